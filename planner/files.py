@@ -1,0 +1,78 @@
+"""Files of the user's are not lost: no overwriting unasked, no half-written file, filled-in lists kept."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+
+from planner.errors import InputError
+
+XLSX = (".xlsx",)
+
+
+def check_target(path: Path, force: bool = False, suffixes: tuple[str, ...] = XLSX) -> None:
+    """Raises InputError if `path` must not or cannot be written; touches nothing.
+
+    A wrong ending, a missing folder, a folder in its place, or an existing file without `force`.
+    """
+    if path.suffix.lower() not in suffixes:
+        raise InputError(f"{path}: the name must end with {' or '.join(suffixes)}")
+    if not path.parent.is_dir():
+        raise InputError(f"{path}: there is no folder {path.parent}; make it first")
+    if path.is_dir():
+        raise InputError(f"{path}: is a folder; give the name of a file")
+    if path.exists() and not force:
+        raise InputError(f"{path}: exists; --force overwrites it, or give another name")
+
+
+def safe_target(
+    path: Path,
+    force: bool = False,
+    is_filled_in: Callable[[Path], bool] | None = None,
+    suffixes: tuple[str, ...] = XLSX,
+) -> Path | None:
+    """Makes `path` free to be written and returns the copy that was kept of the old file, if any.
+
+    An existing file in which somebody has filled in something (`is_filled_in` says so) is copied to
+    `name.bak-1.xlsx`, or the next free number, beside it: tell the user. Raises InputError as
+    `check_target` does, and if the copy cannot be made.
+    """
+    check_target(path, force, suffixes)
+    if not path.exists() or is_filled_in is None or not is_filled_in(path):
+        return None
+    names = (path.with_name(f"{path.stem}.bak-{number}{path.suffix}") for number in count(1))
+    backup = next(name for name in names if not name.exists())
+    try:
+        shutil.copy2(path, backup)
+    except OSError as error:
+        kept = f"cannot be kept as {backup.name}: {_why(error)}"
+        raise InputError(f"{path}: has been filled in and {kept}; move it away first") from None
+    return backup
+
+
+def write_atomically(path: Path, write: Callable[[Path], None]) -> None:
+    """Calls `write` with a temporary path beside `path`, then puts the result in its place at once.
+
+    If anything fails, what was there before is still there. Raises InputError if the file cannot be
+    written or replaced, as when Excel has it open.
+    """
+    check_target(path, force=True, suffixes=(path.suffix.lower(),))
+    try:
+        with tempfile.TemporaryDirectory(prefix=".planner-", dir=path.parent) as folder:
+            part = Path(folder) / path.name
+            write(part)
+            os.replace(part, path)
+    except PermissionError:
+        raise InputError(
+            f"{path}: cannot be written; close it in Excel, or check that you may write in {path.parent}"
+        ) from None
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written: {_why(error)}") from None
+
+
+def _why(error: OSError) -> str:
+    return error.strerror or str(error)

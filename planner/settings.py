@@ -1,0 +1,239 @@
+"""dealership.toml as frozen settings. What is not in the file has the default that stands here.
+
+Unknown keys are refused with the nearest right name, so that a typing error never means a silent
+default. Paths in the file are relative to the file.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from planner.errors import SettingsError
+from planner.tables import CHANNELS
+
+DEFAULTS = Path(__file__).parent / "defaults"
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+Channel = Literal["call", "sms", "email", "messenger", "post"]
+Purpose = Literal["service", "survey", "marketing", "greeting"]
+Share = Annotated[float, Field(gt=0, lt=1)]
+Count = Annotated[int, Field(ge=0)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=False, allow_inf_nan=False)
+
+
+def _country(code: str) -> str:
+    import holidays  # late: a second of import that most commands do not need
+
+    code = code.strip().upper()
+    known = holidays.list_supported_countries(include_aliases=False)
+    if code not in known:
+        near = difflib.get_close_matches(code, known, n=3, cutoff=0.4)
+        raise ValueError(
+            f"no public holidays are known for country {code!r}; take one of {', '.join(near) or 'ISO 3166'}"
+        )
+    return code
+
+
+def _timezone(name: str) -> str:
+    from zoneinfo import available_timezones
+
+    if name and name not in available_timezones():
+        near = difflib.get_close_matches(name, available_timezones(), n=3)
+        raise ValueError(f"no time zone {name!r}; did you mean {', '.join(near) or 'Region/City'}?")
+    return name
+
+
+def _hours(span: str) -> str:
+    opens, closes = span.split("-")
+    for clock in (opens, closes):
+        if not ("00:00" <= clock <= "24:00" and clock[3:] < "60"):
+            raise ValueError(f"there is no time {clock}; hours are like 09:00-18:00")
+    if opens >= closes:
+        raise ValueError(f"{span} ends before it begins; hours are like 09:00-18:00")
+    return span
+
+
+class Dealership(_Section):
+    """Who calls, and in which country, language and units."""
+
+    name: str = "Your dealership"
+    phone: str = ""
+    country: Annotated[str, AfterValidator(_country)] = "US"
+    language: Literal["en", "ar"] = "en"
+    timezone: Annotated[str, AfterValidator(_timezone)] = ""
+    unit: Literal["km", "mi"] = "km"
+    currency: str = ""
+
+
+class Forecast(_Section):
+    """What is assumed where the records are silent."""
+
+    default_km_per_month: Annotated[float, Field(gt=0, le=30_000)] = 1250.0
+    probability: Share = 0.8
+
+
+class Service(_Section):
+    """Service intervals: a CSV with make, model, fuel, service, months, km. Blank: the built-in one."""
+
+    intervals: str = ""
+
+
+class Calendar(_Section):
+    """Working days and hours. An empty list of working days means those of the country."""
+
+    working_days: tuple[Weekday, ...] = ()
+    hours: Annotated[str, Field(pattern=r"^\d\d:\d\d-\d\d:\d\d$"), AfterValidator(_hours)] = "09:00-18:00"
+    public_holidays: bool = True
+    closed_on: tuple[date, ...] = ()
+
+
+class ContactRules(_Section):
+    """How close and how many: the hard rules of every household's calendar."""
+
+    call_gap_days: Count = 20
+    cap_days: Annotated[int, Field(ge=1, le=366)] = 90
+    max_calls: Count = 2
+    max_emails: Count = 3
+    max_letters: Count = 2
+    max_short_messages: Count = 5
+    max_touches: Count = 7
+    silence_days: Annotated[int, Field(ge=1)] = 75
+    quiet_days: tuple[date, ...] = ()
+
+
+class Capacity(_Section):
+    """Calls a working day: 0 is no limit. `advisors` gives single advisors their own limit."""
+
+    calls_per_day: Count = 0
+    advisors: dict[str, Count] = Field(default_factory=dict)
+
+
+class Consent(_Section):
+    """Channels that may be used where an export leaves a customer's consent blank, by purpose."""
+
+    service: tuple[Channel, ...] = CHANNELS  # type: ignore[assignment]
+    survey: tuple[Channel, ...] = CHANNELS  # type: ignore[assignment]
+    greeting: tuple[Channel, ...] = CHANNELS  # type: ignore[assignment]
+    marketing: tuple[Channel, ...] = CHANNELS  # type: ignore[assignment]
+
+
+class Household(_Section):
+    """Who is the same household."""
+
+    shared_by_at_most: Annotated[int, Field(ge=1)] = 6
+
+
+class Cycle(_Section):
+    """The cycle files: the name of one that ships, or the path of a CSV of yours."""
+
+    new_car: str = "first_three_years"
+    older_car: str = "yearly"
+    win_back: str = "win_back"
+
+
+class Scripts(_Section):
+    """A folder whose <language>/<script>.md files replace the built-in ones of the same name."""
+
+    folder: str = ""
+
+
+class Value(_Section):
+    """What the value figures assume."""
+
+    discount_rate: Annotated[float, Field(ge=0, lt=1)] = 0.1
+    margin_share: Share = 0.35
+    acquisition_cost: Annotated[float, Field(ge=0)] = 300.0
+    active_window_months: Annotated[int, Field(ge=1)] = 18
+
+
+class Settings(_Section):
+    """All settings of one dealership."""
+
+    dealership: Dealership = Dealership()
+    forecast: Forecast = Forecast()
+    service: Service = Service()
+    calendar: Calendar = Calendar()
+    contact_rules: ContactRules = ContactRules()
+    capacity: Capacity = Capacity()
+    consent: Consent = Consent()
+    household: Household = Household()
+    cycle: Cycle = Cycle()
+    scripts: Scripts = Scripts()
+    value: Value = Value()
+
+    # Where the file stands; not a key of the file.
+    base: Path = Field(default=Path("."), exclude=True)
+
+    @cached_property
+    def intervals_path(self) -> Path:
+        return self._path(self.service.intervals) or DEFAULTS / "intervals.csv"
+
+    @cached_property
+    def scripts_path(self) -> Path | None:
+        return self._path(self.scripts.folder)
+
+    def cycle_path(self, which: Literal["new_car", "older_car", "win_back"]) -> Path:
+        """The CSV of one of the three cycles; raises SettingsError if there is none of that name."""
+        name: str = getattr(self.cycle, which)
+        shipped = DEFAULTS / "cycles" / f"{name}.csv"
+        if shipped.is_file():
+            return shipped
+        path = self._path(name)
+        if path is None or not path.is_file():
+            ships = ", ".join(sorted(p.stem for p in shipped.parent.glob("*.csv")))
+            raise SettingsError(
+                f"cycle.{which}: no file {str(path or '')!r}; name a CSV, or one that ships: {ships}"
+            )
+        return path
+
+    def _path(self, name: str) -> Path | None:
+        return self.base / name if name else None
+
+
+def load_settings(path: Path) -> Settings:
+    """The settings of a dealership.toml; raises SettingsError with file, key and what to do."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise SettingsError(f"{path}: no such settings file; 'planner init' writes one") from None
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be read: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: not valid TOML: {error}") from None
+    if "base" in data:  # a field of Settings, but no key of the file
+        raise SettingsError(f"{path}: unknown key 'base'; take one of {', '.join(_names(Settings, []))}")
+    try:
+        return Settings.model_validate({**data, "base": path.parent})
+    except ValidationError as error:
+        raise SettingsError(f"{path}: {_first_problem(error)}") from None
+
+
+def _first_problem(error: ValidationError) -> str:
+    problem = error.errors()[0]
+    place = [str(part) for part in problem["loc"]]
+    key = ".".join(place)
+    if problem["type"] == "extra_forbidden":
+        right = _names(Settings, place[:-1])
+        near = difflib.get_close_matches(place[-1], right, n=1, cutoff=0.5)
+        hint = f"did you mean {near[0]!r}?" if near else f"take one of {', '.join(right)}"
+        return f"unknown key {key!r}; {hint}"
+    message = problem["msg"].removeprefix("Value error, ")
+    shown = "" if problem["type"] == "value_error" else f" (it is {problem['input']!r})"
+    return f"{key}: {message[:1].lower()}{message[1:]}{shown}"
+
+
+def _names(model: Any, place: list[str]) -> list[str]:
+    for part in place:
+        model = model.model_fields[part].annotation
+    return [name for name in model.model_fields if name != "base"]

@@ -1,0 +1,326 @@
+"""Every table of the planner: its columns, their kind, unit, key and meaning. The one place.
+
+The export tables are what a dealership hands in, the store tables are what others may read.
+Frames that travel between the modules have exactly these columns, in this order, typed by `empty`:
+
+    text, choice   pandas "str", missing is NaN
+    date           datetime64[us], midnight, missing is NaT
+    int            "Int64", missing is <NA>
+    number         float64, missing is NaN
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+Kind = Literal["text", "choice", "date", "int", "number"]
+
+DTYPES: dict[Kind, str] = {
+    "text": "str",
+    "choice": "str",
+    "date": "datetime64[us]",
+    "int": "Int64",
+    "number": "float64",
+}
+
+YES_NO = ("yes", "no")
+CHANNELS = ("call", "sms", "email", "messenger", "post")
+CONDITIONS = ("new", "used")
+VEHICLE_STATUSES = ("active", "sold", "scrapped")
+VISIT_KINDS = ("maintenance", "repair", "warranty", "inspection", "tyres", "body", "other")
+RATE_SOURCES = ("observed", "declared", "model", "fleet", "default")
+BASES = ("time", "km")
+STATUSES = ("planned", "standby", "merged", "dropped", "cancelled", "done")
+LIVE_STATUSES = ("planned", "standby", "done")
+REASONS = (
+    "ideal",
+    "gap",
+    "cap",
+    "capacity",
+    "working-day",
+    "repaired",
+    "window",
+    "pinned",
+    "household",
+    "consent",
+    "do-not-contact",
+    "vehicle-gone",
+    "complaint",
+    "booked",
+    "visited",
+    "not-due",
+)
+OUTCOMES = (
+    "booked",
+    "callback",
+    "no_answer",
+    "voicemail",
+    "busy",
+    "wrong_number",
+    "not_yet",
+    "done_elsewhere",
+    "sold_car",
+    "too_expensive",
+    "refused",
+    "complaint",
+    "do_not_call",
+    "interest_second_car",
+    "already_booked",
+    "already_called",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. `low` and `high` bound what can be true; `past` says it cannot lie after as-of."""
+
+    name: str
+    kind: Kind
+    meaning: str
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
+    past: bool = False
+    refers_to: str = ""  # the table whose key this column names
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table: what a row is, the columns that name a row, and the columns in order."""
+
+    name: str
+    grain: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+    def __getitem__(self, name: str) -> Column:
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(f"{self.name} has no column {name}")
+
+    @property
+    def names(self) -> list[str]:
+        return [column.name for column in self.columns]
+
+    @property
+    def required(self) -> list[str]:
+        return [column.name for column in self.columns if column.required]
+
+    def with_columns(self, *columns: Column) -> Table:
+        """The same table with more columns at its end."""
+        return Table(self.name, self.grain, self.key, self.columns + columns)
+
+
+def _text(name: str, meaning: str, **more: object) -> Column:
+    return Column(name, "text", meaning, **more)  # type: ignore[arg-type]
+
+
+def _date(name: str, meaning: str, **more: object) -> Column:
+    return Column(name, "date", meaning, **more)  # type: ignore[arg-type]
+
+
+def _int(name: str, meaning: str, **more: object) -> Column:
+    return Column(name, "int", meaning, **more)  # type: ignore[arg-type]
+
+
+def _number(name: str, meaning: str, **more: object) -> Column:
+    return Column(name, "number", meaning, **more)  # type: ignore[arg-type]
+
+
+def _choice(name: str, choices: tuple[str, ...], meaning: str, **more: object) -> Column:
+    return Column(name, "choice", meaning, choices=choices, **more)  # type: ignore[arg-type]
+
+
+MAX_KM = 3_000_000.0  # above what any road vehicle has driven (Volvo P1800 of I. Gordon: 5.2 m, alone)
+_ID = {"required": True}
+_KM = {"low": 0.0, "high": MAX_KM}
+
+CUSTOMERS = Table(
+    "customers",
+    "one row a customer of the dealership's system",
+    ("customer_id",),
+    (
+        _text("customer_id", "the number that the dealership's system gives", **_ID),
+        _text("name", "as the caller says it", required=True),
+        _text("phone", "the number to call first"),
+        _text("phone_2", "a second number"),
+        _text("email", "e-mail address"),
+        _text("address", "postal address in one line"),
+        _text("language", "of calls and messages: en, ar; blank is the dealership's"),
+        _date("birthday", "day of birth; the year may be any", past=True),
+        _text("timezone", "IANA name, where it is not the dealership's"),
+        _text("advisor", "the service advisor who looks after this customer"),
+        _text("household_id", "people who share a phone; blank is worked out from phones and e-mails"),
+        *(
+            _choice(
+                f"consent_{channel}",
+                YES_NO,
+                f"may be reached by {channel}; blank: the policy of the settings",
+            )
+            for channel in ("call", "sms", "email", "post", "messenger")
+        ),
+        _choice("do_not_contact", YES_NO, "yes: never, by no channel"),
+    ),
+)
+
+VEHICLES = Table(
+    "vehicles",
+    "one row a vehicle",
+    ("vehicle_id",),
+    (
+        _text("vehicle_id", "VIN or plate", **_ID),
+        _text("customer_id", "the owner", refers_to="customers", **_ID),
+        _text("make", "manufacturer"),
+        _text("model", "model"),
+        _int("model_year", "model year", low=1900, high=2200),
+        _text("fuel", "petrol, diesel, hybrid, electric, as the intervals name it"),
+        _date("purchased_on", "the day on which this customer got the car", required=True),
+        _choice("condition", CONDITIONS, "new or used when bought"),
+        _number("odometer_at_purchase_km", "km on the odometer at purchase", **_KM),
+        _number("monthly_km", "average km a month as the customer states it", low=0, high=30_000),
+        _date("warranty_end_on", "end of the manufacturer's warranty"),
+        _date("finance_end_on", "end of the finance or lease contract"),
+        _number("finance_km_limit", "km that the contract allows in all", **_KM),
+        _choice("status", VEHICLE_STATUSES, "blank is active"),
+    ),
+)
+
+VISITS = Table(
+    "visits",
+    "one row a workshop visit (repair order)",
+    ("visit_id",),
+    (
+        _text("visit_id", "repair order number; blank is made from vehicle, day and kind"),
+        _text("vehicle_id", "the vehicle", refers_to="vehicles", **_ID),
+        _date("visited_on", "the day on which the car came in", required=True, past=True),
+        _number("odometer_km", "km on the odometer", **_KM),
+        _choice("kind", VISIT_KINDS, "only maintenance re-anchors the service; blank is maintenance"),
+        _number("amount", "what the visit brought, in the dealership's currency"),
+        _number("margin", "of it, the margin"),
+        _number("declined_amount", "work that was quoted and declined"),
+    ),
+)
+
+READINGS = Table(
+    "readings",
+    "one row an odometer reading outside a visit",
+    ("vehicle_id", "read_on", "odometer_km"),
+    (
+        _text("vehicle_id", "the vehicle", refers_to="vehicles", **_ID),
+        _date("read_on", "the day of the reading", required=True, past=True),
+        _number("odometer_km", "km on the odometer", required=True, **_KM),
+    ),
+)
+
+SURVEYS = Table(
+    "surveys",
+    "one row an answered question (how likely to recommend us)",
+    ("customer_id", "asked_on"),
+    (
+        _text("customer_id", "the customer", refers_to="customers", **_ID),
+        _date("asked_on", "the day of the answer", required=True, past=True),
+        _number("score", "0 (never) to 10 (certainly)", low=0, high=10),
+    ),
+)
+
+OFFERS = Table(
+    "offers",
+    "one row an offer handed to a customer",
+    ("offer_id",),
+    (
+        _text("offer_id", "number of the offer or voucher", **_ID),
+        _text("customer_id", "the customer", refers_to="customers", **_ID),
+        _date("issued_on", "the day it was issued", required=True, past=True),
+        _date("redeemed_on", "the day it was redeemed; blank is not yet", past=True),
+    ),
+)
+
+# In the order in which they can be stored: what is referred to comes first.
+EXPORTS = (CUSTOMERS, VEHICLES, VISITS, READINGS, SURVEYS, OFFERS)
+
+STORED_CUSTOMERS = CUSTOMERS.with_columns(
+    _text("household_given", "the household_id of the export; household_id is the one worked out"),
+)
+
+ISSUES = Table(
+    "issues",
+    "one row a finding about one row of input",
+    (),
+    (
+        _text("source", "file, with its sheet, or table"),
+        _int("row", "line as a spreadsheet numbers it, the header is row 1; 0 is none"),
+        _text("column", "the input's own header"),
+        _text("code", "see planner.errors.IssueCode"),
+        _text("message", "what is wrong and what to do, in a sentence"),
+    ),
+)
+
+FORECASTS = Table(
+    "forecasts",
+    "one row a coming service of a vehicle",
+    ("vehicle_id", "service_no"),
+    (
+        _text("vehicle_id", "the vehicle", refers_to="vehicles"),
+        _int("service_no", "1 is the first service after purchase; a missed one keeps its number"),
+        _date("due_on", "what the car needs: months or km, whichever comes first"),
+        _date("expected_on", "when this customer is likely to come; never before the as-of day"),
+        _date("low_on", "start of the window in which the visit is expected"),
+        _date("high_on", "last day of that window"),
+        _choice("basis", BASES, "which of the two limits comes first"),
+        _number("due_km", "odometer at which the service is due"),
+        _number("km_per_month", "usage, in km per 30.4375 days"),
+        _choice("rate_source", RATE_SOURCES, "where the usage comes from"),
+    ),
+)
+
+CONTACTS = Table(
+    "contacts",
+    "one row a candidate contact, placed or not",
+    ("contact_id",),
+    (
+        _text("contact_id", "vehicle/touchpoint, with /number where the touchpoint repeats; stable"),
+        _text("household_id", "who picks up the phone"),
+        _text("customer_id", "the customer", refers_to="customers"),
+        _text("vehicle_id", "the vehicle", refers_to="vehicles"),
+        _text("also_vehicle_ids", "other cars named in the same contact, separated by commas"),
+        _text("touchpoint", "id in the cycle"),
+        _int("service_no", "which service it is about, if any"),
+        _text("stage", "of the cycle: onboarding, warranty, renewal, after_warranty, lapsed"),
+        _choice("channel", CHANNELS, "how"),
+        _date("ideal_on", "the best day"),
+        _date("earliest_on", "first day of the window"),
+        _date("latest_on", "last day of the window"),
+        _date("planned_on", "the day; empty if not placed"),
+        _int("min_gap_days", "clearance that the touchpoint asks for"),
+        _int("priority", "0 is most urgent"),
+        _choice("status", STATUSES, "planned, standby and done are live"),
+        _choice("reason", REASONS, "why this status and this day"),
+        _text("script", "name of the script"),
+        _text("advisor", "who calls"),
+        _date("handed_out_on", "the day on which it went out in a list"),
+        _int("attempts", "how often it was tried"),
+        _choice("outcome", OUTCOMES, "what came of it"),
+        _date("outcome_at", "when"),
+        _date("callback_on", "the day that was promised"),
+        _text("notes", "what the caller wrote"),
+    ),
+)
+
+STORED = (STORED_CUSTOMERS, *EXPORTS[1:], ISSUES, FORECASTS, CONTACTS)
+
+
+def typed(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """The frame with exactly the table's columns, in its order, each in its dtype; missing ones empty."""
+    return frame.reindex(columns=table.names).astype(
+        {column.name: DTYPES[column.kind] for column in table.columns}
+    )
+
+
+def empty(table: Table) -> pd.DataFrame:
+    """The table with no row."""
+    return typed(pd.DataFrame(), table)
