@@ -1,0 +1,206 @@
+"""The store: one SQLite file, through sqlite-utils.
+
+Every change is one transaction; the schema grows by named migrations. The file is readable by its
+owner only, because it holds people's names and numbers.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any, Self
+
+import pandas as pd
+from sqlite_utils import Database, Migrations
+
+from planner import tables
+from planner.errors import StoreError
+from planner.tables import Kind, Table, typed
+
+BY_NAME = {table.name: table for table in tables.STORED}
+SQL_TYPES: dict[Kind, type] = {"text": str, "choice": str, "date": str, "int": int, "number": float}
+BUSY_SECONDS = 10
+INDEXES = (
+    ("vehicles", "customer_id"),
+    ("visits", "vehicle_id"),
+    ("contacts", "customer_id"),
+    ("contacts", "vehicle_id"),
+    ("contacts", "planned_on"),
+)
+
+
+def _create(db: Database) -> None:
+    for table in tables.STORED:
+        db.table(table.name).create(
+            {column.name: SQL_TYPES[column.kind] for column in table.columns},
+            pk=(table.key[0] if len(table.key) == 1 else table.key) or None,
+            not_null=set(table.required) | set(table.key),
+            foreign_keys=[(c.name, c.refers_to) for c in table.columns if c.refers_to and len(table.key)],
+        )
+    for name, column in INDEXES:
+        db.table(name).create_index([column])
+    # What the last plan was made for: key -> value.
+    db.table("facts").create({"name": str, "value": str}, pk="name")
+
+
+# Once released, a migration is never changed: the next change of the schema is the next line.
+MIGRATIONS = (("0001_exports_forecasts_contacts", _create),)
+migrations = Migrations("planner")
+for _name, _function in MIGRATIONS:
+    migrations(name=_name)(_function)
+
+
+class Store:
+    """An open store. `Store.create` makes or opens one, `Store.open` opens one that is there."""
+
+    def __init__(self, path: Path, db: Database) -> None:
+        self.path = path
+        self._db = db
+
+    @classmethod
+    def create(cls, path: Path) -> Self:
+        """The store at path, made with mode 0600 if it is not there yet."""
+        if not path.parent.is_dir():
+            raise StoreError(f"{path}: there is no folder {path.parent}; make it first")
+        if not path.exists():
+            try:
+                os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+            except OSError as error:
+                raise StoreError(f"{path}: the store cannot be made: {error.strerror}") from None
+        return cls.open(path)
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """The store at path, brought to the newest schema; raises StoreError if it is not one of ours."""
+        if not path.is_file():
+            raise StoreError(f"{path}: no store here; 'planner init' makes one, or name yours with --db")
+        try:
+            connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
+            db = Database(connection)
+            db.execute("PRAGMA foreign_keys = ON")
+            names = set(db.table_names())
+            if names and migrations.migrations_table not in names:
+                raise StoreError(f"{path}: a database, but not a planner's store")
+            applied = {migration.name for migration in migrations.applied(db)}
+            newer = applied - {name for name, _ in MIGRATIONS}
+            if newer:
+                raise StoreError(f"{path}: written by a newer planner ({min(newer)}); update this one")
+            if migrations.pending(db):
+                db.enable_wal()
+                migrations.apply(db)
+        except sqlite3.Error as error:
+            raise StoreError(f"{path}: cannot be opened as a store: {error}") from None
+        return cls(path, db)
+
+    def close(self) -> None:
+        self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All of the block is stored, or none."""
+        try:
+            with self._db.atomic():
+                yield
+        except sqlite3.Error as error:
+            raise StoreError(f"{self.path}: nothing was stored: {error}") from None
+
+    def read(self, name: str) -> pd.DataFrame:
+        """A whole table, typed as planner.tables says, in the order of its key."""
+        table = BY_NAME[name]
+        order = f" order by {', '.join(table.key)}" if table.key else " order by rowid"
+        columns = ", ".join(f'"{column}"' for column in table.names)
+        frame = pd.read_sql_query(f"select {columns} from {table.name}{order}", self._db.conn)
+        return typed(frame, table)
+
+    def counts(self) -> dict[str, int]:
+        """Rows of every table."""
+        return {table.name: self._db.table(table.name).count for table in tables.STORED}
+
+    def ids(self, name: str) -> frozenset[str]:
+        """The keys of a table with a single key column."""
+        (key,) = BY_NAME[name].key
+        return frozenset(row[0] for row in self._db.execute(f"select {key} from {name}"))
+
+    def upsert(self, name: str, frame: pd.DataFrame) -> int:
+        """Rows in, by the table's key; what they leave empty keeps its stored value. Returns rows changed."""
+        table = BY_NAME[name]
+        columns = [column for column in table.names if column in frame.columns]
+        others = [column for column in columns if column not in table.key]
+        marks = ", ".join("?" * len(columns))
+        update = ", ".join(f'"{c}" = coalesce(excluded."{c}", "{c}")' for c in others)
+        differs = " or ".join(
+            f'(excluded."{c}" is not null and excluded."{c}" is not "{name}"."{c}")' for c in others
+        )
+        action = f"do update set {update} where {differs}" if others else "do nothing"
+        sql = (
+            f"insert into {name} ({', '.join(columns)}) values ({marks}) "
+            f"on conflict ({', '.join(table.key)}) {action}"
+        )
+        before = self._db.conn.total_changes
+        self._db.conn.executemany(sql, _rows(frame[columns], table))
+        return int(self._db.conn.total_changes - before)
+
+    def replace(self, name: str, frame: pd.DataFrame) -> None:
+        """The table holds exactly these rows."""
+        self._db.execute(f"delete from {name}")
+        self._insert(name, frame)
+
+    def replace_issues(self, sources: Sequence[str], issues: pd.DataFrame) -> None:
+        """The issues of these sources are exactly these; other sources keep theirs."""
+        self._db.conn.executemany("delete from issues where source = ?", [(source,) for source in sources])
+        self._insert("issues", issues)
+
+    def set_households(self, customers: pd.DataFrame) -> None:
+        """Stores the resolved household_id of each customer_id."""
+        self._db.conn.executemany(
+            "update customers set household_id = ? where customer_id = ? and household_id is not ?",
+            [(h, c, h) for c, h in zip(customers["customer_id"], customers["household_id"], strict=True)],
+        )
+
+    def hand_out(self, contact_ids: Sequence[str], on: date) -> int:
+        """Marks contacts as handed out on that day, where they were not yet. Returns how many."""
+        before = self._db.conn.total_changes
+        self._db.conn.executemany(
+            "update contacts set handed_out_on = ? where contact_id = ? and handed_out_on is null",
+            [(on.isoformat(), contact_id) for contact_id in contact_ids],
+        )
+        return int(self._db.conn.total_changes - before)
+
+    def fact(self, name: str) -> str | None:
+        """A fact about the store, such as `planned_as_of`; None if it was never set."""
+        row = self._db.execute("select value from facts where name = ?", [name]).fetchone()
+        return row[0] if row else None
+
+    def set_fact(self, name: str, value: str) -> None:
+        self._db.execute("insert or replace into facts (name, value) values (?, ?)", [name, value])
+
+    def _insert(self, name: str, frame: pd.DataFrame) -> None:
+        table = BY_NAME[name]
+        marks = ", ".join("?" * len(table.columns))
+        self._db.conn.executemany(
+            f"insert into {name} values ({marks})",
+            _rows(frame.reindex(columns=table.names), table),
+        )
+
+
+def _rows(frame: pd.DataFrame, table: Table) -> Iterator[tuple[Any, ...]]:
+    """The rows as SQLite takes them: dates as ISO text, missing as NULL."""
+    columns = []
+    for name in frame.columns:
+        values = frame[name]
+        if table[name].kind == "date":
+            values = pd.Series(values.to_numpy("datetime64[D]").astype("str"), index=values.index).where(
+                values.notna()
+            )
+        columns.append(values.astype("object").where(values.notna(), None).tolist())
+    return zip(*columns, strict=True)
