@@ -1,0 +1,252 @@
+"""How many km a car drives, and where its odometer stands."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from planner.forecast.screen import Readings
+from planner.forecast.usage import Usage, estimate
+from planner.settings import Settings
+from tests.cars import cars, isos, readings, run, visits
+
+MONTH = 30.4375
+
+
+def rate(result) -> tuple[float, str]:
+    first = result.services.iloc[0]
+    return first["km_per_month"], first["rate_source"]
+
+
+# Hand computed: 365 days and 18,000 km are 18000 / 365 * 30.4375 = 1501.03 km a month;
+# w = 0.2025 / (0.2025 + 0.0225 * 365 / 365) = 0.9; exp(0.9 ln 1501.03 + 0.1 ln 1000) = 1441.3.
+@pytest.mark.parametrize(
+    ("car", "read", "expected"),
+    [
+        pytest.param({"monthly_km": 1000}, [], (1000, "declared"), id="only what the customer states"),
+        pytest.param({}, [], (1250, "default"), id="nothing is known"),
+        pytest.param({"monthly_km": 0}, [], (1250, "default"), id="a stated 0 says nothing"),
+        pytest.param({"monthly_km": 29_000}, [], (20_000, "declared"), id="absurd: clipped"),
+        pytest.param(
+            {"monthly_km": 1000},
+            [("2023-01-01", 0), ("2024-01-01", 18_000)],
+            (1441.3, "observed"),
+            id="a year",
+        ),
+        pytest.param(
+            # 40 days: w = 0.2025 / (0.2025 + 0.0225 * 9.125) = 0.49655; observed 1200 / 40 * 30.4375 = 913.1
+            {"monthly_km": 1000},
+            [("2023-01-01", 0), ("2023-02-10", 1_200)],
+            (955.9, "declared"),
+            id="40 days weigh less than a half",
+        ),
+        pytest.param(
+            {"monthly_km": 1000},
+            [("2023-01-01", 0), ("2023-01-30", 9_000)],
+            (1000, "declared"),
+            id="29 days: no rate",
+        ),
+        pytest.param(
+            # the odometer stands still: 50 km a month is the least; exp(0.9 ln 50 + 0.1 ln 1250) = 69.0
+            {},
+            [("2023-01-01", 10), ("2024-01-01", 10)],
+            (69.0, "observed"),
+            id="parked",
+        ),
+        pytest.param(
+            {}, [("2024-01-01", 18_000)], (1473.8, "observed"), id="a new car starts with 0 km"
+        ),  # exp(0.9 ln 1501.03 + 0.1 ln 1250)
+        pytest.param(
+            {"condition": "used"}, [("2024-01-01", 18_000)], (1250, "default"), id="a used car does not"
+        ),
+        pytest.param(
+            {"condition": ""}, [("2024-01-01", 18_000)], (1473.8, "observed"), id="blank, plausible from 0"
+        ),
+        pytest.param(
+            {"condition": ""}, [("2024-01-01", 98_000)], (1250, "default"), id="blank, not plausible from 0"
+        ),
+    ],
+)
+def test_rate_by_hand(car, read, expected) -> None:
+    vehicles = cars({"purchased_on": "2023-01-01", "condition": "new", **car})
+    vehicles["condition"] = vehicles["condition"].replace("", np.nan)
+    km, source = rate(run(vehicles, read=readings(*read), as_of="2024-01-01"))
+    assert (km, source) == (pytest.approx(expected[0], abs=0.05), expected[1])
+
+
+def test_readings_of_visits_and_calls_count_alike() -> None:
+    vehicles = cars({"purchased_on": "2023-01-01", "odometer_at_purchase_km": 30_000})
+    seen = visits(("2023-07-01", 39_000, "repair"))
+    read = readings(("2024-01-01", 48_000))
+    result = run(vehicles, seen, read, as_of="2024-01-01")
+    assert rate(result) == (pytest.approx(1473.8, abs=0.05), "observed")
+    assert result.odometers.to_numpy().tolist() == [["CAR", 48_000.0, pd.Timestamp("2024-01-01")]]
+
+
+def test_a_silent_car_drives_like_its_model_then_like_the_fleet() -> None:
+    known = [
+        {"vehicle_id": f"{model}{number}", "model": model, "purchased_on": "2023-01-01", "condition": "new"}
+        for model in ("Alpha", "Beta")
+        for number in range(8 if model == "Alpha" else 4)
+    ]
+    # 12,000 km a year for each Alpha, 24,000 for each Beta: of 12 cars the median is an Alpha's
+    read = pd.concat(
+        readings(("2024-01-01", 12_000 if car["model"] == "Alpha" else 24_000), vehicle_id=car["vehicle_id"])
+        for car in known
+    )
+    silent = [
+        {"vehicle_id": "x-alpha", "model": " ALPHA", "purchased_on": "2024-01-01"},
+        {"vehicle_id": "x-beta", "model": "Beta", "purchased_on": "2024-01-01"},
+        {"vehicle_id": "x-none", "purchased_on": "2024-01-01"},
+    ]
+    services = run(cars(*known, *silent), read=read, as_of="2024-01-01").services
+    first = services.drop_duplicates("vehicle_id").set_index("vehicle_id")
+    assert first.loc["x-alpha", "rate_source"] == "model"
+    assert first.loc[["x-beta", "x-none"], "rate_source"].tolist() == ["fleet", "fleet"]
+    assert first.loc["x-alpha", "km_per_month"] == pytest.approx(12_000 / 365 * MONTH, abs=0.05)
+
+
+def test_seven_cars_are_no_fleet() -> None:
+    known = [{"vehicle_id": f"V{n}", "purchased_on": "2023-01-01", "condition": "new"} for n in range(7)]
+    read = pd.concat(readings(("2024-01-01", 24_000), vehicle_id=car["vehicle_id"]) for car in known)
+    silent = {"vehicle_id": "x", "purchased_on": "2024-01-01"}
+    services = run(cars(*known, silent), read=read, as_of="2024-01-01").services
+    assert services.set_index("vehicle_id").loc["x", "rate_source"].iloc[0] == "default"
+
+
+def test_latest_credible_odometer_of_each_car() -> None:
+    vehicles = cars(
+        *({"vehicle_id": name, "purchased_on": "2023-01-01", "condition": "used"} for name in "ABC")
+    )
+    read = pd.concat(
+        [
+            readings(("2023-05-01", 9_000), ("2023-05-01", 9_100), ("2023-09-01", 90), vehicle_id="A"),
+            readings(("2023-02-01", 500), ("2023-03-01", 700), vehicle_id="C"),
+        ]
+    )
+    latest = run(vehicles, read=read, as_of="2024-01-01").odometers
+    assert latest["vehicle_id"].tolist() == ["A", "C"]
+    assert latest["odometer_km"].tolist() == [9_100, 700]
+    assert isos(latest["read_on"]) == ["2023-05-01", "2023-03-01"]
+
+
+class TestOdometerOfAnyDay:
+    """One car: 1,000 km on 11 January 2024, 2,000 on the 21st, then 304.375 km a month (10 a day)."""
+
+    usage = Usage(
+        Readings(
+            np.array([0, 0]),
+            np.array(["2024-01-11", "2024-01-21"], dtype="datetime64[D]"),
+            np.array([1_000.0, 2_000.0]),
+            np.zeros(2, dtype="int64"),
+        ),
+        km_per_month=np.array([304.375, 304.375]),
+        spread=np.array([0.2, 0.2]),
+        weight=np.array([1.0, 0.0]),
+        source=np.array(["observed", "default"], dtype=object),
+    )
+
+    @pytest.mark.parametrize(
+        ("day", "km"),
+        [
+            ("2024-01-01", 900),  # before: by the rate
+            ("2024-01-11", 1_000),
+            ("2024-01-16", 1_500),  # between: on the line
+            ("2024-01-21", 2_000),
+            ("2024-01-31", 2_100),  # after: by the rate
+            ("2020-01-01", 0),  # never below 0
+        ],
+    )
+    def test_km_on(self, day: str, km: float) -> None:
+        on = self.usage.km_on(np.array([0]), np.array([day], dtype="datetime64[D]"))
+        assert on[0] == pytest.approx(km)
+
+    @pytest.mark.parametrize(
+        ("km", "day"),
+        [
+            (900, "2024-01-01"),
+            (1_000, "2024-01-11"),
+            (1_001, "2024-01-12"),  # within the day: the day on which it is reached
+            (1_500, "2024-01-16"),
+            (2_000, "2024-01-21"),
+            (2_001, "2024-01-22"),
+            (2_100, "2024-01-31"),
+            (1e12, "NaT"),  # after the year 9999
+            (math.nan, "NaT"),
+        ],
+    )
+    def test_day_reached(self, km: float, day: str) -> None:
+        assert str(self.usage.day_reached(np.array([0]), np.array([km]))[0]) == day
+
+    def test_a_car_without_any_reading_counts_from_the_day_given(self) -> None:
+        car, day = np.array([1]), np.array(["2024-01-01"], dtype="datetime64[D]")
+        assert np.isnan(self.usage.km_on(car, day)[0])
+        assert str(self.usage.day_after(car, day, np.array([310.0]))[0]) == "2024-02-01"
+
+
+def by_hand(read: list[tuple[date, float]], prior: float) -> float:
+    """The rate of one car, row by row, as a person would write it down."""
+    read = sorted(read)
+    if len(read) < 2:
+        return prior
+    span = (read[-1][0] - read[0][0]).days
+    if span < 30:
+        return prior
+    observed = (read[-1][1] - read[0][1]) / span * MONTH
+    observed = min(max(observed, 50.0), 20_000.0)
+    weight = 0.45**2 / (0.45**2 + 0.15**2 * 365 / span)
+    return math.exp(weight * math.log(observed) + (1 - weight) * math.log(prior))
+
+
+# Days since 2022 and km since the reading before; fewer than 8 cars, so that nobody else speaks.
+_car = st.lists(st.tuples(st.integers(1, 200), st.integers(0, 9_000)), max_size=6)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(st.one_of(st.none(), st.floats(60, 9_000)), _car), min_size=1, max_size=5))
+def test_arrays_agree_with_the_row_by_row_rate(fleet) -> None:
+    vehicles = cars(
+        *(
+            {"vehicle_id": f"V{n}", "purchased_on": "2022-01-01", "monthly_km": km}
+            for n, (km, _) in enumerate(fleet)
+        )
+    )
+    car, day, km, want = [], [], [], []
+    for number, (stated, steps) in enumerate(fleet):
+        read: list[tuple[date, float]] = []
+        on, at = date(2022, 1, 1).toordinal(), 0.0
+        for days, driven in steps:
+            on, at = on + days, at + driven
+            read.append((date.fromordinal(on), at))
+        car += [number] * len(read)
+        day += [on for on, _ in read]
+        km += [at for _, at in read]
+        want.append(by_hand(read, stated or 1250.0))
+    known = Readings(
+        np.array(car, dtype="int64"),
+        np.array(day, dtype="datetime64[D]"),
+        np.array(km, dtype="float64"),
+        np.zeros(len(car), dtype="int64"),
+    )
+    got = estimate(vehicles, known, Settings().forecast.default_km_per_month)
+    np.testing.assert_allclose(got.km_per_month, want, rtol=1e-9)
+    assert ((got.km_per_month >= 50) & (got.km_per_month <= 20_000)).all()
+    assert (got.spread >= 0.15).all()
+    assert (got.spread <= math.hypot(0.45, 0.15) + 1e-12).all()
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(30, 3_000), st.integers(0, 90_000), st.floats(60, 9_000))
+def test_the_rate_lies_between_what_is_seen_and_what_is_stated(span: int, km: int, stated: float) -> None:
+    vehicles = cars({"purchased_on": "2010-01-01", "monthly_km": stated})
+    days = np.array(["2010-01-01"], dtype="datetime64[D]") + np.array([0, span])
+    known = Readings(np.array([0, 0]), days, np.array([0.0, km]), np.zeros(2, dtype="int64"))
+    observed = min(max(km / span * MONTH, 50), 20_000)
+    got = estimate(vehicles, known, 1250.0).km_per_month[0]
+    assert min(observed, stated) * (1 - 1e-9) <= got <= max(observed, stated) * (1 + 1e-9)
