@@ -1,0 +1,216 @@
+"""Dates, times, distances, ordinals and lists in words, by language.
+
+Babel knows the grammar of dates and numbers; what it does not know ("second", "a year and a half",
+"about", the sentence that says why we call) stands in `languages/<code>/words.toml`, beside the
+scripts, where a person can edit it.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, time
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_time
+from babel.lists import format_list
+from babel.units import format_unit
+
+from planner.dates import DAYS_PER_MONTH
+from planner.errors import SettingsError
+
+BUILT_IN = Path(__file__).parent / "languages"
+WORDS_FILE = "words.toml"
+
+KM_PER_MILE = 1.609344  # Source: International yard and pound agreement, 1959
+YEAR_IS_CLEAR_DAYS = 183  # within half a year "14 March" can be only one
+_OPEN = ("why",)  # sections that may have keys of one's own
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one language. `locale` is Babel's; `why` holds one template a script."""
+
+    language: str
+    locale: str
+    patterns: Mapping[str, str]
+    phrases: Mapping[str, str]
+    services: Sequence[str]
+    spans: Mapping[str, Sequence[str]]
+    why: Mapping[str, str]
+
+    def day(self, day: date, said_on: date) -> str:
+        """'14 March'; with the year where it could be another one ('3 May 2025')."""
+        near = abs((day - said_on).days) < YEAR_IS_CLEAR_DAYS
+        return _date(day, self.patterns["day" if near else "day_with_year"], self.locale)
+
+    def long_day(self, day: date) -> str:
+        """'3 May 2025': always with its year."""
+        return _date(day, self.patterns["day_with_year"], self.locale)
+
+    def slot(self, day: date, at: time) -> str:
+        """'Tuesday 10 March at 2 pm'."""
+        hour = _time(at, self.patterns["time" if at.minute else "hour"], self.locale)
+        return self.phrase("slot", day=_date(day, self.patterns["weekday"], self.locale), time=hour)
+
+    def phrase(self, name: str, **values: str) -> str:
+        """The phrase with its {places} filled; a value is never read as a phrase itself."""
+        return re.sub(r"\{(\w+)\}", lambda place: values[place[1]], self.phrases[name])
+
+    def service(self, number: int | None) -> str:
+        """'second service'; 'next service' where there is no number or no word for it."""
+        if number is None or not 1 <= number <= len(self.services):
+            return self.phrases["next_service"]
+        return self.services[number - 1]
+
+    def distance(self, km: float, unit: Literal["km", "mi"]) -> str:
+        """'30,000 km', '18,500 miles': in the unit, rounded to a step that nobody argues with."""
+        name = "length-kilometer" if unit == "km" else "length-mile"
+        return _unit(round_distance(km, unit), name, self.patterns[f"{unit}_length"], self.locale)
+
+    def span(self, start: date, end: date) -> str:
+        """'a few days', 'three weeks', 'five months', 'a year and a half', 'two years', '12 years'."""
+        days = (end - start).days
+        months = int(days / DAYS_PER_MONTH + 0.5)
+        years = int(days / DAYS_PER_MONTH / 12 + 0.5)
+        if days < 4:
+            return self.phrases["few_days"]
+        if days < 46:
+            return self.spans["weeks"][max(1, int(days / 7 + 0.5)) - 1]
+        if months < 12:
+            return self.spans["months"][months - 1]
+        if 15 <= months < 21:
+            return self.phrases["year_and_a_half"]
+        if years <= len(self.spans["years"]):
+            return self.spans["years"][years - 1]
+        return _unit(years, "duration-year", "long", self.locale)
+
+    def listed(self, items: Sequence[str], style: Literal["standard", "or"] = "standard") -> str:
+        """'a, b and c'; with style 'or': 'a, b or c'."""
+        return items[0] if len(items) == 1 else _list(tuple(items), style, self.locale)
+
+
+def round_distance(km: float, unit: Literal["km", "mi"]) -> int:
+    """km in the unit, to the nearest 1,000 (500 below 20,000, 100 below 5,000), never 0."""
+    value = km if unit == "km" else km / KM_PER_MILE
+    step = 1000 if value >= 20_000 else 500 if value >= 5_000 else 100
+    return max(step, int(value / step + 0.5) * step)
+
+
+def load_words(language: str, own: Path | None = None) -> Words:
+    """The words of a language; those of the dealership's own folder go before the built-in ones.
+
+    An own words.toml needs only what it changes; for a language that does not ship it needs all.
+    Raises SettingsError naming file and key: no such language, not TOML, a key unknown or missing.
+    """
+    english = _read(BUILT_IN / "en" / WORDS_FILE)
+    found: dict[str, Any] = {}
+    for root in (BUILT_IN, own):
+        path = root / language / WORDS_FILE if root else None
+        if path and path.is_file():
+            layer = _read(path)
+            _check(layer, english, path)
+            found = _over(found, layer)
+    missing = [name for name in _keys(english) if name not in _keys(found)]
+    if not found or missing:
+        said = f"lacks {', '.join(missing[:5])}" if found else "is not there"
+        raise SettingsError(
+            f"scripts: {language}/{WORDS_FILE} {said}; copy the English one and translate it, "
+            "or take a language that ships"
+        )
+    try:
+        Locale.parse(found["locale"])
+    except (UnknownLocaleError, ValueError):
+        raise SettingsError(f"scripts: {language}/{WORDS_FILE}: no locale {found['locale']!r}") from None
+    return Words(
+        language=language,
+        locale=found["locale"],
+        patterns=found["patterns"],
+        phrases=found["phrases"],
+        services=found["spans"]["services"],
+        spans=found["spans"],
+        why=found["why"],
+    )
+
+
+@lru_cache(maxsize=8192)
+def _date(day: date, pattern: str, locale: str) -> str:
+    return _plain(format_date(day, pattern, locale=locale))
+
+
+@lru_cache(maxsize=256)
+def _time(at: time, pattern: str, locale: str) -> str:
+    return _plain(format_time(at, pattern, locale=locale))
+
+
+@lru_cache(maxsize=8192)
+def _unit(value: int, name: Any, length: Any, locale: str) -> str:
+    return _plain(format_unit(value, name, length=length, locale=locale))
+
+
+@lru_cache(maxsize=8192)
+def _list(items: tuple[str, ...], style: Any, locale: str) -> str:
+    return _plain(format_list(items, style=style, locale=locale))
+
+
+def _plain(text: str) -> str:
+    # CLDR sets no-break spaces before units and pm: in an SMS each would cost the small alphabet.
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be read: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: not valid TOML: {error}") from None
+
+
+def _keys(words: Mapping[str, Any]) -> list[str]:
+    """'section.key' of every entry; a plain key stands for itself."""
+    return [
+        f"{section}.{key}" if key else section
+        for section, content in words.items()
+        for key in (content if isinstance(content, dict) else [""])
+    ]
+
+
+def _check(layer: Mapping[str, Any], english: Mapping[str, Any], path: Path) -> None:
+    right = _keys(english)
+    for name in _keys(layer):
+        section, _, key = name.partition(".")
+        value = layer[section][key] if key else layer[section]
+        if name not in right and section not in _OPEN:
+            near = difflib.get_close_matches(name, right, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"take one of {', '.join(right[:8])} ..."
+            raise SettingsError(f"{path}: unknown key {name!r}; {hint}")
+        model = english["spans"].get(key) if section == "spans" else ""
+        if isinstance(model, list):
+            if not (isinstance(value, list) and len(value) >= len(model) and all(map(_is_text, value))):
+                raise SettingsError(f"{path}: {name} must be a list of at least {len(model)} texts")
+        elif not _is_text(value):
+            raise SettingsError(f"{path}: {name} must be a text and not empty")
+        elif section == "phrases" and (strange := _places(value) - _places(english["phrases"][key])):
+            raise SettingsError(f"{path}: {name}: there is no {{{min(strange)}}} here")
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _places(phrase: str) -> set[str]:
+    return set(re.findall(r"\{(\w+)\}", phrase))
+
+
+def _over(low: Mapping[str, Any], high: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(low)
+    for key, value in high.items():
+        merged[key] = {**merged.get(key, {}), **value} if isinstance(value, dict) else value
+    return merged

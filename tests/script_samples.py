@@ -1,0 +1,84 @@
+"""An invented dealership and its customers, for the tests of the scripts."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+from planner.scripts import Scripts, contact_contexts
+from planner.scripts.check import for_script, sample_contexts
+from planner.settings import Settings
+from planner.tables import CONTACTS, CUSTOMERS, FORECASTS, VEHICLES, VISITS, typed
+
+AS_OF = date(2026, 2, 23)  # a Monday
+DEALERSHIP = {"name": "Harbour Motors", "phone": "+1 555 010 0199", "country": "US"}
+SETTINGS = Settings.model_validate({"dealership": DEALERSHIP})
+SCRIPTS = Scripts(SETTINGS)
+
+
+@cache
+def _samples(scripts: Scripts) -> list[dict[str, object]]:
+    return sample_contexts(scripts, "en")
+
+
+def samples(scripts: Scripts, script: str, channel: str) -> list[dict[str, object]]:
+    """The contexts of three invented customers: everything known, next to nothing known, two late cars."""
+    return [for_script(scripts, sample, script, channel) for sample in _samples(scripts)]
+
+
+def own_folder(tmp_path: Path, files: dict[str, str]) -> Settings:
+    for name, content in files.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    return Settings.model_validate({"dealership": DEALERSHIP, "scripts": {"folder": str(tmp_path)}})
+
+
+def contexts(
+    contact: dict[str, object] | None = None,
+    customer: dict[str, object] | None = None,
+    vehicle: dict[str, object] | None = None,
+    due: dict[str, object] | None = None,
+    visited_on: str | None = "2025-03-12",
+    settings: Settings = SETTINGS,
+    **more: object,
+) -> dict[str, object]:
+    """The context of one contact: Maria Rossi's Toyota, its second service due on 14 March 2026."""
+    one = {
+        "contact_id": "V1/S2c",
+        "customer_id": "C1",
+        "household_id": "H1",
+        "vehicle_id": "V1",
+        "service_no": 2,
+        "channel": "call",
+        "script": "service_call",
+        "planned_on": "2026-02-23",
+        **(contact or {}),
+    }
+    person = {"customer_id": "C1", "household_id": "H1", "name": "Maria Rossi", **(customer or {})}
+    car = {
+        "vehicle_id": "V1",
+        "customer_id": "C1",
+        "make": "Toyota",
+        "model": "Corolla",
+        "purchased_on": "2024-03-14",
+        **(vehicle or {}),
+    }
+    service = {"vehicle_id": "V1", "service_no": 2, "due_on": "2026-03-14", "due_km": 30_123.0, **(due or {})}
+    visits = [{"vehicle_id": "V1", "visited_on": visited_on}] if visited_on else []
+    if settings is SETTINGS:
+        more.setdefault("scripts", SCRIPTS)
+    [found] = contact_contexts(
+        typed(pd.DataFrame([one]), CONTACTS),
+        typed(pd.DataFrame([person]), CUSTOMERS),
+        typed(pd.DataFrame([car]), VEHICLES),
+        typed(pd.DataFrame([service]), FORECASTS),
+        typed(pd.DataFrame(visits), VISITS),
+        settings,
+        AS_OF,
+        **more,  # type: ignore[arg-type]
+    )
+    return found
