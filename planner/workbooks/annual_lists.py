@@ -1,0 +1,167 @@
+"""The long lists of the annual plan: every contact of the year, and those that found no place."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+from openpyxl.cell import Cell
+from openpyxl.utils import get_column_letter
+
+from planner.tables import LIVE_STATUSES
+from planner.workbooks import style
+from planner.workbooks.book import Book, Sheet, add_table, freeze, numbered, values
+
+_DAY = style.PLAIN.but(down="bottom", number_format=style.DATE, across="start")
+_WIDTHS = {  # at least; texts get what their longest needs, up to a limit
+    "planned_on": 13,
+    "ideal_on": 13,
+    "earliest_on": 13,
+    "latest_on": 13,
+    "customer": 18,
+    "vehicle": 16,
+    "touchpoint": 8,
+    "touchpoint_name": 18,
+    "channel": 12,
+    "status": 11,
+    "reason": 20,
+    "advisor": 12,
+    "contact_id": 24,
+    "also_vehicle_ids": 24,
+}
+_WIDEST = 52
+# What is printed, and what only stands on the screen, right of it.
+_CONTACTS = (
+    ("planned_on", "customer", "vehicle", "touchpoint", "touchpoint_name", "channel", "status", "reason",
+     "ideal_on", "earliest_on", "latest_on", "advisor"),
+    ("contact_id", "also_vehicle_ids"),
+)  # fmt: skip
+_NOT_PLACED = (
+    ("reason", "status", "customer", "vehicle", "touchpoint", "touchpoint_name", "channel", "ideal_on",
+     "earliest_on", "latest_on"),
+    ("contact_id", "also_vehicle_ids"),
+)  # fmt: skip
+
+
+def add_contacts(book: Book, contacts: pd.DataFrame, names: Mapping[str, str]) -> None:
+    """The sheet of all contacts that stand in the calendar, by day."""
+    live = contacts[contacts["status"].isin(LIVE_STATUSES)].sort_values("planned_on", kind="stable")
+    _add_list(book, "contacts", "Contacts", _CONTACTS, live, names)
+
+
+def add_not_placed(book: Book, year: int, contacts: pd.DataFrame, names: Mapping[str, str]) -> None:
+    """The sheet of what was dropped, merged or cancelled: how many by reason, then each."""
+    left_out = contacts[~contacts["status"].isin(LIVE_STATUSES)]
+    left_out = left_out.sort_values(["reason", "ideal_on"], kind="stable")
+    pairs = zip(values(left_out["reason"]), values(left_out["status"]), strict=True)
+    counts = Counter(pairs).most_common()
+
+    def reasons(sheet: Sheet) -> None:
+        texts = book.texts
+        book.append(sheet, [book.cell(sheet, texts("sheet.not_placed"), style.TITLE)])
+        if left_out.empty:
+            book.append(sheet, [book.cell(sheet, texts("annual.all_placed", year=year), style.SUBTITLE)])
+            return
+        book.append(sheet, [book.cell(sheet, texts("annual.by_reason"), style.SECTION)])
+        for (reason, status), count in counts:
+            cells = (
+                book.cell(sheet, _word(book, "reason", reason), style.BODY.but(wrap=False)),
+                book.cell(sheet, _word(book, "status", status), style.BODY),
+                book.cell(sheet, count, style.NUMBER.but(across="start", indent=0)),
+            )
+            book.append(sheet, cells)
+        book.append(sheet, [])
+
+    _add_list(book, "not_placed", "NotPlaced", _NOT_PLACED, left_out, names, above=reasons)
+
+
+def _add_list(
+    book: Book,
+    title: str,
+    table: str,
+    shown: tuple[tuple[str, ...], tuple[str, ...]],
+    rows: pd.DataFrame,
+    names: Mapping[str, str],
+    above: Callable[[Sheet], None] | None = None,
+) -> None:
+    """A long list as an Excel table, on as many numbered sheets as it takes; `above` the first one."""
+    texts = book.texts
+    printed, unprinted = ([name for name in part if name != "touchpoint_name" or names] for part in shown)
+    columns = printed + unprinted
+    widths = [_width(book, column, rows, names) for column in columns]
+    start, number = 0, 0
+    while start < len(rows) or number == 0:
+        number += 1
+        name = numbered(texts(f"sheet.{title}"), number)
+        sheet = book.sheet(name, widths)
+        book.page(sheet, f"{name}, {book.title}")
+        header_row = _rows_above(rows) + 1 if above and number == 1 else 1
+        freeze(sheet, f"B{header_row + 1}" if header_row == 1 else f"A{header_row + 1}", header_row)
+        if above and number == 1:
+            above(sheet)
+        if rows.empty and above:
+            return
+        headers = [texts(f"column.{column}") for column in columns]
+        book.append(sheet, [book.cell(sheet, header, style.HEADER) for header in headers], least=24)
+        part = rows.iloc[start : start + style.MAX_ROWS - header_row]
+        sheet.print_area = f"A1:{get_column_letter(len(printed))}{header_row + max(len(part), 1)}"
+        _append_rows(book, sheet, columns, part, names)
+        if len(part):
+            add_table(
+                sheet, f"{table}{number if number > 1 else ''}", headers, header_row, len(part), banded=True
+            )
+        start += max(len(part), 1)
+
+
+def _width(book: Book, column: str, rows: pd.DataFrame, names: Mapping[str, str]) -> float:
+    """What the longest text of a column needs, within limits."""
+    texts: Iterable[Any] = ()
+    if column == "touchpoint_name":
+        texts = names.values()
+    elif column == "reason":
+        texts = [_word(book, "reason", code) for code in rows["reason"].dropna().unique()]
+    elif not column.endswith("_on") and column in rows:
+        texts = rows[column].dropna().unique()
+    longest = max((len(str(text)) for text in texts), default=0)
+    return max(_WIDTHS[column], min(longest + 2, _WIDEST))
+
+
+def _rows_above(rows: pd.DataFrame) -> int:
+    """Title, section, one row a reason and status, a gap."""
+    return 3 + len(rows[["reason", "status"]].drop_duplicates())
+
+
+def _append_rows(
+    book: Book, sheet: Sheet, columns: list[str], rows: pd.DataFrame, names: Mapping[str, str]
+) -> None:
+    """Cells without a look of their own: they are many, and the table has one."""
+    days: dict[Any, Cell] = {}
+    coloured: dict[str, Cell] = {}
+
+    def column(name: str) -> list[Any]:
+        if name == "touchpoint_name":
+            return book.plain(sheet, [names.get(code) for code in values(rows["touchpoint"])])
+        plain = values(rows[name])
+        if name.endswith("_on"):
+            for day in {*plain} - {None, *days}:
+                days[day] = book.cell(sheet, day, _DAY)
+            return [days.get(day) for day in plain]
+        if name == "channel":
+            for code in {*plain} - {None, *coloured}:
+                fill, ink = style.CHANNEL_FILLS.get(code, (style.PALE, style.INK))
+                look = style.PLAIN.but(down="bottom", fill=fill, ink=ink)
+                coloured[code] = book.cell(sheet, _word(book, "channel", code), look)
+            return [coloured.get(code) for code in plain]
+        if name in ("status", "reason"):
+            words = {code: _word(book, name, code) for code in {*plain}}
+            return [words[code] for code in plain]
+        return book.plain(sheet, plain)
+
+    for cells in zip(*map(column, columns), strict=True):
+        book.append_plain(sheet, list(cells))
+
+
+def _word(book: Book, kind: str, code: Any) -> str | None:
+    return book.texts.code(kind, code) if isinstance(code, str) else None

@@ -1,0 +1,258 @@
+"""A workbook in the making: cells, sheets, rows, pages and tables, in the looks of `style`.
+
+Sheets are written top to bottom in openpyxl's write-only mode, which writes 700,000 rows without
+holding them in memory. So what Excel keeps before the rows (widths, frozen panes) is set first.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from copy import copy
+from datetime import datetime, time
+from pathlib import Path
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import pandas as pd
+from openpyxl import Workbook
+from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.cell.rich_text import CellRichText
+from openpyxl.comments import Comment
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.worksheet.dimensions import RowDimension
+from openpyxl.worksheet.filters import AutoFilter
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
+from openpyxl.writer.excel import ExcelWriter
+
+from planner.files import write_atomically
+from planner.workbooks.info import BookInfo
+from planner.workbooks.style import (
+    A4,
+    DIGIT,
+    FONT,
+    FORMULA,
+    INK,
+    MAX_HEIGHT,
+    MISREAD,
+    PLAIN,
+    Look,
+    clean,
+    line_count,
+    paint,
+)
+from planner.workbooks.texts import Texts
+
+Sheet = Any  # a WriteOnlyWorksheet, of which openpyxl's stubs do not know half
+
+
+class Book:
+    """A workbook in the making: its cells, its sheets, and what every page of it says.
+
+    Each look is given to openpyxl once and copied from then on, which is what makes it fast.
+    """
+
+    def __init__(self, info: BookInfo, title: str, **values: object) -> None:
+        """A workbook whose title is the text `title`, with its {values} filled in."""
+        self.info, self.texts = info, Texts(info.language)
+        self.title = self.texts(title, **values)
+        self._workbook = _new_workbook(info, self.title)
+        self._styles: dict[tuple[Look, bool], Any] = {}
+        self._rows: dict[str, int] = {}
+
+    def sheet(self, title: str, widths: list[float], tab: str = "") -> Sheet:
+        """A new last sheet with its column widths, in the direction of the language."""
+        sheet = self._workbook.create_sheet(title[:31])
+        for number, width in enumerate(widths, 1):
+            sheet.column_dimensions[get_column_letter(number)].width = width
+        sheet.sheet_view.showGridLines = False
+        sheet.sheet_view.rightToLeft = self.texts.right_to_left
+        if tab:
+            sheet.sheet_properties.tabColor = tab
+        return sheet
+
+    def page(
+        self, sheet: Sheet, title: str, *, landscape: bool = True, paper: int = A4, pages: int = 0
+    ) -> None:
+        """Fit to the width of the paper and, if not 0, to `pages`; whose it is above, the day below."""
+        sheet.page_setup.orientation = "landscape" if landscape else "portrait"
+        sheet.page_setup.paperSize = paper
+        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, pages
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        sheet.page_margins.left = sheet.page_margins.right = 0.35
+        sheet.page_margins.top, sheet.page_margins.bottom = 0.7, 0.55
+        sheet.page_margins.header = sheet.page_margins.footer = 0.3
+        # In headers & begins a code; Excel allows 255 characters in all.
+        sheet.oddHeader.left.text = clean(self.info.dealership)[:80].replace("&", "&&")
+        sheet.oddHeader.right.text = title[:80].replace("&", "&&")
+        sheet.oddFooter.left.text = self.texts.day(self.info.as_of)
+        sheet.oddFooter.right.text = self.texts("page")
+
+    def cell(self, sheet: Sheet, value: Any, look: Look = PLAIN, link: str = "", note: str = "") -> Cell:
+        """A cell. Text is always text, whatever it begins with; `link` is a URL or `#sheet!A1`."""
+        cell: Any = WriteOnlyCell(sheet)
+        if isinstance(value, str):
+            value = clean(value)
+            cell.value = value
+            cell.data_type = "s"
+        elif value is not None:
+            cell.value = value
+        cell._style = self._style(cell, look, isinstance(value, str) and value.startswith(FORMULA))
+        if link.startswith("#"):
+            cell.hyperlink = Hyperlink(ref="A1", location=link[1:])
+        elif link:
+            cell.hyperlink = link
+        if note:
+            cell.comment = Comment(note, "planner", height=90, width=260)
+        return cell  # type: ignore[no-any-return]
+
+    def append(self, sheet: Sheet, cells: Sequence[Cell | None], least: float = 15, across: int = 1) -> int:
+        """Adds a row that is as high as its longest text needs, and returns its number.
+
+        Each cell has the width of `across` columns.
+
+        Excel would find the height by itself, but LibreOffice trusts what stands in the file.
+        """
+        number = self.next_row(sheet)
+        self._rows[sheet.title] = number
+        height = max(
+            [least, *(_height(sheet, place, cell, across) for place, cell in enumerate(cells, 1) if cell)]
+        )
+        sheet.row_dimensions[number] = _FittedRow(sheet, index=number, ht=min(height, MAX_HEIGHT))
+        sheet.append(list(cells))
+        return number
+
+    def append_plain(self, sheet: Sheet, cells: list[Any], height: float = 0) -> None:
+        """Adds a row of values and cells as they are; for long sheets, where measuring costs."""
+        number = self.next_row(sheet)
+        self._rows[sheet.title] = number
+        if height:
+            sheet.row_dimensions[number] = _FittedRow(sheet, index=number, ht=height)
+        sheet.append(cells)
+
+    def next_row(self, sheet: Sheet) -> int:
+        """The number that the next row gets."""
+        return self._rows.get(sheet.title, 0) + 1
+
+    def paragraph(self, sheet: Sheet, text: str, look: Look, across: int) -> int:
+        """Adds a row with a text over several columns, and returns its number."""
+        cell = self.cell(sheet, text, look.but(wrap=True))
+        number = self.append(sheet, [cell], across=across)
+        sheet.merged_cells.add(f"A{number}:{get_column_letter(across)}{number}")
+        return number
+
+    def formula(self, sheet: Sheet, formula: str, look: Look = PLAIN) -> Cell:
+        """A cell with a formula of ours; never with text from input in it."""
+        cell = self.cell(sheet, None, look)
+        cell.value = formula
+        return cell
+
+    def plain(self, sheet: Sheet, values: list[Any]) -> list[Any]:
+        """Values for unstyled cells of a long list: missing is None, text is clean and stays text."""
+        result: list[Any] = []
+        for value in values:
+            if isinstance(value, str):
+                value = clean(value)
+                result.append(self.cell(sheet, value) if value.startswith(MISREAD) else value or None)
+            else:
+                result.append(value)
+        return result
+
+    def save(self, path: Path) -> None:
+        """Writes the workbook at once or not at all; raises InputError if it cannot be written."""
+
+        def write(part: Path) -> None:
+            # Not `workbook.save`, which would stamp the clock into the file.
+            ExcelWriter(self._workbook, ZipFile(part, "w", ZIP_DEFLATED)).save()
+
+        write_atomically(path, write)
+
+    def _style(self, cell: Any, look: Look, quoted: bool) -> Any:
+        known = self._styles.get((look, quoted))
+        if known is None:
+            paint(cell, look, right_to_left=self.texts.right_to_left)
+            cell.quotePrefix = quoted
+            known = self._styles[look, quoted] = copy(cell._style)
+        return copy(known)
+
+
+def _new_workbook(info: BookInfo, title: str) -> Workbook:
+    workbook = Workbook(write_only=True)
+    properties = workbook.properties
+    properties.title, properties.creator = clean(title), clean(info.dealership)
+    properties.created = properties.modified = datetime.combine(info.as_of, time())
+    # What is not styled, such as the cells of long lists, takes the workbook's first font.
+    normal = Font(name=FONT, size=10, color=INK)
+    workbook._fonts[0] = normal  # type: ignore[attr-defined]
+    workbook._named_styles["Normal"].font = copy(normal)  # type: ignore[attr-defined]
+    return workbook
+
+
+class _FittedRow(RowDimension):
+    """A height to begin with: Excel fits it again when more is typed into the row."""
+
+    customHeight = False  # noqa: N815 (openpyxl's name)
+
+
+def _height(sheet: Sheet, place: int, cell: Cell, across: int = 1) -> float:
+    size = cell.font.sz or 10
+    bold = 1.08 if cell.font.b else 1
+    lines = 1
+    if cell.alignment.wrap_text and cell.data_type == "s" and isinstance(cell.value, (str, CellRichText)):
+        width = sum(sheet.column_dimensions[get_column_letter(place + more)].width for more in range(across))
+        lines = line_count(str(cell.value), width * DIGIT * 10 / (size * bold) * 0.97)
+    return lines * size * 1.27 + 2
+
+
+def freeze(sheet: Sheet, cell: str, header_row: int = 1, columns: str = "") -> None:
+    """Rows above and columns left of `cell` stay on the screen; the header row is printed on each page."""
+    sheet.freeze_panes = cell
+    sheet.print_title_rows = f"{header_row}:{header_row}"
+    if columns:
+        sheet.print_title_cols = columns
+
+
+def add_table(
+    sheet: Sheet, name: str, headers: list[str], first_row: int, rows: int, banded: bool = False
+) -> None:
+    """Makes an Excel table with filters of the header row and the `rows` rows below it."""
+    ref = f"A{first_row}:{get_column_letter(len(headers))}{first_row + rows}"
+    table = Table(
+        displayName=name,
+        ref=ref,
+        autoFilter=AutoFilter(ref=ref),
+        tableColumns=[TableColumn(id=number, name=header) for number, header in enumerate(headers, 1)],
+        tableStyleInfo=TableStyleInfo(name="TableStyleLight1", showRowStripes=True) if banded else None,
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl reminds of the columns, which are there
+        sheet.add_table(table)
+
+
+def values(column: pd.Series) -> list[Any]:
+    """A column as plain values: missing is None, a moment is its date, a whole number an int."""
+    if column.dtype.kind == "M":
+        return [None if day is pd.NaT else day.date() for day in column]
+    plain = column.astype(object).where(column.notna(), None).tolist()
+    if column.dtype.kind == "f":
+        return [int(value) if value is not None and value == int(value) else value for value in plain]
+    return plain
+
+
+def records(frame: pd.DataFrame, names: list[str]) -> list[dict[str, Any]]:
+    """The rows of a frame as dictionaries of plain values; a column that it lacks is None."""
+    columns = [values(frame[name]) if name in frame else [None] * len(frame) for name in names]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def numbered(title: str, number: int) -> str:
+    """The name of the n-th sheet of the same kind: Contacts, Contacts 2, Contacts 3."""
+    return title if number == 1 else f"{title[:26]} {number}"
+
+
+def inside(sheet_title: str, cell: str) -> str:
+    """The link to a cell of this workbook."""
+    return f"#{quote_sheetname(sheet_title)}!{cell}"

@@ -1,0 +1,250 @@
+"""The weekly list: the workbook from which the advisors call, and into which they write what came of it."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from openpyxl import load_workbook
+from openpyxl.cell import Cell
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.styles import Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from planner.tables import MAX_KM, OUTCOMES
+from planner.workbooks import style
+from planner.workbooks.book import Book, Sheet, add_table, freeze, inside, records
+from planner.workbooks.info import ListInfo
+from planner.workbooks.scripts_sheet import add_scripts, first_rows
+from planner.workbooks.style import Look
+from planner.workbooks.texts import headings
+from planner.workbooks.week_sheets import add_how_to, add_messages, add_week
+
+__all__ = ["ListInfo", "is_filled_in", "write_calls"]
+
+FILL_IN = ("outcome", "date", "odometer", "note")
+NEEDS_DATE = ("booked", "callback", "done_elsewhere")
+NEEDS_ODOMETER = ("not_yet", "done_elsewhere")
+KM_PER_MILE = 1.609344
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the list: where it comes from, how wide it is, how its cells look."""
+
+    name: str
+    width: float
+    look: Look = style.BODY
+
+
+# What is needed while calling is printed; what only the planner needs stands right of it.
+COLUMNS = (
+    Column("call_on", 11.8, style.DAY),
+    Column("customer", 19, style.STRONG),
+    Column("phone", 15.5, style.AS_TEXT),
+    Column("phone_2", 15.5, style.AS_TEXT),
+    Column("language", 9.5),
+    Column("advisor", 13.5),
+    Column("vehicle", 16),
+    Column("why", 32),
+    Column("due_on", 11.8, style.DAY),
+    Column("window", 12),
+    Column("due_km", 9, style.NUMBER),
+    Column("last_visit_on", 11.8, style.DAY),
+    Column("last_contact", 14),
+    Column("attempt", 8, style.NUMBER.but(across="center")),
+    Column("note_before", 16),
+    Column("script", 11, style.LINK),
+    Column("outcome", 15, style.BODY.but(fill=style.YELLOW, boxed=True)),
+    Column("date", 11.8, style.DAY.but(fill=style.YELLOW, boxed=True)),
+    Column("odometer", 10, style.NUMBER.but(fill=style.YELLOW, boxed=True)),
+    Column("note", 24, style.AS_TEXT.but(fill=style.YELLOW, boxed=True)),
+    Column("vehicle_id", 21, style.KEY),
+    Column("priority", 8, style.KEY.but(number_format=style.WHOLE)),
+    Column("contact_id", 28, style.KEY),
+)
+_PLACE = {column.name: number for number, column in enumerate(COLUMNS, 1)}
+LETTERS = {name: get_column_letter(number) for name, number in _PLACE.items()}
+
+
+def write_calls(path: Path, calls: pd.DataFrame, messages: pd.DataFrame, info: ListInfo) -> None:
+    """Writes the week's list: sheets Calls, Scripts, Messages, The week, How to.
+
+    `calls`, one row a call, in the order in which to call: contact_id, call_on, customer, phone,
+    phone_2, language, advisor, vehicle, vehicle_id, why, due_on, window, due_km (in `info.unit`),
+    last_visit_on, last_contact, attempt, note_before, script, script_text (Markdown), priority.
+    `messages`, one row a message: contact_id, send_on, channel, customer, address, language,
+    vehicle, why, script, text. Missing values are empty; both may have no row.
+
+    The same input gives the same cells. Raises InputError if the file cannot be written.
+    """
+    book = Book(info, "calls.title", week=info.week)
+    rows = records(calls, [*LETTERS, "script_text"])
+    _add_calls(book, rows, info)
+    add_scripts(book, rows, LETTERS["contact_id"])
+    add_messages(book, messages)
+    add_week(book, rows, messages, info, LETTERS["outcome"])
+    add_how_to(book)
+    book.save(path)
+
+
+def is_filled_in(path: Path) -> bool:
+    """Has somebody filled in an outcome, date, odometer or note? Of a file that is no list: no.
+
+    A list that cannot be read is taken for filled in, so that it is kept.
+    """
+    try:
+        workbook = load_workbook(path, read_only=True, data_only=True)
+    except Exception:  # damaged files raise almost anything
+        return True
+    try:
+        return any(_holds_answers(sheet) for sheet in workbook.worksheets)
+    finally:
+        workbook.close()
+
+
+def _holds_answers(sheet: Any) -> bool:
+    """Below a row that names the key and the columns to fill in, is there anything in these?"""
+    fill_in = set().union(*(headings(name) for name in FILL_IN))
+    places: list[int] = []
+    for row in sheet.iter_rows(values_only=True):
+        words = ["" if value is None else str(value).strip() for value in row]
+        if places and any(words[place] for place in places if place < len(words)):
+            return True
+        if not places and headings("contact_id") & set(words):
+            places = [place for place, word in enumerate(words) if word in fill_in]
+    return False
+
+
+def _add_calls(book: Book, rows: list[dict[str, Any]], info: ListInfo) -> None:
+    texts = book.texts
+    sheet = book.sheet(texts("sheet.calls"), [column.width for column in COLUMNS], tab=style.YELLOW_DARK)
+    freeze(sheet, "D2", columns="A:C")
+    sheet.sheet_view.zoomScale = 90
+    book.page(sheet, f"{book.title}, {_span(book, info)}")
+    _hide_what_says_nothing(sheet, rows, info)
+    headers = [texts(f"column.{column.name}", unit=info.unit) for column in COLUMNS]
+    cells = [_header(book, sheet, column, text) for column, text in zip(COLUMNS, headers, strict=True)]
+    book.append(sheet, cells, least=32)
+    last = max(len(rows), 1) + 1
+    sheet.print_area = f"A1:{LETTERS['note']}{last}"
+    if not rows:
+        day = {"first": texts.day(info.first_day), "last": texts.day(info.last_day)}
+        book.append(sheet, [book.cell(sheet, texts("calls.none", **day), style.SECTION)])
+        return
+    targets = first_rows(rows)
+    linked = 3 * len(rows) <= style.MAX_LINKS
+    for row, target in zip(rows, targets, strict=True):
+        book.append(sheet, [_call_cell(book, sheet, column, row, target, linked) for column in COLUMNS], 18)
+    add_table(sheet, "Calls", headers, 1, len(rows))
+    _validate(book, sheet, last, info)
+    _colour(sheet, last)
+
+
+def _header(book: Book, sheet: Sheet, column: Column, text: str) -> Cell:
+    look = style.FILL_IN_HEADER if column.name in FILL_IN else style.HEADER
+    note = f"note.{column.name}"
+    explained = book.texts(note, unit=book.info.unit) if note in book.texts.words else ""
+    return book.cell(sheet, text, look, note=explained)
+
+
+def _call_cell(
+    book: Book, sheet: Sheet, column: Column, row: dict[str, Any], script_row: int, linked: bool
+) -> Cell:
+    name, look, value = column.name, column.look, row[column.name]
+    if name == "phone" and not value:
+        missing = "calls.second_phone" if row["phone_2"] else "calls.no_phone"
+        return book.cell(sheet, book.texts(missing), style.NOTHING)
+    if name in ("phone", "phone_2") and value:
+        number = dialled(value)
+        link = f"tel:{number}" if linked and number else ""
+        return book.cell(sheet, value, style.LINK if link else look, link=link)
+    if name == "script" and value:
+        link = inside(book.texts("sheet.scripts"), f"A{script_row}") if linked else ""
+        return book.cell(sheet, value.replace("_", " "), look if linked else style.BODY, link=link)
+    if name == "language" and value:
+        value = book.texts.language_name(value)
+    return book.cell(sheet, value, look)
+
+
+def dialled(phone: str) -> str:
+    """What a phone dials: digits in ASCII, with the + that may lead them.
+
+    >>> dialled("+44 (0)20 ٧٩٤٦-0958")
+    '+4402079460958'
+    """
+    digits = "".join(str(unicodedata.digit(letter)) for letter in phone if letter.isdigit())
+    return f"+{digits}" if digits and phone.strip().startswith("+") else digits
+
+
+def _hide_what_says_nothing(sheet: Sheet, rows: list[dict[str, Any]], info: ListInfo) -> None:
+    """Columns that would be empty, or say the same in each row, are folded; a click shows them."""
+    folded = {
+        name for name in ("phone_2", "note_before", "last_contact") if not any(row[name] for row in rows)
+    }
+    if {row["language"] or info.language for row in rows} <= {info.language}:
+        folded.add("language")
+    if len({row["advisor"] for row in rows}) < 2:
+        folded.add("advisor")
+    for name in folded:
+        dimension = sheet.column_dimensions[LETTERS[name]]
+        dimension.hidden, dimension.outlineLevel = True, 1
+
+
+def _validate(book: Book, sheet: Sheet, last: int, info: ListInfo) -> None:
+    """Outcomes only from the list; a strange date or odometer is asked about, but not refused."""
+    texts = book.texts
+    most = MAX_KM if info.unit == "km" else MAX_KM / KM_PER_MILE
+    early, late = (info.first_day - timedelta(days=3660), info.last_day + timedelta(days=732))
+    example = texts.day(info.last_day + timedelta(days=7), "dd MMM y")
+    checks = {
+        "outcome": DataValidation("list", formula1=f'"{",".join(OUTCOMES)}"', errorStyle="stop"),
+        "date": DataValidation(
+            "date", operator="between", formula1=_serial(early), formula2=_serial(late), errorStyle="warning"
+        ),
+        "odometer": DataValidation(
+            "decimal", operator="between", formula1="0", formula2=f"{most:.0f}", errorStyle="warning"
+        ),
+    }
+    for name, check in checks.items():
+        check.sqref = f"{LETTERS[name]}2:{LETTERS[name]}{last}"
+        check.allow_blank = check.showErrorMessage = True
+        check.errorTitle = texts("calls.check")
+        check.error = texts(f"calls.bad_{name}", example=example, unit=info.unit)
+        sheet.data_validations.append(check)
+
+
+def _serial(day: date) -> str:
+    """The day as Excel counts it, from 30 December 1899."""
+    return str((day - date(1899, 12, 30)).days)
+
+
+def _colour(sheet: Sheet, last: int) -> None:
+    """Rows with an outcome turn green; a date or odometer that the outcome needs turns red."""
+    outcome = f"${LETTERS['outcome']}2"
+
+    def missing(name: str, codes: tuple[str, ...]) -> None:
+        needed = ",".join(f'{outcome}="{code}"' for code in codes)
+        rule = FormulaRule(  # type: ignore[no-untyped-call]
+            formula=[f'AND(OR({needed}),{LETTERS[name]}2="")'],
+            fill=PatternFill(bgColor=style.RED),
+            stopIfTrue=True,
+        )
+        sheet.conditional_formatting.add(f"{LETTERS[name]}2:{LETTERS[name]}{last}", rule)
+
+    missing("date", NEEDS_DATE)
+    missing("odometer", NEEDS_ODOMETER)
+    done = FormulaRule(  # type: ignore[no-untyped-call]
+        formula=[f'{outcome}<>""'], font=Font(color=style.MUTED), fill=PatternFill(bgColor=style.GREEN)
+    )
+    sheet.conditional_formatting.add(f"A2:{LETTERS['note']}{last}", done)
+
+
+def _span(book: Book, info: ListInfo) -> str:
+    first, last = book.texts.day(info.first_day), book.texts.day(info.last_day)
+    return book.texts("calls.span", first=first, last=last)

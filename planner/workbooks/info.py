@@ -1,0 +1,43 @@
+"""What a workbook says about itself: whose it is, of which day, in which language and unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+
+class BookInfo(Protocol):
+    """What every workbook needs to know: the language of its texts (en) and the unit (km, mi) among it."""
+
+    @property
+    def dealership(self) -> str: ...
+    @property
+    def as_of(self) -> date: ...
+    @property
+    def language(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class ListInfo:
+    """A week's list: the ISO week (2026-W11), its first day and its last, which is in."""
+
+    dealership: str
+    week: str
+    first_day: date
+    last_day: date
+    language: str
+    unit: str
+    as_of: date
+
+
+@dataclass(frozen=True)
+class AnnualInfo:
+    """An annual plan."""
+
+    dealership: str
+    as_of: date
+    language: str = "en"
+    unit: str = "km"

@@ -1,0 +1,141 @@
+"""The sheet of scripts: one block a call, to read from while calling or to print, one page a call."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from openpyxl.cell import Cell
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles.colors import Color
+from openpyxl.worksheet.pagebreak import Break
+
+from planner.workbooks import style
+from planner.workbooks.book import Book, Sheet, inside
+from planner.workbooks.markdown import Line, lines
+from planner.workbooks.style import Look
+
+MAX_BREAKS = 1_000  # of 1,026 a sheet
+
+_BAR = Look(bold=True, size=13, ink="FFFFFF", fill=style.DARK, down="center")
+_LABEL = Look(bold=True, ink=style.DARK, wrap=True)
+_FACT_LABEL = Look(ink=style.MUTED, wrap=True)
+_FACT = Look(wrap=True, number_format=style.TEXT)
+_LOOKS: dict[str, Look] = {
+    "title": style.SECTION,
+    "say": Look(size=10, fill=style.PALE, wrap=True),
+    "item": Look(size=10, wrap=True),
+    "text": Look(size=10, wrap=True),
+}
+# What stands above a script: a label, and the columns that follow it in one line.
+_FACTS: dict[str, tuple[str, ...]] = {
+    "call_on": ("call_on", "advisor"),
+    "phone": ("phone", "phone_2"),
+    "language": ("language",),
+    "vehicle": ("vehicle", "vehicle_id"),
+    "why": ("why",),
+    "last_contact": ("last_contact",),
+    "note_before": ("note_before",),
+    "contact_id": ("contact_id",),
+}
+
+
+def first_rows(rows: list[dict[str, Any]]) -> list[int]:
+    """For each call, the row of the scripts sheet at which its block begins."""
+    places, row = [], 1
+    for call in rows:
+        places.append(row)
+        row += _height(call)
+    return places
+
+
+def add_scripts(book: Book, rows: list[dict[str, Any]], key_column: str) -> None:
+    """Adds the sheet; `key_column` is the letter of the contact ids in the sheet of calls."""
+    texts = book.texts
+    sheet = book.sheet(texts("sheet.scripts"), [18, 98])
+    book.page(sheet, book.title, landscape=False)
+    if not rows:
+        book.append(sheet, [book.cell(sheet, texts("scripts.none"), style.SECTION)])
+    ends = 0
+    for number, call in enumerate(rows, 1):
+        _add_block(book, sheet, number, call, ends, key_column)
+        ends += _height(call)
+        if number < len(rows) <= MAX_BREAKS:
+            sheet.row_breaks.append(Break(id=ends))
+
+
+def _height(call: dict[str, Any]) -> int:
+    return 1 + len(_facts(call)) + 1 + 1 + len(_script_lines(call)) + 1
+
+
+def _facts(call: dict[str, Any]) -> list[str]:
+    """Which of the lines of facts have something to say."""
+    return [label for label, names in _FACTS.items() if any(call[name] for name in names)]
+
+
+def _script_lines(call: dict[str, Any]) -> list[tuple[str, Line]]:
+    """The script's lines, each with the heading that stands beside its first one."""
+    result: list[tuple[str, Line]] = []
+    heading = ""
+    for line in lines(call["script_text"] or ""):
+        if line.kind == "heading":
+            heading = f"{heading}\n{line.text}" if heading else line.text
+        else:
+            result.append((heading, line))
+            heading = ""
+    return result
+
+
+def _add_block(
+    book: Book, sheet: Sheet, number: int, call: dict[str, Any], above: int, key_column: str
+) -> None:
+    texts, facts = book.texts, _facts(call)
+    bar = (texts("scripts.number", number=number), call["customer"] or "")
+    book.append(sheet, [book.cell(sheet, text, _BAR) for text in bar], least=24)
+    for name in facts:
+        label = book.cell(sheet, texts(f"column.{name}"), _FACT_LABEL)
+        book.append(sheet, [label, _fact(book, sheet, name, call)])
+    key_row = above + 1 + facts.index("contact_id") + 1 if "contact_id" in facts else 0
+    book.append(
+        sheet, [book.cell(sheet, texts("scripts.list"), _FACT_LABEL), _back(book, sheet, key_row, key_column)]
+    )
+    book.append(sheet, [])
+    for heading, line in _script_lines(call):
+        label = book.cell(sheet, heading or None, _LABEL)
+        book.append(sheet, [label, _spoken(book, sheet, line)])
+    book.append(sheet, [])
+
+
+def _fact(book: Book, sheet: Sheet, label: str, call: dict[str, Any]) -> Cell:
+    said = {name: call[name] for name in _FACTS[label] if call[name]}
+    if "call_on" in said:
+        said["call_on"] = book.texts.day(said["call_on"], "EEEE d MMMM y")
+    if "language" in said:
+        said["language"] = book.texts.language_name(said["language"])
+    look = _FACT.but(bold=label == "phone", ink=style.MUTED if label == "contact_id" else style.INK)
+    return book.cell(sheet, " · ".join(said.values()), look)
+
+
+def _back(book: Book, sheet: Sheet, key_row: int, key_column: str) -> Cell:
+    """A link that looks the row up, so that it finds the right customer after the list was sorted."""
+    calls = inside(book.texts("sheet.calls"), "")
+    column = f"{calls[1:]}${key_column}:${key_column}"
+    text = book.texts("scripts.back").replace('"', '""')
+    formula = f'=HYPERLINK("{calls}A"&MATCH(B{key_row},{column},0),"{text}")'
+    return book.formula(sheet, formula, Look(ink=style.BLUE, underline=True))
+
+
+def _spoken(book: Book, sheet: Sheet, line: Line) -> Cell:
+    look = _LOOKS[line.kind]
+    if style.reads_right_to_left(line.text):
+        look = look.but(right_to_left=True, across="right")
+    cell = book.cell(sheet, line.text, look)
+    if any(bold or italic for _, bold, italic in line.spans):
+        cell.value = CellRichText(
+            *(TextBlock(_letters(look, bold, italic), style.clean(text)) for text, bold, italic in line.spans)
+        )
+    return cell
+
+
+def _letters(look: Look, bold: bool, italic: bool) -> InlineFont:
+    return InlineFont(rFont=style.FONT, sz=look.size, color=Color(look.ink), b=bold or look.bold, i=italic)

@@ -1,0 +1,379 @@
+"""The weekly list: what is in it, what can be typed into it, and that text in it stays text."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from planner.tables import OUTCOMES
+from planner.workbooks import style
+from planner.workbooks.calls import LETTERS, ListInfo, dialled, is_filled_in, write_calls
+from planner.workbooks.markdown import lines
+from planner.workbooks.texts import ENGLISH, LANGUAGES, Texts
+from tests.golden_files import Golden, as_lines
+
+INFO = ListInfo("Hill & Sons", "2026-W11", date(2026, 3, 9), date(2026, 3, 15), "en", "km", date(2026, 3, 9))
+SCRIPT = """# Second service
+
+## Greeting
+
+> Good morning, this is **Ann Weber** of Hill & Sons.
+
+If it is somebody else: say nothing about the car. Outcome `no_answer`.
+
+## Purpose
+
+> Your Corolla is due about 30 March.
+
+- yes: `booked`
+- no: `callback`
+"""
+CALL: dict[str, Any] = {
+    "contact_id": "VIN1/S2c",
+    "call_on": date(2026, 3, 9),
+    "customer": "Tom Hill",
+    "phone": "+4930123456",
+    "phone_2": None,
+    "language": "en",
+    "advisor": "Ann Weber",
+    "vehicle": "Toyota Corolla",
+    "vehicle_id": "VIN1",
+    "why": "Second service, due about 30 March, by then about 30,000 km",
+    "due_on": date(2026, 3, 30),
+    "window": "16 Mar - 13 Apr",
+    "due_km": 30_000.0,
+    "last_visit_on": date(2025, 3, 28),
+    "last_contact": "SMS on 22 Feb 2026",
+    "attempt": 1,
+    "note_before": None,
+    "script": "service_call",
+    "script_text": SCRIPT,
+    "priority": 1,
+}
+MESSAGE: dict[str, Any] = {
+    "contact_id": "VIN9/S1b",
+    "send_on": date(2026, 3, 10),
+    "channel": "sms",
+    "customer": "Jo Ng",
+    "address": "+4917012345",
+    "language": "en",
+    "vehicle": "Kia Rio",
+    "why": "First service, due about 14 April",
+    "script": "service_short",
+    "text": "Your Kia's service is due about 14 April. 1 = Tue 7, 2 = Thu 9. STOP ends.",
+}
+
+
+def calls(*changes: dict[str, Any]) -> pd.DataFrame:
+    """The call of Tom Hill, once for each set of changes."""
+    frame = pd.DataFrame([{**CALL, **change} for change in changes], columns=list(CALL))
+    days = ["call_on", "due_on", "last_visit_on"]
+    return frame.astype({**dict.fromkeys(days, "datetime64[us]"), "attempt": "Int64", "priority": "Int64"})
+
+
+def messages(*changes: dict[str, Any]) -> pd.DataFrame:
+    frame = pd.DataFrame([{**MESSAGE, **change} for change in changes], columns=list(MESSAGE))
+    return frame.astype({"send_on": "datetime64[us]"})
+
+
+def written(folder: Path, frame: pd.DataFrame, info: ListInfo = INFO) -> Any:
+    path = folder / "calls.xlsx"
+    write_calls(path, frame, messages(), info)
+    return load_workbook(path)
+
+
+def a_week() -> tuple[pd.DataFrame, pd.DataFrame]:
+    return (
+        calls(
+            {"note_before": "asked to be called after 5", "attempt": 2, "contact_id": "VIN5/S1c"},
+            {},
+            {
+                "contact_id": "VIN2/S1c",
+                "customer": "ليلى الحارثي",
+                "language": "ar",
+                "advisor": "Karim Haddad",
+            },
+            {"contact_id": "VIN3/V1", "call_on": date(2026, 3, 11), "phone": None, "last_visit_on": None},
+            {
+                "contact_id": "VIN4/F1",
+                "customer": "=1+1",
+                "phone": None,
+                "phone_2": "030 99",
+                "advisor": None,
+            },
+        ),
+        messages(
+            {},
+            {"contact_id": "VIN6/S1a", "channel": "email", "text": "# Your service\n\nDear Jo,\n\n- Tuesday"},
+            {"contact_id": "VIN8/T4", "channel": "post", "address": "Lange Str. 12, 10115 Berlin"},
+            {
+                "contact_id": "VIN7/S1a",
+                "channel": "email",
+                "address": None,
+                "text": "Dear Jo\n\nsee you soon",
+            },
+        ),
+    )
+
+
+def test_golden(tmp_path: Path, golden: Golden) -> None:
+    path = tmp_path / "calls.xlsx"
+    write_calls(path, *a_week(), INFO)
+    golden(path, "calls")
+
+
+def test_golden_of_a_week_without_calls(tmp_path: Path, golden: Golden) -> None:
+    path = tmp_path / "calls.xlsx"
+    write_calls(path, calls(), messages(), INFO)
+    golden(path, "calls_empty")
+
+
+def test_the_same_week_gives_the_same_cells(tmp_path: Path) -> None:
+    for name in ("first.xlsx", "second.xlsx"):
+        write_calls(tmp_path / name, *a_week(), INFO)
+    assert list(as_lines(tmp_path / "first.xlsx")) == list(as_lines(tmp_path / "second.xlsx"))
+
+
+def test_the_names_that_the_contract_promises(tmp_path: Path) -> None:
+    sheet = written(tmp_path, calls({}))["Calls"]
+    headers = [cell.value for cell in sheet[1]]
+    assert {"Contact ID", "Outcome", "Date", "Odometer", "Note"} <= set(headers)
+    assert len(headers) == len(set(headers)), "an Excel table needs each heading once"
+    assert sheet.tables["Calls"].ref == f"A1:{LETTERS['contact_id']}2"
+
+
+def test_the_outcomes_to_choose_from_are_those_of_the_contract(tmp_path: Path) -> None:
+    sheet = written(tmp_path, calls({}, {}))["Calls"]
+    lists = [rule for rule in sheet.data_validations.dataValidation if rule.type == "list"]
+    assert [rule.formula1.strip('"').split(",") for rule in lists] == [list(OUTCOMES)]
+    assert str(lists[0].sqref) == f"{LETTERS['outcome']}2:{LETTERS['outcome']}3"
+    assert len(lists[0].formula1) <= 255, "Excel refuses longer lists"
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+49 30", "-5", "@SUM(A1)", "#N/A", "=", "007", "2026-03-09"])
+def test_text_stays_text(tmp_path: Path, text: str) -> None:
+    workbook = written(tmp_path, calls({"customer": text, "vehicle_id": text}))
+    for cell in (
+        workbook["Calls"][f"{LETTERS['customer']}2"],
+        workbook["Calls"][f"{LETTERS['vehicle_id']}2"],
+    ):
+        assert (cell.value, cell.data_type) == (text, "s")
+        assert bool(cell.quotePrefix) == text.startswith(("=", "+", "-", "@"))
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Tom\x00\x0b Hill\ufffe", "Tom Hill"),
+        ("one\r\ntwo\rthree", "one\ntwo\nthree"),
+        ("lone \ud800 surrogate", "lone  surrogate"),
+        ("x" * 40_000, "x" * 32_766 + "…"),
+        ("😀" * 20_000, "😀" * 16_383 + "…"),  # counts twice in Excel
+    ],
+)
+def test_what_a_cell_cannot_hold(text: str, kept: str) -> None:
+    assert style.clean(text) == kept
+    assert len(style.clean(text).encode("utf-16-le")) <= 2 * 32_767
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.lists(st.text(min_size=1), min_size=1, max_size=20))
+def test_any_text_is_read_back_as_it_was_written(
+    tmp_path_factory: pytest.TempPathFactory, names: list[str]
+) -> None:
+    frame = calls(*({"customer": name} for name in names))
+    sheet = written(tmp_path_factory.mktemp("any"), frame)["Calls"]
+    read = [sheet[f"{LETTERS['customer']}{row}"] for row in range(2, len(names) + 2)]
+    assert [cell.value or "" for cell in read] == [style.clean(name) for name in names]
+    assert {cell.data_type for cell in read if cell.value} <= {"s"}
+
+
+@pytest.mark.parametrize(
+    ("phone", "dials"),
+    [
+        ("+4930123456", "+4930123456"),
+        ("+44 (0)20 7946-0958", "+4402079460958"),
+        ("٠٥٠ ١٢٣", "050123"),
+        ("ask at the desk", ""),
+    ],
+)
+def test_what_a_phone_dials(phone: str, dials: str) -> None:
+    assert dialled(phone) == dials
+
+
+def test_phones_are_text_to_click(tmp_path: Path) -> None:
+    sheet = written(tmp_path, calls({}, {"phone": None}, {"phone": None, "phone_2": "030 99"}))["Calls"]
+    first, second = LETTERS["phone"], LETTERS["phone_2"]
+    assert (sheet[f"{first}2"].value, sheet[f"{first}2"].number_format) == ("+4930123456", "@")
+    assert sheet[f"{first}2"].hyperlink.target == "tel:+4930123456"
+    assert sheet[f"{first}3"].value == "no phone on file"
+    assert sheet[f"{first}4"].value == "second phone only"
+    assert sheet[f"{second}4"].hyperlink.target == "tel:03099"
+
+
+def test_columns_that_say_nothing_are_folded(tmp_path: Path) -> None:
+    def folded(*changes: dict[str, Any]) -> set[str]:
+        dimensions = written(tmp_path, calls(*changes))["Calls"].column_dimensions
+        return {
+            name for name, letter in LETTERS.items() if letter in dimensions and dimensions[letter].hidden
+        }
+
+    assert folded({}, {}) == {"phone_2", "language", "advisor", "note_before"}
+    assert folded({}, {"language": "ar", "advisor": "Jo"}) == {"phone_2", "note_before"}
+    assert folded({"last_contact": None}, {"last_contact": "", "advisor": "Jo", "note_before": "x"}) == {
+        "phone_2",
+        "language",
+        "last_contact",
+    }
+    assert folded({"phone_2": "1", "note_before": "x"}, {"advisor": None}) == {"language"}
+
+
+def test_each_row_leads_to_its_own_script_and_back(tmp_path: Path) -> None:
+    workbook = written(tmp_path, a_week()[0])
+    sheet, scripts = workbook["Calls"], workbook["Scripts"]
+    for row in range(2, 7):
+        target = sheet[f"{LETTERS['script']}{row}"].hyperlink.location
+        top = int(target.removeprefix("'Scripts'!A"))
+        assert scripts[f"B{top}"].value == sheet[f"{LETTERS['customer']}{row}"].value
+        block = [scripts[f"B{line}"] for line in range(top, top + 14)]
+        back = next(cell for cell in block if cell.data_type == "f")
+        key_row = int(back.value.split("MATCH(B")[1].split(",")[0])
+        assert scripts[f"B{key_row}"].value == sheet[f"{LETTERS['contact_id']}{row}"].value
+        assert f"${LETTERS['contact_id']}:${LETTERS['contact_id']}" in back.value
+
+
+def test_each_script_has_a_page_of_its_own(tmp_path: Path) -> None:
+    scripts = written(tmp_path, calls({}, {}, {}))["Scripts"]
+    tops = [cell.row for cell in scripts["A"] if str(cell.value).startswith("No. ")]
+    assert [mark.id + 1 for mark in scripts.row_breaks.brk] == tops[1:]
+
+
+def test_the_week_adds_up(tmp_path: Path) -> None:
+    week = written(tmp_path, a_week()[0])["The week"]
+    rows = {row[0].value: [cell.value for cell in row[1:]] for row in week.iter_rows()}
+    assert rows["Day"] == ["Ann Weber", "Karim Haddad", "nobody named", "Total"]
+    assert rows["Mon 9 Mar"] == [2, 1, 1, 4]
+    assert rows["Wed 11 Mar"] == [1, None, None, 1]
+    assert rows["Total"] == [3, 1, 1, 5]
+    assert (rows["Calls"][0], rows["Second and third attempts"][0], rows["Without a phone number"][0]) == (
+        5,
+        1,
+        1,
+    )
+
+
+def test_miles(tmp_path: Path) -> None:
+    info = ListInfo("Hill", "2026-W11", INFO.first_day, INFO.last_day, "en", "mi", INFO.as_of)
+    sheet = written(tmp_path, calls({}), info)["Calls"]
+    assert sheet[f"{LETTERS['due_km']}1"].value == "By then, mi"
+    assert "in mi" in sheet[f"{LETTERS['odometer']}1"].comment.text
+
+
+@pytest.mark.parametrize("column", ["Outcome", "Date", "Odometer", "Note"])
+def test_a_list_counts_as_filled_in_from_the_first_entry(tmp_path: Path, column: str) -> None:
+    workbook = written(tmp_path, calls({}, {}))
+    path = tmp_path / "calls.xlsx"
+    assert not is_filled_in(path)
+    sheet = workbook["Calls"]
+    place = next(cell.column for cell in sheet[1] if cell.value == column)
+    sheet.cell(3, place).value = 0 if column == "Odometer" else "booked"
+    workbook.save(path)
+    assert is_filled_in(path)
+
+
+def test_a_list_counts_as_filled_in_whatever_was_done_to_it(tmp_path: Path) -> None:
+    workbook = written(tmp_path, calls({}, {}))
+    sheet = workbook["Calls"]
+    sheet[f"{LETTERS['outcome']}2"].value = "busy"
+    sheet.insert_cols(1, 2)
+    sheet.insert_rows(1, 3)
+    sheet.title = "mine"
+    workbook.save(tmp_path / "moved.xlsx")
+    assert is_filled_in(tmp_path / "moved.xlsx")
+
+
+def test_other_files_are_no_filled_in_lists_but_damaged_ones_are_kept(tmp_path: Path) -> None:
+    write_calls(tmp_path / "empty.xlsx", calls(), messages(), INFO)
+    assert not is_filled_in(tmp_path / "empty.xlsx")
+    (tmp_path / "damaged.xlsx").write_bytes(b"PK\x03\x04 half a file")
+    assert is_filled_in(tmp_path / "damaged.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("markdown", "expected"),
+    [
+        ("# A\n## B", [("title", "A"), ("heading", "B")]),
+        ("one\ntwo\n\nthree", [("text", "one two"), ("text", "three")]),
+        ("> say\n> it\nthen", [("say", "say it"), ("text", "then")]),
+        ("“Say it.”\n“And more.”\nWait.", [("say", "“Say it.” “And more.”"), ("text", "Wait.")]),
+        ("1. a\n   b\n2) c", [("item", "1. a b"), ("item", "2. c")]),
+        ("a  \nb\\\nc", [("text", "a"), ("text", "b"), ("text", "c")]),
+        ("---\n<!-- not\nshown -->\n[here](http://x)", [("text", "here")]),
+        ("not_yet, do_not_call, 2*3*4", [("text", "not_yet, do_not_call, 2*3*4")]),
+        ("", []),
+    ],
+)
+def test_lines_of_a_script(markdown: str, expected: list[tuple[str, str]]) -> None:
+    assert [(line.kind, line.text) for line in lines(markdown)] == expected
+
+
+def test_bold_in_a_script() -> None:
+    (line,) = lines("this is **Ann**, *not* `no_answer`")
+    assert line.spans == [
+        ("this is ", False, False),
+        ("Ann", True, False),
+        (", ", False, False),
+        ("not", False, True),
+        (" ", False, False),
+        ("no_answer", True, False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "room", "count"),
+    [("", 10, 1), ("a", 10, 1), ("one\ntwo", 10, 2), ("aaaa " * 10, 2.7, 10), ("W" * 100, 9, 10)],
+)
+def test_how_many_lines_a_text_takes(text: str, room: float, count: int) -> None:
+    assert style.line_count(text, room) == count
+
+
+def test_every_code_has_its_words() -> None:
+    texts = Texts("en")
+    for code in OUTCOMES:
+        assert texts.outcome(code)[0]
+    for words in LANGUAGES.values():
+        assert words.keys() == ENGLISH.keys()
+
+
+def test_every_text_is_used() -> None:
+    source = "\n".join(path.read_text("utf-8") for path in Path(style.__file__).parent.glob("*.py"))
+    made_from_codes = ("outcome.", "reason.", "status.", "stage.", "channel.", "calls.bad_", "annual.sheet.")
+    for key in ENGLISH:
+        name = key.removeprefix("column.").removeprefix("note.").removeprefix("sheet.")
+        said = source.count(f'"{key}"') > 1 or (name != key and f'"{name}"' in source)
+        assert said or key.startswith(made_from_codes), f"{key} is said nowhere"
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
+def test_what_libreoffice_saves_is_still_the_list(tmp_path: Path) -> None:
+    before = written(tmp_path, a_week()[0])["Calls"]
+    (tmp_path / "saved").mkdir()
+    command = ["soffice", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless"]
+    command += ["--convert-to", "xlsx", "--outdir", str(tmp_path / "saved"), str(tmp_path / "calls.xlsx")]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    after = load_workbook(tmp_path / "saved" / "calls.xlsx")["Calls"]
+    for row_before, row_after in zip(before.iter_rows(), after.iter_rows(), strict=True):
+        assert [cell.value for cell in row_before] == [cell.value for cell in row_after]
+    assert after.tables["Calls"].ref == before.tables["Calls"].ref
+    assert {rule.type for rule in after.data_validations.dataValidation} == {"list", "date", "decimal"}
+    assert after[f"{LETTERS['phone']}2"].hyperlink.target == "tel:+4930123456"
+    assert not is_filled_in(tmp_path / "saved" / "calls.xlsx")
