@@ -160,3 +160,19 @@ def _database(path: Path, sql: str) -> None:
 def _newer(path: Path) -> None:
     Store.create(path).close()
     _database(path, "insert into _sqlite_migrations (migration_set, name) values ('planner', '0099_later')")
+
+
+def test_replacing_a_table_keeps_its_indexes(path: Path) -> None:
+    def indexes() -> list[tuple[str, str]]:
+        with sqlite3.connect(path) as plain:
+            return plain.execute(
+                "select name, sql from sqlite_master where type = 'index' order by 1"
+            ).fetchall()
+
+    with Store.create(path) as store:
+        before = indexes()
+        with store.transaction():
+            store.replace("contacts", typed(pd.DataFrame({"contact_id": ["V2/T1", "V1/T1"]}), CONTACTS))
+        assert store.read("contacts")["contact_id"].tolist() == ["V1/T1", "V2/T1"]
+    assert indexes() == before
+    assert len([name for name, _ in before if "contacts" in name]) >= 4
