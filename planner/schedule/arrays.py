@@ -1,0 +1,189 @@
+"""From frames to the integers that the kernel reads, and what it is told of the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from planner.dates import days
+from planner.schedule import kernel
+from planner.schedule.rules import Bools, kind_of_days
+from planner.settings import Settings
+from planner.tables import LIVE_STATUSES
+
+Ints = npt.NDArray[np.int64]
+
+GROUPS = {
+    "call": kernel.CALL,
+    "email": kernel.EMAIL,
+    "post": kernel.POST,
+    "sms": kernel.SHORT,
+    "messenger": kernel.SHORT,
+}
+MANNERS = {"hold": kernel.HOLD, "shift": kernel.SHIFT, "float": kernel.FLOAT, "drop": kernel.DROP}
+# The reason by WHY: FREE, TOO_CLOSE, TOO_MANY, FULL, CLOSED, OUTSIDE, REPAIRED, KEPT.
+REASONS = np.array(
+    ["ideal", "gap", "cap", "capacity", "working-day", "window", "repaired", "pinned"], dtype=object
+)
+FAR = 2**20  # no gap, limit or distance in days is larger
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What each candidate asks for, in days from the as-of day. An empty window has low > high."""
+
+    low: Ints
+    high: Ints
+    ideal: Ints
+    before: Ints  # the day of the stored calendar, kernel.OUT if it had none
+    kind: Ints  # row of rules.open_days
+    manner: Ints
+    priority: Ints
+    tie: npt.NDArray[np.uint64]  # settles what nothing else does
+
+    def __getitem__(self, which: Bools) -> Wishes:
+        return Wishes(**{field.name: getattr(self, field.name)[which] for field in fields(self)})
+
+
+def wishes(free: pd.DataFrame, kept: pd.DataFrame, as_of: date) -> Wishes:
+    """The candidates as arrays; `kept`: planned_on and ideal_on of the stored calendar along them."""
+    low, high = days_from(free["earliest_on"], as_of), days_from(free["latest_on"], as_of)
+    ideal, before = days_from(free["ideal_on"], as_of), days_from(kept["planned_on"], as_of)
+    known = np.minimum(np.minimum(low, high), ideal) != kernel.OUT
+    manner = coded(free["on_conflict"], MANNERS, kernel.SHIFT)
+    # A contact that holds its best day follows it; the others stay where they were if they can.
+    follows = (manner == kernel.HOLD) & (days_from(kept["ideal_on"], as_of) != ideal)
+    return Wishes(
+        low=np.maximum(low, 0),
+        high=np.where(known, high, -1),
+        ideal=ideal,
+        before=np.where(follows, kernel.OUT, before),
+        kind=kind_of_days(free["channel"], free["purpose"]),
+        manner=manner,
+        priority=free["priority"].fillna(FAR).to_numpy(dtype=np.int64),
+        tie=stable_hash(free["contact_id"]),
+    )
+
+
+def run_kernel(
+    free: pd.DataFrame, asked: Wishes, pinned: pd.DataFrame, settings: Settings, as_of: date, allowed: Bools
+) -> tuple[Ints, npt.NDArray[np.object_]]:
+    """Places the candidates around the pinned contacts: day (kernel.OUT: none) and reason, along `free`."""
+    fixed = pinned[pinned["status"].isin(LIVE_STATUSES) & pinned["planned_on"].notna()]
+    n, m = len(free), len(fixed)
+    if n == 0:
+        return np.empty(0, dtype=np.int64), np.empty(0, dtype=object)
+    columns = ["household_id", "channel", "advisor", "min_gap_days"]
+    everybody = pd.concat([free[columns], fixed[columns]], ignore_index=True)
+
+    rows = np.zeros((n + m, kernel.COLUMNS), dtype=np.int64)
+    rows[:, kernel.GROUP] = coded(everybody["channel"], GROUPS, kernel.SHORT)
+    rows[:, kernel.CAP] = caps_of(settings)[rows[:, kernel.GROUP]]
+    rows[:, kernel.GAP] = everybody["min_gap_days"].fillna(0).clip(0, FAR)
+    rows[:, kernel.LANE] = coded(everybody["advisor"], lanes_of(settings), kernel.TEAM)
+    rows[:n, kernel.LOW], rows[:n, kernel.HIGH] = asked.low, asked.high
+    rows[:n, kernel.IDEAL] = np.clip(asked.ideal, asked.low, np.maximum(asked.low, asked.high))
+    rows[:n, kernel.PRIORITY] = np.unique(asked.priority, return_inverse=True)[1]
+    rows[:n, kernel.OPEN], rows[:n, kernel.MANNER] = asked.kind, asked.manner
+    rows[:n, kernel.BEFORE], rows[:n, kernel.DAY] = asked.before, kernel.OUT
+    rows[n:, kernel.MANNER], rows[n:, kernel.DAY] = kernel.PINNED, days_from(fixed["planned_on"], as_of)
+    rows[:, kernel.TRIED] = -1
+
+    tie = np.concatenate([asked.tie, stable_hash(fixed["contact_id"])])
+    order, starts = in_turn(rows, everybody["household_id"], tie)
+    rows = np.ascontiguousarray(rows[order])
+    live = np.zeros(int(np.diff(starts).max()), dtype=np.int64)
+    kernel.place_households(rows, starts, days_of(settings, allowed, rows), live, notes_of(settings))
+    result = np.empty_like(rows[:, :2])
+    result[order] = rows[:, [kernel.DAY, kernel.WHY]]
+    day = result[:n, 0].astype(np.int64)
+    reason = REASONS[result[:n, 1]]
+    # What stands on the best day that its window leaves is still not on its ideal day.
+    reason[(reason == "ideal") & (day != asked.ideal)] = "window"
+    return day, reason
+
+
+def in_turn(
+    rows: Ints, household: pd.Series, tie: npt.NDArray[np.uint64]
+) -> tuple[npt.NDArray[np.intp], Ints]:
+    """The order in which the kernel takes the rows, and where in it each household starts.
+
+    Households come in the order of a hash, so that where capacity is short no id is favoured. In each,
+    contacts that hold their day first, then by priority, the narrower window, the earlier best day.
+    """
+    code, names = pd.factorize(household)
+    turn = np.empty(len(names), dtype=np.int64)
+    turn[np.argsort(stable_hash(pd.Series(names)), kind="stable")] = np.arange(len(names))
+    home = turn[code]
+    key = home
+    for values, bits in (
+        (rows[:, kernel.MANNER] > kernel.HOLD, 1),
+        (rows[:, kernel.PRIORITY], 8),
+        (rows[:, kernel.HIGH] - rows[:, kernel.LOW], 12),
+        (rows[:, kernel.IDEAL], 16),
+    ):
+        key = (key << bits) | np.clip(values.astype(np.int64), 0, (1 << bits) - 1)
+    order = np.lexsort((tie, key))
+    starts = np.searchsorted(home[order], np.arange(len(names) + 1))
+    return order, starts.astype(np.int64)
+
+
+def caps_of(settings: Settings) -> Ints:
+    """The cap of each kernel.GROUP."""
+    rules = settings.contact_rules
+    caps = [0, rules.max_calls, rules.max_emails, rules.max_letters, rules.max_short_messages]
+    return np.minimum(caps, FAR).astype(np.int64)
+
+
+def notes_of(settings: Settings) -> Ints:
+    """The kernel's notes with the contact rules, and otherwise empty."""
+    notes, rules = np.zeros(kernel.NOTES, dtype=np.int64), settings.contact_rules
+    notes[kernel.MOST_TOUCHES] = min(rules.max_touches, FAR)
+    notes[kernel.CAP_DAYS] = min(rules.cap_days, FAR)
+    notes[kernel.CALL_GAP] = min(rules.call_gap_days, FAR)
+    notes[kernel.SILENCE] = min(rules.silence_days, FAR)
+    return notes
+
+
+def days_of(settings: Settings, allowed: Bools, rows: Ints) -> Ints:
+    """The kernel's days: when something may go out, and the calls left beside those that are pinned."""
+    capacity = settings.capacity
+    limits = [capacity.calls_per_day, *(capacity.advisors[name] for name in lanes_of(settings))]
+    length = allowed.shape[1]
+    calls = [np.full(length, min(limit, FAR) or FAR, dtype=np.int64) for limit in limits]
+    found = np.vstack([allowed.astype(np.int64), *calls])
+    day = rows[:, kernel.DAY]
+    pinned = rows[(rows[:, kernel.GROUP] == kernel.CALL) & (day >= 0) & (day < length)]
+    np.subtract.at(found, (kernel.TEAM, pinned[:, kernel.DAY]), 1)
+    own = pinned[pinned[:, kernel.LANE] > kernel.TEAM]
+    np.subtract.at(found, (own[:, kernel.LANE], own[:, kernel.DAY]), 1)
+    return found
+
+
+def lanes_of(settings: Settings) -> dict[str, int]:
+    """The advisors with a limit of their own, with the row of theirs in the kernel's days."""
+    limited = sorted(name for name, calls in settings.capacity.advisors.items() if calls > 0)
+    return {name: number for number, name in enumerate(limited, start=kernel.TEAM + 1)}
+
+
+def days_from(column: pd.Series, as_of: date) -> Ints:
+    """Days from the as-of day to each date; kernel.OUT where there is none."""
+    day = days(column)
+    apart = (day - np.datetime64(as_of)).astype(np.int64)
+    return np.where(np.isnat(day), kernel.OUT, apart)
+
+
+def coded(values: pd.Series, numbers: Mapping[str, int], other: int) -> Ints:
+    """The number of each value; `other` for values that have none."""
+    codes, names = pd.factorize(values)
+    return np.array([*(numbers.get(str(name), other) for name in names), other], dtype=np.int64)[codes]
+
+
+def stable_hash(values: pd.Series) -> npt.NDArray[np.uint64]:
+    """A number for each text that is the same in every run."""
+    return pd.util.hash_array(values.to_numpy(dtype=object), categorize=False)

@@ -1,0 +1,640 @@
+"""The placement of one household after another, compiled: integers in, days and reasons out.
+
+A contact is a row of `rows` (int32, a column per fact, see the names below); the rows of a household
+stand together, the first to be placed first. Days count from the as-of day. The live contacts of the
+household at work are kept sorted by day, so that whoever stands too close or makes a crowd is found
+beside the day, and the cost does not depend on the length of the calendar.
+"""
+
+# mypy: disable-error-code="no-any-return"
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+import numba
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+Function = TypeVar("Function", bound=Callable[..., object])
+
+
+_PART: Any = {"error_model": "numpy", "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+
+
+def compiled(function: Function) -> Function:
+    """The function as machine code, made at its first call and kept on disk for the next command."""
+    return cast(Function, numba.njit(cache=True, error_model="numpy")(function))
+
+
+def part(function: Function) -> Function:
+    """As `compiled`, for what only compiled functions call: without the way in from Python."""
+    return cast(Function, numba.njit(**_PART)(function))
+
+
+# `rows`: a contact each. The days LOW, HIGH, IDEAL are its window and the best day in it; GAP the clearance
+# it asks for; PRIORITY 0 is first; GROUP and CAP what the caps count it as, and how many of those; OPEN the
+# row of `days` that says when it can be made; LANE, of calls, the row with the calls left to its advisor;
+# BEFORE the day that it may keep. DAY (given for PINNED) and WHY are the result, MOVED and TRIED notes.
+LOW, HIGH, IDEAL, GAP, PRIORITY, GROUP, CAP, OPEN, LANE, MANNER, BEFORE, DAY, WHY, MOVED, TRIED = range(15)
+COLUMNS = 15
+# GROUP.
+CALL, EMAIL, POST, SHORT = range(1, 5)
+# MANNER: what a contact does where it cannot have its best day. PINNED has its day already; HOLD is
+# placed first and does not move for others; FLOAT goes where it is emptiest; DROP takes a free day or none.
+PINNED, HOLD, SHIFT, FLOAT, DROP = range(5)
+# WHY: what kept a contact off its best day (FREE: nothing), or off every day.
+FREE, TOO_CLOSE, TOO_MANY, FULL, CLOSED, OUTSIDE, REPAIRED, KEPT = range(8)
+
+# `days`: a column a day. First the rows of rules.open_days (0 is closed); then the calls that are left to
+# the team, and to each advisor with a limit of his own.
+TEAM = 3
+
+# `notes`: the contact rules; how many stand in `live`, the household's live contacts by day, and in the
+# trail; the first and last day of the crowd found last; how often a neighbour may still move a neighbour
+# of its own; then the trail: contact and former day of each
+# change since the last accepted one. A move, its neighbours and theirs are a dozen entries.
+MOST_TOUCHES, CAP_DAYS, CALL_GAP, SILENCE, LIVE, TRAIL, FIRST, LAST, SWAPS, FIRST_MOVE = range(10)
+NOTES = FIRST_MOVE + 2 * 64
+
+OUT = -(2**30)  # no day
+NEVER = 2**30  # the day after the last
+NOBODY = -1
+FIRST_RANK = 2**30  # floats move before contacts of any priority
+
+# A contact that found no day tries at most TRIES / n days with neighbours moved, in a household of n: a
+# fleet wants far more contacts than its caps allow, and moving them about would not change that.
+TRIES = 8000
+MOST_SWAPS = 2
+
+
+@part
+def _position(rows: Ints, live: Ints, notes: Ints, day: int) -> int:
+    """Where in `live` the first contact on or after the day stands."""
+    low, high = 0, notes[LIVE]
+    while low < high:
+        middle = (low + high) // 2
+        if rows[live[middle], DAY] < day:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@part
+def _apart(rows: Ints, notes: Ints, me: int, other: int) -> int:
+    """The days that two contacts must be apart."""
+    apart = min(rows[me, GAP], rows[other, GAP])
+    both_call = rows[me, GROUP] == CALL and rows[other, GROUP] == CALL
+    return max(apart, notes[CALL_GAP]) if both_call else apart
+
+
+@part
+def _reach(rows: Ints, notes: Ints, me: int) -> int:
+    """The distance from which nobody is too close any more."""
+    gap = rows[me, GAP]
+    return max(gap, notes[CALL_GAP]) if rows[me, GROUP] == CALL else gap
+
+
+@part
+def _obstacle(rows: Ints, days: Ints, live: Ints, notes: Ints, me: int, day: int) -> int:
+    """What forbids a day to a contact that has none: FREE, or the first rule that does."""
+    count = notes[LIVE]
+    if days[rows[me, OPEN], day] == 0:
+        return CLOSED
+    here = _position(rows, live, notes, day)
+    reach = _reach(rows, notes, me)
+    at = here
+    while at < count and rows[live[at], DAY] - day < reach:
+        if rows[live[at], DAY] - day < _apart(rows, notes, me, live[at]):
+            return TOO_CLOSE
+        at += 1
+    at = here - 1
+    while at >= 0 and day - rows[live[at], DAY] < reach:
+        if day - rows[live[at], DAY] < _apart(rows, notes, me, live[at]):
+            return TOO_CLOSE
+        at -= 1
+    # Every span of CAP_DAYS that holds this day begins on it or on a contact before it: the span slides
+    # to the left, from contact to contact, and loses at its right end.
+    group, span = rows[me, GROUP], notes[CAP_DAYS]
+    touches, alike = 1, 1
+    right = here
+    while right < count and rows[live[right], DAY] - day < span:
+        touches += 1
+        alike += rows[live[right], GROUP] == group
+        right += 1
+    left = here
+    while touches <= notes[MOST_TOUCHES] and alike <= rows[me, CAP]:
+        left -= 1
+        if left < 0 or day - rows[live[left], DAY] >= span:
+            break
+        touches += 1
+        alike += rows[live[left], GROUP] == group
+        while right > here and rows[live[right - 1], DAY] - rows[live[left], DAY] >= span:
+            right -= 1
+            touches -= 1
+            alike -= rows[live[right], GROUP] == group
+    if touches > notes[MOST_TOUCHES] or alike > rows[me, CAP]:
+        notes[FIRST] = min(day, rows[live[left], DAY]) if left < here else day
+        notes[LAST] = rows[live[right - 1], DAY] if right > here else day
+        return TOO_MANY
+    if group == CALL and (days[TEAM, day] <= 0 or days[rows[me, LANE], day] <= 0):
+        return FULL
+    return FREE
+
+
+@part
+def _line_up(rows: Ints, live: Ints, notes: Ints, me: int) -> None:
+    """Takes a contact with a day into `live`."""
+    at = _position(rows, live, notes, rows[me, DAY])
+    for i in range(notes[LIVE], at, -1):
+        live[i] = live[i - 1]
+    live[at] = me
+    notes[LIVE] += 1
+
+
+@part
+def _insert(rows: Ints, days: Ints, live: Ints, notes: Ints, me: int, day: int) -> None:
+    """Gives a day to a contact that has none."""
+    rows[me, DAY] = day
+    _line_up(rows, live, notes, me)
+    if rows[me, GROUP] == CALL:
+        days[TEAM, day] -= 1
+        if rows[me, LANE] > TEAM:
+            days[rows[me, LANE], day] -= 1
+
+
+@part
+def _remove(rows: Ints, days: Ints, live: Ints, notes: Ints, me: int) -> None:
+    """Takes its day from a contact."""
+    day = rows[me, DAY]
+    at = _position(rows, live, notes, day)
+    while live[at] != me:
+        at += 1
+    notes[LIVE] -= 1
+    for i in range(at, notes[LIVE]):
+        live[i] = live[i + 1]
+    rows[me, DAY] = OUT
+    if rows[me, GROUP] == CALL:
+        days[TEAM, day] += 1
+        if rows[me, LANE] > TEAM:
+            days[rows[me, LANE], day] += 1
+
+
+@part
+def _note(rows: Ints, notes: Ints, me: int) -> None:
+    """Remembers the day of a contact that is going to change."""
+    at = FIRST_MOVE + 2 * notes[TRAIL]
+    notes[at] = me
+    notes[at + 1] = rows[me, DAY]
+    notes[TRAIL] += 1
+
+
+@part
+def _put(rows: Ints, days: Ints, live: Ints, notes: Ints, me: int, day: int) -> None:
+    """As _insert, so that it can be undone."""
+    _note(rows, notes, me)
+    _insert(rows, days, live, notes, me, day)
+
+
+@part
+def _take_out(rows: Ints, days: Ints, live: Ints, notes: Ints, me: int) -> None:
+    """As _remove, so that it can be undone."""
+    _note(rows, notes, me)
+    _remove(rows, days, live, notes, me)
+
+
+@part
+def _undo(rows: Ints, days: Ints, live: Ints, notes: Ints, mark: int) -> None:
+    """Takes back all changes since the trail had this length."""
+    while notes[TRAIL] > mark:
+        notes[TRAIL] -= 1
+        at = FIRST_MOVE + 2 * notes[TRAIL]
+        me, day = notes[at], notes[at + 1]
+        if rows[me, DAY] != OUT:
+            _remove(rows, days, live, notes, me)
+        if day != OUT:
+            _insert(rows, days, live, notes, me, day)
+
+
+@part
+def _outward(middle: int, step: int) -> int:
+    """The days from the middle outward: the middle, the day before, the day after, two days before, ..."""
+    return middle - (step + 1) // 2 if step & 1 else middle + step // 2
+
+
+@part
+def _nearest(rows: Ints, days: Ints, live: Ints, notes: Ints, me: int, low: int, high: int) -> int:
+    """The free day of [low, high] nearest to the best day, the earlier of two; OUT if none is free."""
+    ideal = min(max(rows[me, IDEAL], low), high)
+    for away in range(max(ideal - low, high - ideal) + 1):
+        if ideal - away >= low and _obstacle(rows, days, live, notes, me, ideal - away) == FREE:
+            return ideal - away
+        if away > 0 and ideal + away <= high and _obstacle(rows, days, live, notes, me, ideal + away) == FREE:
+            return ideal + away
+    return OUT
+
+
+@part
+def _emptiest(rows: Ints, days: Ints, live: Ints, notes: Ints, me: int) -> int:
+    """The free day of the window farthest from any live contact; of equals the nearest to the best day."""
+    low, high, ideal = rows[me, LOW], rows[me, HIGH], rows[me, IDEAL]
+    widest = notes[CAP_DAYS]  # farther away nobody feels it
+    best, best_room, best_away = OUT, -1, 0
+    at = _position(rows, live, notes, low)
+    first = low
+    while first <= high:
+        # Between two neighbours the room shrinks from the middle, or from a plateau there, to both sides.
+        left = rows[live[at - 1], DAY] if at > 0 else first - widest
+        right = rows[live[at], DAY] if at < notes[LIVE] else high + widest
+        last = min(high, right)
+        room = min(widest, (right - left) // 2)
+        middle = min(max(ideal, left + room), right - room)
+        middle = min(max(middle, first), last)
+        for away in range(max(middle - first, last - middle) + 1):
+            some = False
+            for day in (middle - away, middle + away):
+                if not first <= day <= last:
+                    continue
+                room = min(widest, day - left, right - day)
+                off = abs(day - ideal)
+                better = room > best_room or (room == best_room and off < best_away)
+                if better and _obstacle(rows, days, live, notes, me, day) == FREE:
+                    best, best_room, best_away = day, room, off
+                some = some or room >= best_room
+            if not some:
+                break
+        first = last + 1
+        at += 1
+    return best
+
+
+@part
+def _free_day(rows: Ints, days: Ints, live: Ints, notes: Ints, me: int) -> int:
+    """The day that a contact takes by itself; OUT if there is none."""
+    if rows[me, MANNER] == FLOAT:
+        return _emptiest(rows, days, live, notes, me)
+    return _nearest(rows, days, live, notes, me, rows[me, LOW], rows[me, HIGH])
+
+
+@part
+def _in_the_way(
+    rows: Ints, live: Ints, notes: Ints, me: int, day: int, may_lose: int
+) -> tuple[int, int, int]:
+    """How many are too close to the day, and the first two; 3 also where one of them cannot clear it."""
+    reach = _reach(rows, notes, me)
+    many, one, two = 0, NOBODY, NOBODY
+    for at in range(_position(rows, live, notes, day - reach + 1), notes[LIVE]):
+        other = live[at]
+        if rows[other, DAY] - day >= reach:
+            break
+        apart = _apart(rows, notes, me, other)
+        if abs(day - rows[other, DAY]) < apart:
+            clears = rows[other, LOW] <= day - apart or rows[other, HIGH] >= day + apart
+            stays = rows[other, MANNER] <= HOLD or not (clears or rows[other, PRIORITY] >= may_lose)
+            if many == 2 or stays:
+                return 3, one, two
+            one, two = (other, NOBODY) if many == 0 else (one, other)
+            many += 1
+    return many, one, two
+
+
+@part
+def _swap(rows: Ints, days: Ints, live: Ints, notes: Ints, me: int, but: int) -> bool:
+    """Gives a contact a day by moving the only one that is too close there, which must not be `but`."""
+    low, high = rows[me, LOW], rows[me, HIGH]
+    for step in range(2 * (high - low) + 1):
+        day = _outward(rows[me, IDEAL], step)
+        if not low <= day <= high or days[rows[me, OPEN], day] == 0:
+            continue
+        many, other, _ = _in_the_way(rows, live, notes, me, day, np.int64(NEVER))
+        if many != 1 or other == but:
+            continue
+        mark = notes[TRAIL]
+        _take_out(rows, days, live, notes, other)
+        if _obstacle(rows, days, live, notes, me, day) == FREE:
+            _put(rows, days, live, notes, me, day)
+            elsewhere = _free_day(rows, days, live, notes, other)
+            if elsewhere != OUT:
+                _put(rows, days, live, notes, other, elsewhere)
+                return True
+        _undo(rows, days, live, notes, mark)
+    return False
+
+
+@part
+def _resettle(rows: Ints, days: Ints, live: Ints, notes: Ints, me: int, other: int, may_lose: int) -> bool:
+    """Finds a new day for one who made room for `me`; from priority `may_lose` on he may stay without."""
+    day = _free_day(rows, days, live, notes, other)
+    if day != OUT:
+        _put(rows, days, live, notes, other, day)
+        return True
+    if notes[SWAPS] > 0:
+        notes[SWAPS] -= 1
+        if _swap(rows, days, live, notes, other, me):
+            return True
+    return rows[other, PRIORITY] >= may_lose
+
+
+@part
+def _leave_crowd(
+    rows: Ints, days: Ints, live: Ints, notes: Ints, me: int, day: int, one: int, may_lose: int
+) -> bool:
+    """Gives a contact a day on which there are too many, by moving one of them out of the crowd.
+
+    `one`, if somebody, has made room already and needs another day, too.
+    """
+    span, first, last = notes[CAP_DAYS], notes[FIRST], notes[LAST]
+    at = _position(rows, live, notes, first)
+    while at < notes[LIVE] and rows[live[at], DAY] <= last:
+        other = live[at]
+        at += 1
+        low, high, may_go = rows[other, LOW], rows[other, HIGH], rows[other, PRIORITY] >= may_lose
+        # Only so far away he makes room.
+        if rows[other, MANNER] <= HOLD or not (may_go or low <= last - span or high >= first + span):
+            continue
+        mark = notes[TRAIL]
+        _take_out(rows, days, live, notes, other)
+        if _obstacle(rows, days, live, notes, me, day) == FREE:
+            _put(rows, days, live, notes, me, day)
+            elsewhere = _nearest(rows, days, live, notes, other, low, min(high, last - span))
+            if elsewhere == OUT:
+                elsewhere = _nearest(rows, days, live, notes, other, max(low, first + span), high)
+            if elsewhere != OUT:
+                _put(rows, days, live, notes, other, elsewhere)
+            settled = one == NOBODY or _resettle(rows, days, live, notes, me, one, may_lose)
+            if settled and (elsewhere != OUT or may_go):
+                return True
+        _undo(rows, days, live, notes, mark)
+    return False
+
+
+@part
+def _make_room(
+    rows: Ints, days: Ints, live: Ints, notes: Ints, me: int, low: int, high: int, may_lose: int, tries: int
+) -> bool:
+    """Gives a contact a day of [low, high] by moving at most two others; if False, all is as it was.
+
+    Contacts of priority `may_lose` or later may be pushed out altogether.
+    """
+    ideal = min(max(rows[me, IDEAL], low), high)
+    notes[SWAPS] = MOST_SWAPS
+    for step in range(2 * (high - low) + 1):
+        day = _outward(ideal, step)
+        if not low <= day <= high or days[rows[me, OPEN], day] == 0 or tries <= 0:
+            continue
+        many, one, two = _in_the_way(rows, live, notes, me, day, may_lose)
+        if many > 2:
+            continue
+        tries -= 1
+        mark = notes[TRAIL]
+        if many > 0:
+            _take_out(rows, days, live, notes, one)
+        if many > 1:
+            _take_out(rows, days, live, notes, two)
+        why = _obstacle(rows, days, live, notes, me, day)
+        if why == FREE:
+            _put(rows, days, live, notes, me, day)
+            if many > 1 and rows[two, PRIORITY] < rows[one, PRIORITY]:
+                one, two = two, one
+            settled = many == 0 or _resettle(rows, days, live, notes, me, one, may_lose)
+            if settled and (many < 2 or _resettle(rows, days, live, notes, me, two, may_lose)):
+                return True
+        elif why == TOO_MANY and many < 2 and _leave_crowd(rows, days, live, notes, me, day, one, may_lose):
+            return True
+        _undo(rows, days, live, notes, mark)
+    return False
+
+
+@part
+def _push(rows: Ints, days: Ints, live: Ints, notes: Ints, me: int, low: int, high: int, tries: int) -> bool:
+    """Makes room for a contact, at the price of nothing or else of the least urgent that has to go."""
+    # A contact that holds its day goes first, whatever its priority.
+    mine = -1 if rows[me, MANNER] == HOLD else rows[me, PRIORITY]
+    worst = mine
+    for at in range(notes[LIVE]):
+        if rows[live[at], MANNER] > HOLD:
+            worst = max(worst, rows[live[at], PRIORITY])
+    # What cannot be done at any price need not be tried at lower ones.
+    mark = notes[TRAIL]
+    if not _make_room(rows, days, live, notes, me, low, high, mine + 1, tries):
+        return False
+    if worst > mine:
+        _undo(rows, days, live, notes, mark)
+        may_lose = worst + 1
+        while not _make_room(rows, days, live, notes, me, low, high, may_lose, tries):
+            may_lose -= 1
+    return True
+
+
+@part
+def _place(rows: Ints, days: Ints, live: Ints, notes: Ints, me: int, tries: int) -> bool:
+    """Gives a contact without a day one, if it can be done."""
+    low, high, manner = rows[me, LOW], rows[me, HIGH], rows[me, MANNER]
+    if low > high:
+        return False
+    notes[TRAIL] = 0
+    if manner == HOLD:
+        day = _own_day(rows, days, live, notes, me)
+        if day == OUT:
+            return False
+        if _obstacle(rows, days, live, notes, me, day) == FREE:
+            _put(rows, days, live, notes, me, day)
+        elif not _push(rows, days, live, notes, me, day, day, tries):
+            day = _nearest(rows, days, live, notes, me, low, high)
+            if day == OUT:
+                return False
+            _put(rows, days, live, notes, me, day)
+    else:
+        day = _free_day(rows, days, live, notes, me)
+        if day != OUT:
+            _put(rows, days, live, notes, me, day)
+        elif manner == DROP or not _push(rows, days, live, notes, me, low, high, tries):
+            return False
+    # Who stands where he does because of this is marked; to have been given room is the reason of `me`.
+    for i in range(notes[TRAIL]):
+        rows[notes[FIRST_MOVE + 2 * i], MOVED] = 1
+    rows[me, MOVED] = 2 if notes[TRAIL] > 1 else 0
+    return True
+
+
+@part
+def _own_day(rows: Ints, days: Ints, live: Ints, notes: Ints, me: int) -> int:
+    """The day of the window nearest to the best day on which such a contact may be made at all."""
+    low, high = rows[me, LOW], rows[me, HIGH]
+    for step in range(2 * (high - low) + 1):
+        day = _outward(rows[me, IDEAL], step)
+        if low <= day <= high and days[rows[me, OPEN], day] != 0:
+            return day
+    return OUT
+
+
+@part
+def _too_long(notes: Ints, first: int, last: int) -> int:
+    """How bad a silence is: the square of the days too many, so that the longest counts most."""
+    over = last - first - notes[SILENCE]
+    return over * over if over > 0 and last != NEVER else 0
+
+
+@part
+def _day_at(rows: Ints, live: Ints, at: int) -> int:
+    """The day of the contact at this place of `live`; before the first the silence begins today."""
+    return rows[live[at], DAY] if at >= 0 else 0
+
+
+@part
+def _next_day(rows: Ints, live: Ints, notes: Ints, at: int) -> int:
+    """As _day_at; after the last contact no silence is counted."""
+    return rows[live[at], DAY] if at < notes[LIVE] else NEVER
+
+
+@part
+def _shorten_silence(rows: Ints, days: Ints, live: Ints, notes: Ints, at: int, start: int, stop: int) -> bool:
+    """Makes the one move that shortens the silence before `live[at]` best; False if none does.
+
+    Floats go first, then the least urgent; nobody leaves his window or lengthens another silence as much.
+    """
+    first, last = _day_at(rows, live, at - 1), rows[live[at], DAY]
+    hopeless = last - first > 2 * notes[SILENCE]  # one contact would not end it: only floats go there
+    best, best_day, best_gain, best_rank = start, start, 0, -1  # nobody yet
+    for me in range(start, stop):
+        was = rows[me, DAY]
+        if was == OUT or rows[me, MANNER] <= HOLD or rows[me, LOW] >= last or rows[me, HIGH] <= first:
+            continue
+        rank = FIRST_RANK if rows[me, MANNER] == FLOAT else rows[me, PRIORITY]
+        if rank < best_rank or (rank < FIRST_RANK and hopeless):
+            continue
+        # What is gained where it leaves, and between whom it would come to stand.
+        own = _position(rows, live, notes, was)
+        while live[own] != me:
+            own += 1
+        before, after = _day_at(rows, live, own - 1), _next_day(rows, live, notes, own + 1)
+        gained = (
+            _too_long(notes, before, was) + _too_long(notes, was, after) - _too_long(notes, before, after)
+        )
+        left = before if own == at - 1 else first
+        right = after if own == at else last
+        gained += _too_long(notes, left, right)
+        mark = notes[TRAIL]
+        for day in range(max(rows[me, LOW], first + 1), min(rows[me, HIGH], last - 1) + 1):
+            gain = gained - _too_long(notes, left, day) - _too_long(notes, day, right)
+            away = abs(day - rows[me, IDEAL])
+            better = rank > best_rank or gain > best_gain
+            better = better or (gain == best_gain and away < abs(best_day - rows[best, IDEAL]))
+            if gain > 0 and better:
+                if notes[TRAIL] == mark:
+                    _take_out(rows, days, live, notes, me)
+                if _obstacle(rows, days, live, notes, me, day) == FREE:
+                    best, best_day, best_gain, best_rank = me, day, gain, rank
+        _undo(rows, days, live, notes, mark)
+    if best_gain == 0:
+        return False
+    _remove(rows, days, live, notes, best)
+    _insert(rows, days, live, notes, best, best_day)
+    rows[best, MOVED] = max(1, rows[best, MOVED])
+    return True
+
+
+@part
+def _shorten_silences(rows: Ints, days: Ints, live: Ints, notes: Ints, start: int, stop: int) -> bool:
+    """Shortens every silence that is too long, as far as it can be done; False if nothing was moved."""
+    moved = False
+    at = 0
+    while at < notes[LIVE]:
+        too_long = _too_long(notes, _day_at(rows, live, at - 1), rows[live[at], DAY]) > 0
+        if too_long and _shorten_silence(rows, days, live, notes, at, start, stop):
+            moved = True
+            at = max(0, at - 1)
+        else:
+            at += 1
+    return moved
+
+
+@part
+def _explain(rows: Ints, days: Ints, live: Ints, notes: Ints, me: int) -> int:
+    """Why a contact has the day that it has, or none."""
+    low, high, day, ideal = rows[me, LOW], rows[me, HIGH], rows[me, DAY], rows[me, IDEAL]
+    if day == OUT:
+        close, many, full = 0, 0, 0
+        for other_day in range(low, high + 1):
+            why = _obstacle(rows, days, live, notes, me, other_day)
+            close += why == TOO_CLOSE
+            many += why == TOO_MANY
+            full += why == FULL
+        # A window without a day that is open to such a contact is no window.
+        if close + many + full == 0:
+            return OUTSIDE
+        if full > max(close, many):
+            return FULL
+        return TOO_MANY if many > close else TOO_CLOSE
+    if rows[me, MOVED] == 2:
+        return REPAIRED
+    if day == ideal:
+        return FREE
+    mark = notes[TRAIL]
+    _take_out(rows, days, live, notes, me)
+    why = _obstacle(rows, days, live, notes, me, ideal)
+    _undo(rows, days, live, notes, mark)
+    if why != FREE:
+        return why
+    if day == rows[me, BEFORE]:
+        return KEPT
+    return TOO_CLOSE if rows[me, MANNER] == FLOAT else REPAIRED
+
+
+@part
+def _keep(rows: Ints, days: Ints, live: Ints, notes: Ints, start: int, stop: int) -> None:
+    """Gives the contacts of a household the days that they had, where these are still allowed."""
+    notes[LIVE] = 0
+    for me in range(start, stop):
+        if rows[me, MANNER] == PINNED:
+            _line_up(rows, live, notes, me)
+    for me in range(start, stop):
+        day = rows[me, BEFORE]
+        can = rows[me, MANNER] != PINNED and rows[me, LOW] <= day <= rows[me, HIGH]
+        if can and _obstacle(rows, days, live, notes, me, day) == FREE:
+            _insert(rows, days, live, notes, me, day)
+
+
+@part
+def _arrange(rows: Ints, days: Ints, live: Ints, notes: Ints, start: int, stop: int) -> None:
+    """Places the contacts of a household that have no day yet, and shortens its silences."""
+    notes[LIVE] = notes[TRAIL] = 0
+    for me in range(start, stop):
+        if rows[me, DAY] != OUT:
+            _line_up(rows, live, notes, me)
+    tries = max(1, TRIES // (stop - start))
+    changes, settled = 0, False
+    while not settled:
+        settled = True
+        for me in range(start, stop):
+            if rows[me, DAY] == OUT and rows[me, TRIED] != changes:
+                if _place(rows, days, live, notes, me, tries):
+                    settled = False
+                    changes += 1
+                else:
+                    rows[me, TRIED] = changes
+        # Every round places more, or more urgent ones, or shortens a silence: there is an end to it.
+        if _shorten_silences(rows, days, live, notes, start, stop):
+            settled = False
+            changes += 1
+    for me in range(start, stop):
+        if rows[me, MANNER] != PINNED:
+            rows[me, WHY] = _explain(rows, days, live, notes, me)
+
+
+@compiled
+def place_households(rows: Ints, starts: Ints, days: Ints, live: Ints, notes: Ints) -> None:
+    """Fills DAY and WHY of `rows`. Household h has the rows from starts[h] to starts[h + 1].
+
+    First those who may keep their day, of all households; then the others, household by household: who
+    comes later finds days of the team's capacity taken. Of `days` the calls of pinned contacts are taken
+    off already; `live` has room for the contacts of the largest household.
+    """
+    for household in range(len(starts) - 1):
+        _keep(rows, days, live, notes, starts[household], starts[household + 1])
+    for household in range(len(starts) - 1):
+        _arrange(rows, days, live, notes, starts[household], starts[household + 1])

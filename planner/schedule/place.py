@@ -1,0 +1,143 @@
+"""Candidates in, calendar out: who may be contacted, what is one contact, and on which day it stands."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from planner.dates import NO_DAY, days
+from planner.schedule.replan import carry_over
+from planner.schedule.rules import consents, open_days
+from planner.settings import Settings
+from planner.tables import CONTACTS, typed
+
+
+def place(
+    candidates: pd.DataFrame,
+    customers: pd.DataFrame,
+    vehicles: pd.DataFrame,
+    previous: pd.DataFrame,
+    settings: Settings,
+    as_of: date,
+) -> pd.DataFrame:
+    """Gives every candidate contact a day, or the reason why it has none.
+
+    In: candidates (CONTACTS and purpose, on_conflict, standby, gone; key contact_id), customers with
+    their household_id, vehicles, and the stored calendar (CONTACTS; empty at first).
+    Out: CONTACTS, one row for each candidate and each row of the stored calendar, sorted by
+    household_id, planned_on (those without a day last) and contact_id.
+
+    The hard rules hold over all live contacts of a household; what was done, tried, promised or handed
+    out stays where it is, other stored contacts keep their day if it is still allowed. The same input
+    gives the same calendar, whatever the order of its rows.
+    """
+    people = customers.set_index("customer_id")
+    said = consents(customers)
+    stored = previous.assign(household_id=_households(previous, people)).reset_index(drop=True)
+    found = candidates.assign(
+        household_id=_households(candidates, people),
+        advisor=_of_customer(candidates, people["advisor"]),
+        attempts=0,
+        also_vehicle_ids=np.nan,
+        planned_on=NO_DAY,
+    )
+    carried = carry_over(stored, found.reset_index(drop=True), vehicles, said, as_of)
+    free = found[~carried.in_pinned].reset_index(drop=True)
+    kept = carried.kept[~carried.in_pinned].reset_index(drop=True)
+
+    objection = said.objection(free["household_id"], free["channel"], free["purpose"], settings)
+    gone, named = free["gone"].to_numpy(dtype=bool), carried.named[~carried.in_pinned]
+    able = (objection == "") & ~gone & ~named
+    unable = free.assign(
+        status=np.select([gone, objection != ""], ["cancelled", "dropped"], default="merged"),
+        reason=np.select([gone, objection != ""], ["vehicle-gone", objection], default="household"),
+    )[~able]
+    placed = _place(
+        free[able].reset_index(drop=True), kept[able].reset_index(drop=True), carried.pinned, settings, as_of
+    )
+    parts = (unable, placed, carried.pinned, carried.stale)
+    return _sorted(pd.concat([typed(part, CONTACTS) for part in parts], ignore_index=True))
+
+
+def _place(
+    free: pd.DataFrame, kept: pd.DataFrame, pinned: pd.DataFrame, settings: Settings, as_of: date
+) -> pd.DataFrame:
+    """The candidates that may be placed: merged, and with their day, status and reason.
+
+    `kept`: along them, planned_on, ideal_on and reason of the stored calendar, where they had a day.
+    """
+    from planner.schedule import arrays, kernel  # late: the compiler takes a second to import
+    from planner.schedule.merge import merge
+
+    asked = arrays.wishes(free, kept, as_of)
+    allowed = open_days(settings, as_of, int(asked.high.max(initial=0)) + 1)
+    alike = [pd.factorize(free[name])[0] for name in ("household_id", "script", "channel", "standby")]
+    urgency = (asked.tie, asked.ideal, asked.before < 0, asked.manner != kernel.HOLD, asked.priority)
+    merged = merge(alike, free["vehicle_id"], asked.low, asked.high, urgency, asked.kind, allowed)
+    leads = merged.leader == np.arange(len(free))
+    asked = replace(asked, low=merged.low, high=merged.high)
+    its_day, its_reason = arrays.run_kernel(
+        free[leads].reset_index(drop=True), asked[leads], pinned, settings, as_of, allowed
+    )
+    day = np.full(len(free), kernel.OUT, dtype=np.int64)
+    reason = np.full(len(free), "household", dtype=object)
+    day[leads], reason[leads] = its_day, its_reason
+    stands = day != kernel.OUT
+    # Where the one that was to speak for several cars found no day, nothing was said for any of them.
+    unsaid = ~stands[merged.leader]
+    reason = np.where(unsaid, reason[merged.leader], reason)
+    planned_on = np.datetime64(as_of) + np.where(stands, day, 0)
+    planned_on[~stands] = NO_DAY
+    # Where nothing changed, neither does the reason: it was found when there was something to decide.
+    same = (
+        stands & (days(kept["planned_on"]) == planned_on) & (days(kept["ideal_on"]) == days(free["ideal_on"]))
+    )
+    same &= kept["reason"].notna().to_numpy(dtype=bool)
+    reason = np.where(same, kept["reason"].to_numpy(dtype=object), reason)
+    joint = pd.notna(merged.also) & stands
+    today = np.datetime64(as_of)
+    return free.assign(
+        planned_on=planned_on,
+        reason=reason,
+        status=np.select(
+            [unsaid, ~leads, free["standby"].to_numpy(dtype=bool)],
+            ["dropped", "merged", "standby"],
+            "planned",
+        ),
+        also_vehicle_ids=pd.Series(np.where(joint, merged.also, np.nan), dtype="str"),
+        earliest_on=np.where(joint, today + merged.low, days(free["earliest_on"])),
+        latest_on=np.where(joint, today + merged.high, days(free["latest_on"])),
+    )
+
+
+def _households(contacts: pd.DataFrame, people: pd.DataFrame) -> pd.Series:
+    """The household of each contact as it is now; as it was where the customer is not known any more."""
+    now = _of_customer(contacts, people["household_id"])
+    return now.fillna(contacts["household_id"]).fillna(contacts["customer_id"])
+
+
+def _of_customer(contacts: pd.DataFrame, values: pd.Series) -> pd.Series:
+    """A column of the customers along the contacts."""
+    code, names = pd.factorize(contacts["customer_id"])
+    found = values.reindex(pd.Index(names)).to_numpy(dtype=object)
+    return pd.Series(np.append(found, np.nan)[code], index=contacts.index, dtype="str")
+
+
+def _sorted(contacts: pd.DataFrame) -> pd.DataFrame:
+    """By household_id, planned_on with the empty ones last, contact_id."""
+    code, _ = pd.factorize(contacts["household_id"], sort=True)
+    day = days(contacts["planned_on"]).astype(np.int64)
+    day = np.where(day == np.iinfo(np.int64).min, np.iinfo(np.int64).max, day)
+    order = np.lexsort((day, code))
+    # Ids are long to compare: only those of the same household and day are.
+    code, day = code[order], day[order]
+    again = np.zeros(len(order), dtype=bool)
+    same = (code[1:] == code[:-1]) & (day[1:] == day[:-1])
+    again[1:] |= same
+    again[:-1] |= same
+    ids = np.zeros(len(order), dtype=np.int64)
+    ids[again] = pd.factorize(contacts["contact_id"].iloc[order[again]], sort=True)[0]
+    return contacts.iloc[order[np.lexsort((ids, day, code))]].reset_index(drop=True)

@@ -1,0 +1,126 @@
+"""What a new plan takes over from the stored one: pinned contacts, days to keep, and what falls away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from planner.schedule.rules import Bools, Consents
+from planner.tables import LIVE_STATUSES
+
+
+@dataclass(frozen=True)
+class Carried:
+    """The stored calendar, sorted out.
+
+    `pinned` and `stale` are stored rows that go into the new plan as they are here. Along the candidates:
+    `kept`, planned_on, ideal_on and reason of those that had a day; `in_pinned`, which are among the
+    pinned; `named`, whose car a pinned contact names beside its own.
+    """
+
+    pinned: pd.DataFrame
+    stale: pd.DataFrame
+    kept: pd.DataFrame
+    in_pinned: Bools
+    named: Bools
+
+
+def carry_over(
+    previous: pd.DataFrame,
+    candidates: pd.DataFrame,
+    vehicles: pd.DataFrame,
+    consents: Consents,
+    as_of: date,
+) -> Carried:
+    """Sorts out a stored calendar (CONTACTS, households up to date, rows numbered) against the candidates.
+
+    Pinned is what was done, tried, promised or handed out. It keeps its day and gets the reason
+    `pinned`; only where it is still to come and the car is gone or the household has said no, it is
+    cancelled. Other live rows that are no candidates any more are cancelled: `vehicle-gone`, `window`
+    (it has passed), `visited` (the service was done), `not-due`.
+    """
+    pins = is_pinned(previous)
+    before = pd.Index(previous["contact_id"]).get_indexer(pd.Index(candidates["contact_id"]))
+    in_pinned = (before >= 0) & np.append(pins, False)[before]
+    known = np.zeros(len(previous), dtype=bool)
+    known[before[before >= 0]] = True
+    had_day = ~pins & previous["status"].isin(["planned", "standby"]).to_numpy(dtype=bool)
+    kept = previous.loc[had_day, ["planned_on", "ideal_on", "reason"]].reindex(before)
+    return Carried(
+        pinned=_pinned(previous[pins], vehicles, consents, as_of),
+        stale=_stale(previous[~pins & ~known], candidates, vehicles, as_of),
+        kept=kept.reset_index(drop=True),
+        in_pinned=in_pinned,
+        named=candidates["contact_id"].isin(_named(previous, pins)).to_numpy(dtype=bool),
+    )
+
+
+def is_pinned(contacts: pd.DataFrame) -> Bools:
+    """Which contacts were done, tried, promised or handed out?"""
+    found = contacts["status"].eq("done") | contacts["attempts"].fillna(0).gt(0)
+    for column in ("handed_out_on", "outcome", "callback_on"):
+        found |= contacts[column].notna()
+    return found.to_numpy(dtype=bool)
+
+
+def _named(previous: pd.DataFrame, pins: Bools) -> pd.Series:
+    """The stored merged contacts whose car is named by a pinned contact made within their window."""
+    merged = previous[~pins & previous["status"].eq("merged").to_numpy(dtype=bool)]
+    speaks = pins & previous["status"].isin(LIVE_STATUSES).to_numpy(dtype=bool)
+    naming = previous[speaks & previous["also_vehicle_ids"].notna().to_numpy(dtype=bool)]
+    if merged.empty or naming.empty:
+        return merged["contact_id"].head(0)
+    named = naming.assign(vehicle_id=naming["also_vehicle_ids"].str.split(",")).explode("vehicle_id")
+    named["vehicle_id"] = named["vehicle_id"].astype("str")
+    same = ["household_id", "vehicle_id", "script", "channel"]
+    pairs = merged.merge(named[[*same, "planned_on"]], on=same, suffixes=("", "_of_pinned"))
+    day = pairs["planned_on_of_pinned"]
+    return pairs.loc[day.between(pairs["earliest_on"], pairs["latest_on"]), "contact_id"]
+
+
+def _pinned(pinned: pd.DataFrame, vehicles: pd.DataFrame, consents: Consents, as_of: date) -> pd.DataFrame:
+    """The pinned rows with their new status and reason."""
+    to_come = pinned["status"].isin(["planned", "standby"])
+    refusal = consents.refusal(pinned["household_id"], pinned["channel"])
+    refusal = np.where(_is_gone(pinned, vehicles), "vehicle-gone", refusal)
+    cancelled = to_come & pinned["planned_on"].ge(pd.Timestamp(as_of)) & (refusal != "")
+    stays = to_come & ~cancelled
+    return pinned.assign(
+        status=pinned["status"].mask(cancelled, "cancelled"),
+        reason=pinned["reason"]
+        .mask(stays, "pinned")
+        .mask(cancelled, pd.Series(refusal, pinned.index))
+        .astype("str"),
+        planned_on=pinned["planned_on"].mask(cancelled),
+    )
+
+
+def _stale(
+    stale: pd.DataFrame, candidates: pd.DataFrame, vehicles: pd.DataFrame, as_of: date
+) -> pd.DataFrame:
+    """Rows that are no candidates any more: what stood or was said with another is cancelled."""
+    live = stale["status"].isin(["planned", "standby", "merged"]).to_numpy(dtype=bool)
+    services = candidates[candidates["purpose"].eq("service") & candidates["service_no"].notna()]
+    outstanding = services.groupby("vehicle_id")["service_no"].min().reindex(stale["vehicle_id"])
+    number = stale["service_no"].to_numpy(dtype="float64", na_value=np.nan)
+    visited = number < outstanding.to_numpy(dtype="float64", na_value=np.nan)
+    reason = np.select(
+        [_is_gone(stale, vehicles), stale["latest_on"].lt(pd.Timestamp(as_of)), visited],
+        ["vehicle-gone", "window", "visited"],
+        default="not-due",
+    )
+    return stale.assign(
+        status=stale["status"].mask(live, "cancelled"),
+        reason=stale["reason"].mask(live, pd.Series(reason, stale.index)).astype("str"),
+        planned_on=stale["planned_on"].mask(live),
+        also_vehicle_ids=stale["also_vehicle_ids"].mask(live),
+    )
+
+
+def _is_gone(contacts: pd.DataFrame, vehicles: pd.DataFrame) -> Bools:
+    """Is the contact's car sold, scrapped or not known any more?"""
+    here = vehicles.loc[~vehicles["status"].isin(["sold", "scrapped"]), "vehicle_id"]
+    return ~contacts["vehicle_id"].isin(here).to_numpy(dtype=bool)

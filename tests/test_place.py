@@ -1,0 +1,479 @@
+"""Each rule of placement alone, on a few hand-made candidates with days worked out by hand.
+
+January 2024: Monday the 8th is the as-of day, Monday the 15th a public holiday in the US.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from planner.schedule import place
+from planner.settings import Settings
+from planner.tables import CONTACTS, empty, typed
+from tests.calendars import MONDAY, Row, candidate, candidates, customers, days, fleet, live, plan
+
+
+def reasons(placed: pd.DataFrame) -> dict[str, str]:
+    return dict(zip(placed["contact_id"], placed["reason"], strict=True))
+
+
+def statuses(placed: pd.DataFrame) -> dict[str, str]:
+    return dict(zip(placed["contact_id"], placed["status"], strict=True))
+
+
+# --- one contact alone: on which days it may be made -------------------------------------------------
+
+
+def test_a_free_ideal_day_is_taken() -> None:
+    placed = plan(candidate("V/A", "2024-01-17", around=5))
+    assert days(placed) == {"V/A": "17 Jan"}
+    assert (statuses(placed), reasons(placed)) == ({"V/A": "planned"}, {"V/A": "ideal"})
+
+
+@pytest.mark.parametrize(
+    ("channel", "ideal", "expected"),
+    [
+        ("call", "2024-01-13", "12 Jan"),  # Saturday: Friday is nearest
+        ("call", "2024-01-14", "12 Jan"),  # Sunday, Monday is a holiday: Friday and Tuesday, the earlier
+        ("post", "2024-01-15", "16 Jan"),  # the holiday: Tuesday is nearest
+        ("sms", "2024-01-13", "13 Jan"),  # messages go out on weekends
+        ("email", "2024-01-15", "14 Jan"),  # but not on a public holiday
+        ("messenger", "2024-01-15", "14 Jan"),
+    ],
+)
+def test_people_work_on_working_days_and_messages_rest_on_holidays(
+    channel: str, ideal: str, expected: str
+) -> None:
+    placed = plan(candidate("V/A", ideal, around=5, channel=channel))
+    assert days(placed) == {"V/A": expected}
+    assert reasons(placed)["V/A"] == ("ideal" if ideal.endswith(expected[:2]) else "working-day")
+
+
+def test_the_weekend_is_that_of_the_country() -> None:
+    egypt = Settings(dealership={"country": "EG"})
+    placed = plan(
+        candidate("V/A", "2024-01-12", around=3, channel="call"),  # Friday
+        candidate("V/B", "2024-02-11", around=3, channel="call"),  # Sunday
+        settings=egypt,
+    )
+    assert days(placed) == {"V/A": "11 Jan", "V/B": "11 Feb"}
+
+
+def test_a_greeting_comes_on_its_day_even_on_a_holiday_but_a_card_is_posted_on_a_working_day() -> None:
+    placed = plan(
+        candidate("V/A", "2024-01-15", purpose="greeting", channel="messenger"),
+        candidate("V/B", "2024-02-19", purpose="greeting", channel="post", around=2),  # Presidents' Day
+    )
+    assert days(placed) == {"V/A": "15 Jan", "V/B": "20 Feb"}
+
+
+def test_nothing_at_all_on_a_quiet_day() -> None:
+    quiet = Settings(contact_rules={"quiet_days": ["2024-01-17", "2024-01-18"]})
+    placed = plan(
+        candidate("V/A", "2024-01-17", purpose="greeting", channel="messenger"),
+        candidate("V/B", "2024-01-18", around=3),
+        settings=quiet,
+    )
+    assert days(placed) == {"V/B": "19 Jan"}
+    assert reasons(placed) == {"V/A": "window", "V/B": "working-day"}
+
+
+def test_the_dealership_may_be_closed_on_a_day_on_which_messages_go_out() -> None:
+    closed = Settings(calendar={"closed_on": ["2024-01-17"]})
+    call = candidate("V/A", "2024-01-17", around=1, channel="call")
+    assert days(plan(call, settings=closed)) == {"V/A": "16 Jan"}
+    assert days(plan(call | {"channel": "sms"}, settings=closed)) == {"V/A": "17 Jan"}
+
+
+def test_nothing_is_planned_before_the_as_of_day() -> None:
+    placed = plan(candidate("V/A", "2024-01-04", earliest_on="2024-01-02", latest_on="2024-01-20"))
+    assert days(placed) == {"V/A": "08 Jan"}
+    assert reasons(placed) == {"V/A": "window"}  # its window no longer holds its ideal day
+
+
+@pytest.mark.parametrize(
+    "window",
+    [
+        {"earliest_on": "2024-01-13", "latest_on": "2024-01-15"},  # a weekend and a holiday
+        {"earliest_on": "2024-01-20", "latest_on": "2024-01-10"},  # the wrong way round
+        {"earliest_on": "2023-12-01", "latest_on": "2024-01-07"},  # over
+    ],
+)
+def test_without_a_day_in_its_window_a_contact_is_dropped(window: Row) -> None:
+    placed = plan(candidate("V/A", "2024-01-14", channel="call", **window))
+    assert (statuses(placed), reasons(placed)) == ({"V/A": "dropped"}, {"V/A": "window"})
+
+
+def test_a_candidate_without_dates_is_dropped() -> None:
+    unknown = candidate("V/A", "2024-01-17") | {"ideal_on": None, "earliest_on": None, "latest_on": None}
+    assert reasons(plan(unknown)) == {"V/A": "window"}
+
+
+# --- consent ------------------------------------------------------------------------------------------
+
+
+def test_consent_is_the_households() -> None:
+    people = customers(
+        {"customer_id": "C1", "consent_call": None, "consent_sms": "yes", "consent_email": None},
+        {"customer_id": "C2", "consent_call": "no", "consent_sms": None, "consent_email": None},
+    )
+    policy = Settings(consent={"service": ["call"], "marketing": ["email"]})
+    placed = plan(
+        candidate("V/call", "2024-02-01", channel="call"),  # one says no: it is theirs, policy or not
+        candidate("V/sms", "2024-03-01", channel="sms"),  # one says yes, nobody says no
+        candidate("V/mail", "2024-04-01", channel="email"),  # nobody says: the policy for service
+        candidate("V/offer", "2024-05-01", channel="email", purpose="marketing"),
+        people=people,
+        settings=policy,
+    )
+    assert reasons(placed) == {"V/call": "consent", "V/sms": "ideal", "V/mail": "consent", "V/offer": "ideal"}
+    assert statuses(placed)["V/call"] == "dropped"
+
+
+def test_who_does_not_want_to_be_contacted_is_not() -> None:
+    people = customers({"customer_id": "C1"}, {"customer_id": "C2", "do_not_contact": "yes"})
+    placed = plan(candidate("V/A", "2024-02-01"), people=people)
+    assert (statuses(placed), reasons(placed)) == ({"V/A": "dropped"}, {"V/A": "do-not-contact"})
+
+
+def test_a_sold_car_gets_nothing_and_takes_no_room() -> None:
+    placed = plan(candidate("V/A", "2024-02-01", gone=True), candidate("W/B", "2024-02-01"))
+    assert statuses(placed) == {"V/A": "cancelled", "W/B": "planned"}
+    assert reasons(placed) == {"V/A": "vehicle-gone", "W/B": "ideal"}
+
+
+# --- two contacts: gaps -------------------------------------------------------------------------------
+
+
+def test_the_more_urgent_has_its_day_and_the_other_keeps_the_gap() -> None:
+    placed = plan(
+        candidate("V/A", "2024-01-22", priority=1),
+        candidate("V/B", "2024-01-24", around=10, priority=2),
+    )
+    assert days(placed) == {"V/A": "22 Jan", "V/B": "29 Jan"}  # 7 days after; 15 January is farther away
+    assert reasons(placed) == {"V/A": "ideal", "V/B": "gap"}
+
+
+def test_the_smaller_of_two_gaps_holds() -> None:
+    placed = plan(
+        candidate("V/A", "2024-01-22", priority=1, min_gap_days=7),
+        candidate("V/B", "2024-01-22", around=10, priority=2, min_gap_days=3),
+    )
+    assert days(placed)["V/B"] == "19 Jan"
+
+
+def test_calls_stand_twenty_days_apart() -> None:
+    placed = plan(
+        candidate("V/A", "2024-01-22", priority=1, channel="call"),
+        candidate("V/B", "2024-02-01", around=15, priority=2, channel="call"),
+        candidate("V/C", "2024-02-01", priority=3, channel="sms"),
+    )
+    # 11 February is a Sunday; the message stands ten days from both.
+    assert days(placed) == {"V/A": "22 Jan", "V/B": "12 Feb", "V/C": "01 Feb"}
+
+
+def test_other_households_do_not_matter() -> None:
+    placed = plan(
+        candidate("V/A", "2024-01-22"),
+        candidate("W/A", "2024-01-22", household_id="H2", customer_id="C2"),
+        people=customers({"customer_id": "C1"}, {"customer_id": "C2", "household_id": "H2"}),
+    )
+    assert set(days(placed).values()) == {"22 Jan"}
+
+
+def test_of_two_for_one_place_the_less_urgent_is_dropped() -> None:
+    placed = plan(
+        candidate("V/A", "2024-01-22", priority=3),
+        candidate("V/B", "2024-01-23", priority=2),
+    )
+    assert days(placed) == {"V/B": "23 Jan"}
+    assert (statuses(placed)["V/A"], reasons(placed)["V/A"]) == ("dropped", "gap")
+
+
+# --- caps ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cap", "channels"),
+    [
+        ("max_calls", ["call"]),
+        ("max_emails", ["email"]),
+        ("max_letters", ["post"]),
+        ("max_short_messages", ["sms", "messenger"]),
+        ("max_touches", ["email", "post", "sms"]),
+    ],
+)
+def test_in_ninety_days_no_more_than_the_cap(cap: str, channels: list[str]) -> None:
+    """With a cap of 2: Monday 8 January, Wednesday 7 February, and the third on the 90th day or after."""
+    found = [
+        candidate("V/A", "2024-01-08", priority=1, channel=channels[0]),
+        candidate("V/B", "2024-02-07", priority=2, channel=channels[1 % len(channels)]),
+        candidate(
+            "V/C", "2024-03-13", latest_on="2024-05-01", priority=3, channel=channels[2 % len(channels)]
+        ),
+    ]
+    placed = plan(*found, settings=Settings(contact_rules={cap: 2}))
+    # 8 January + 90 days is Sunday, 7 April, on which nobody calls or posts.
+    expected = "08 Apr" if channels[2 % len(channels)] in ("call", "post") else "07 Apr"
+    assert days(placed) == {"V/A": "08 Jan", "V/B": "07 Feb", "V/C": expected}
+    assert reasons(placed)["V/C"] == "cap"
+    free = plan(*found, settings=Settings(contact_rules={cap: 3}))
+    assert days(free)["V/C"] == "13 Mar"
+
+
+def test_a_crowd_is_found_on_both_sides_of_the_day() -> None:
+    two = Settings(contact_rules={"max_emails": 2})
+    placed = plan(
+        candidate("V/A", "2024-02-01", priority=1, channel="email"),
+        candidate("V/B", "2024-04-01", priority=1, channel="email"),
+        candidate("V/C", "2024-03-01", priority=2, channel="email"),
+        settings=two,
+    )
+    assert (statuses(placed)["V/C"], reasons(placed)["V/C"]) == ("dropped", "cap")
+
+
+def test_a_cap_of_none_drops_all() -> None:
+    placed = plan(
+        candidate("V/A", "2024-02-01", channel="call"),
+        candidate("V/B", "2024-03-01", channel="sms"),
+        settings=Settings(contact_rules={"max_calls": 0}),
+    )
+    assert reasons(placed) == {"V/A": "cap", "V/B": "ideal"}
+
+
+# --- hold, float, drop --------------------------------------------------------------------------------
+
+
+def test_what_holds_its_day_goes_before_everything() -> None:
+    placed = plan(
+        candidate("V/A", "2024-01-22", around=10, priority=0),
+        candidate("V/B", "2024-01-23", around=10, priority=5, on_conflict="hold"),
+    )
+    assert days(placed) == {"V/A": "16 Jan", "V/B": "23 Jan"}
+    assert reasons(placed) == {"V/A": "gap", "V/B": "ideal"}
+
+
+def test_what_holds_its_day_steps_aside_for_a_holiday_only() -> None:
+    placed = plan(candidate("V/A", "2024-01-15", around=2, on_conflict="hold"))
+    assert (days(placed), reasons(placed)) == ({"V/A": "14 Jan"}, {"V/A": "working-day"})
+
+
+def test_a_float_goes_where_the_calendar_is_emptiest() -> None:
+    placed = plan(
+        candidate("V/A", "2024-02-01", priority=1),
+        candidate("V/B", "2024-03-12", priority=1),
+        candidate("V/F", "2024-02-10", earliest_on="2024-01-10", latest_on="2024-03-31", on_conflict="float"),
+    )
+    # Between 1 February and 12 March, 40 days, the middle is 20 days from both: 21 February. Before
+    # 1 February, 10 January is 22 days away.
+    assert days(placed)["V/F"] == "10 Jan"
+    assert reasons(placed)["V/F"] == "gap"
+
+
+def test_equally_empty_days_are_decided_by_the_ideal_day() -> None:
+    placed = plan(
+        candidate("V/A", "2024-02-01", priority=1),
+        candidate("V/B", "2024-02-21", priority=1),
+        candidate("V/C", "2024-03-12", priority=1),
+        candidate("V/F", "2024-02-28", earliest_on="2024-02-01", latest_on="2024-03-12", on_conflict="float"),
+    )
+    assert days(placed)["V/F"] == "02 Mar"  # 10 days from both, as is 11 February
+
+
+def test_a_float_alone_takes_its_ideal_day() -> None:
+    assert days(plan(candidate("V/F", "2024-03-20", around=20, on_conflict="float"))) == {"V/F": "20 Mar"}
+
+
+def test_what_may_be_dropped_moves_but_moves_nobody() -> None:
+    movable = candidate("V/A", "2024-01-22", around=10, priority=1)
+    narrow = candidate("V/B", "2024-01-24", priority=2)
+    wide = candidate("V/B", "2024-01-24", around=5, priority=2)
+    assert days(plan(movable, narrow | {"on_conflict": "drop"})) == {"V/A": "22 Jan"}
+    assert days(plan(movable, narrow)) == {"V/A": "17 Jan", "V/B": "24 Jan"}
+    assert days(plan(movable, wide | {"on_conflict": "drop"}))["V/B"] == "29 Jan"
+
+
+# --- repair -------------------------------------------------------------------------------------------
+
+
+def test_a_neighbour_moves_inside_its_window_rather_than_drop_another() -> None:
+    placed = plan(
+        candidate("V/A", "2024-01-22", earliest_on="2024-01-20", latest_on="2024-01-31", priority=1),
+        candidate("V/B", "2024-01-24", priority=2),
+    )
+    assert days(placed) == {"V/A": "31 Jan", "V/B": "24 Jan"}
+    assert reasons(placed) == {"V/A": "gap", "V/B": "repaired"}
+
+
+def test_the_neighbour_does_not_leave_its_window() -> None:
+    placed = plan(
+        candidate("V/A", "2024-01-22", earliest_on="2024-01-20", latest_on="2024-01-30", priority=1),
+        candidate("V/B", "2024-01-24", priority=2),
+    )
+    assert days(placed) == {"V/A": "22 Jan"}
+
+
+def test_two_neighbours_move_for_one() -> None:
+    placed = plan(
+        candidate("V/A", "2024-02-01", earliest_on="2024-01-28", latest_on="2024-02-01", priority=1),
+        candidate("V/C", "2024-02-08", earliest_on="2024-02-08", latest_on="2024-02-12", priority=1),
+        candidate("V/B", "2024-02-05", priority=2),
+    )
+    assert days(placed) == {"V/A": "29 Jan", "V/B": "05 Feb", "V/C": "12 Feb"}
+    assert reasons(placed)["V/B"] == "repaired"
+
+
+def test_a_neighbour_moves_its_own_neighbour() -> None:
+    placed = plan(
+        candidate("V/A", "2024-02-01", earliest_on="2024-02-01", latest_on="2024-02-11", priority=1),
+        candidate("V/C", "2024-02-14", earliest_on="2024-02-14", latest_on="2024-02-20", priority=1),
+        candidate("V/B", "2024-02-03", priority=2),
+    )
+    # B stands only on the 3rd, so A goes to the 10th, and C, on the 14th, makes room until the 17th.
+    assert days(placed) == {"V/A": "10 Feb", "V/B": "03 Feb", "V/C": "17 Feb"}
+
+
+def test_one_of_a_crowd_leaves_it() -> None:
+    one = Settings(contact_rules={"max_letters": 1, "cap_days": 30})
+    placed = plan(
+        candidate(
+            "V/A", "2024-02-01", earliest_on="2024-02-01", latest_on="2024-03-15", priority=1, channel="post"
+        ),
+        candidate("V/B", "2024-02-12", priority=2, channel="post"),
+        settings=one,
+    )
+    assert days(placed) == {"V/A": "13 Mar", "V/B": "12 Feb"}  # 30 days after 12 February
+
+
+def test_nobody_is_pushed_out_by_a_less_urgent_one() -> None:
+    placed = plan(
+        candidate("V/A", "2024-01-22", around=2, priority=1),
+        candidate("V/B", "2024-01-22", priority=2),
+        candidate("V/C", "2024-01-23", priority=3),
+    )
+    assert days(placed) == {"V/A": "22 Jan"}
+
+
+# --- silence ------------------------------------------------------------------------------------------
+
+
+def test_a_shiftable_contact_moves_to_end_a_silence() -> None:
+    found = [
+        candidate("V/A", "2024-01-10", priority=1),
+        candidate("V/B", "2024-04-10", priority=1),  # 91 days later
+        candidate("V/C", "2024-04-20", earliest_on="2024-03-01", latest_on="2024-05-01", priority=4),
+    ]
+    # 25 March is the day nearest to its ideal one that is no more than 75 days after 10 January.
+    assert days(plan(*found))["V/C"] == "25 Mar"
+    patient = Settings(contact_rules={"silence_days": 91})
+    assert days(plan(*found, settings=patient))["V/C"] == "20 Apr"
+
+
+# --- capacity -----------------------------------------------------------------------------------------
+
+
+def two_households(*rows: Row) -> tuple[list[Row], pd.DataFrame]:
+    found = [
+        row | {"household_id": f"H{number}", "customer_id": f"C{number}", "contact_id": f"V{number}/A"}
+        for number, row in enumerate(rows)
+    ]
+    people = [
+        {"customer_id": f"C{number}", "household_id": f"H{number}", "advisor": row.get("advisor")}
+        for number, row in enumerate(rows)
+    ]
+    return found, customers(*people)
+
+
+def test_no_more_calls_a_day_than_the_team_can_make() -> None:
+    call = candidate("V/A", "2024-01-24", around=1, channel="call")
+    found, people = two_households(call, call, call, call)
+    placed = plan(*found, people=people, settings=Settings(capacity={"calls_per_day": 1}))
+    assert sorted(days(placed).values()) == ["23 Jan", "24 Jan", "25 Jan"]
+    assert sorted(placed["reason"]) == ["capacity", "capacity", "capacity", "ideal"]
+    assert sorted(placed["status"]) == ["dropped", "planned", "planned", "planned"]
+
+
+def test_messages_do_not_count_as_calls() -> None:
+    found, people = two_households(*[candidate("V/A", "2024-01-24")] * 3)
+    placed = plan(*found, people=people, settings=Settings(capacity={"calls_per_day": 1}))
+    assert set(days(placed).values()) == {"24 Jan"}
+
+
+def test_an_advisor_may_have_a_limit_of_his_own() -> None:
+    call = candidate("V/A", "2024-01-24", around=1, channel="call")
+    found, people = two_households(
+        call | {"advisor": "Ada"}, call | {"advisor": "Ada"}, call | {"advisor": "Bo"}
+    )
+    placed = plan(*found, people=people, settings=Settings(capacity={"advisors": {"Ada": 1}}))
+    assert list(placed["advisor"]) == ["Ada", "Ada", "Bo"]
+    assert days(placed)["V2/A"] == "24 Jan"
+    assert sorted(days(placed).values()) == ["23 Jan", "24 Jan", "24 Jan"]
+
+
+# --- the frame ----------------------------------------------------------------------------------------
+
+
+def test_standby_contacts_hold_their_place() -> None:
+    placed = plan(
+        candidate("V/A", "2024-01-22", priority=1, standby=True),
+        candidate("V/B", "2024-01-22", around=10, priority=2),
+    )
+    assert statuses(placed) == {"V/A": "standby", "V/B": "planned"}
+    assert days(placed) == {"V/A": "22 Jan", "V/B": "29 Jan"}
+
+
+def test_the_result_is_the_contacts_table_in_order() -> None:
+    people = customers(
+        {"customer_id": "C1", "advisor": "Ada"}, {"customer_id": "C2", "household_id": "G", "advisor": None}
+    )
+    placed = plan(
+        candidate("V/B", "2024-03-01", attempts=3),
+        candidate("V/Z", "2024-01-14", channel="call"),
+        candidate("V/A", "2024-02-01"),
+        candidate("W/A", "2024-06-01", household_id="G", customer_id="C2"),
+        candidate("V/Y", "2024-01-14", channel="call"),
+        people=people,
+    )
+    assert list(placed["contact_id"]) == ["W/A", "V/A", "V/B", "V/Y", "V/Z"]
+    pd.testing.assert_frame_equal(
+        placed.reset_index(drop=True), typed(placed.reset_index(drop=True), CONTACTS)
+    )
+    assert list(placed["advisor"].fillna("-")) == ["-", "Ada", "Ada", "Ada", "Ada"]
+    assert (placed["attempts"] == 0).all()
+
+
+def test_no_candidates_no_contacts() -> None:
+    placed = plan()
+    pd.testing.assert_frame_equal(placed.reset_index(drop=True), empty(CONTACTS))
+
+
+def test_the_order_of_the_rows_does_not_matter() -> None:
+    rng = np.random.default_rng(7)
+    rows = [
+        candidate(
+            f"V{rng.integers(3)}/T{number}",
+            str(np.datetime64(MONDAY) + rng.integers(0, 200)),
+            around=int(rng.integers(0, 20)),
+            priority=int(rng.integers(0, 4)),
+            channel=str(rng.choice(["call", "sms", "email"])),
+            on_conflict=str(rng.choice(["hold", "shift", "float", "drop"])),
+        )
+        for number in range(40)
+    ]
+    found = candidates(rows)
+    results = [
+        place(
+            found.iloc[rng.permutation(len(found))],
+            customers(),
+            fleet(found),
+            empty(CONTACTS),
+            Settings(),
+            MONDAY,
+        )
+        for _ in range(3)
+    ]
+    assert len(live(results[0])) > 10
+    for result in results[1:]:
+        pd.testing.assert_frame_equal(result, results[0])
