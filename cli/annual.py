@@ -1,0 +1,70 @@
+"""`planner annual`: the annual contact plan for managers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.console import plural, progress, show
+from cli.options import DB, AsOf, Db, Force, Json, SettingsFile, the_day, the_settings
+from planner.errors import StoreError
+
+
+def annual(
+    year: Annotated[
+        int | None, typer.Option(metavar="YYYY", min=1900, max=9998, help="This year if not given.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE.xlsx", help="annual-YYYY.xlsx if not given.")
+    ] = None,
+    db: Db = DB,
+    settings: SettingsFile = None,
+    as_of: AsOf = None,
+    force: Force = False,
+    as_json: Json = False,
+) -> None:
+    """Writes the year's contacts: by vehicle and week, as a list, the load, and what was not placed."""
+    from planner.cycle import load_cycles
+    from planner.files import safe_target
+    from planner.lists import annual_plan
+    from planner.store import Store
+    from planner.workbooks.annual import write_annual
+    from planner.workbooks.info import AnnualInfo
+
+    day = the_day(as_of)
+    chosen = the_settings(settings)
+    year = year or day.year
+    with Store.open(db) as store, progress("Annual plan", 3) as step:
+        if store.fact("planned_as_of") is None:
+            raise StoreError(f"{db}: nothing is planned yet; run 'planner plan' first")
+        step("reading")
+        tables = {
+            table: store.read(table) for table in ("customers", "vehicles", "visits", "forecasts", "contacts")
+        }
+        step("choosing")
+        cycles = load_cycles(chosen)
+        made = annual_plan(tables, chosen, year, day)
+        target = out or Path(f"annual-{year}.xlsx")
+        safe_target(target, force)
+        step("writing")
+        house = chosen.dealership
+        info = AnnualInfo(dealership=house.name, as_of=day, language=house.language, unit=house.unit)
+        names = cycles.touchpoints.set_index("id")["name"].to_dict()
+        write_annual(target, year, made.vehicles, made.contacts, made.load, info, names)
+    placed = made.contacts["planned_on"].notna()
+    show(
+        as_json,
+        {
+            "year": year,
+            "file": str(target),
+            "vehicles": len(made.vehicles),
+            "contacts": int(placed.sum()),
+            "not_placed": int((~placed).sum()),
+        },
+        [
+            f"{target}: {plural(int(placed.sum()), 'contact')} of {plural(len(made.vehicles), 'vehicle')} "
+            f"in {year}, {plural(int((~placed).sum()), 'candidate')} not placed"
+        ],
+    )

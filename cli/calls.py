@@ -1,0 +1,109 @@
+"""`planner calls`: the week's call list with scripts."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.console import plural, progress, show
+from cli.options import DB, AsOf, Db, Force, Json, SettingsFile, the_day, the_settings
+from planner.errors import InputError, StoreError
+
+
+def calls(
+    week: Annotated[
+        str | None, typer.Option(metavar="YYYY-Www", help="ISO week; this week if not given.")
+    ] = None,
+    advisor: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Only this advisor's customers.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE.xlsx", help="calls-YYYY-Www.xlsx if not given.")
+    ] = None,
+    db: Db = DB,
+    settings: SettingsFile = None,
+    as_of: AsOf = None,
+    force: Force = False,
+    as_json: Json = False,
+) -> None:
+    """Writes the week's list with scripts and marks its contacts as handed out."""
+    from planner.cycle import load_cycles
+    from planner.files import safe_target
+    from planner.lists import week_of, weekly_list
+    from planner.scripts import Scripts
+    from planner.store import Store
+    from planner.workbooks.calls import is_filled_in, write_calls
+    from planner.workbooks.info import ListInfo
+
+    day = the_day(as_of)
+    chosen = the_settings(settings)
+    monday = parse_week(week) if week else week_of(day, chosen)
+    name = "{}-W{:02}".format(*monday.isocalendar()[:2])
+    with Store.open(db) as store, progress("Call list", 3) as step:
+        planned = store.fact("planned_as_of")
+        if planned is None:
+            raise StoreError(f"{db}: nothing is planned yet; run 'planner plan' first")
+        step("reading")
+        tables = {
+            table: store.read(table) for table in ("customers", "vehicles", "visits", "forecasts", "contacts")
+        }
+        step("choosing")
+        made = weekly_list(
+            tables,
+            load_cycles(chosen),
+            Scripts(chosen),
+            chosen,
+            monday,
+            day,
+            date.fromisoformat(planned),
+            advisor,
+        )
+        target = out or Path(f"calls-{name}.xlsx")
+        backup = safe_target(target, force, is_filled_in)
+        step("writing")
+        house = chosen.dealership
+        info = ListInfo(
+            dealership=house.name,
+            as_of=day,
+            language=house.language,
+            unit=house.unit,
+            week=name,
+            first_day=monday,
+            last_day=monday + timedelta(days=6),
+        )
+        with store.transaction():  # a list that could not be written was not handed out
+            new = store.hand_out([*made.calls["contact_id"], *made.messages["contact_id"]], day)
+            write_calls(target, made.calls, made.messages, info)
+    show(
+        as_json,
+        {
+            "week": name,
+            "file": str(target),
+            "calls": len(made.calls),
+            "messages": len(made.messages),
+            "newly_handed_out": new,
+            "left_out": made.left_out,
+            "kept": str(backup) if backup else None,
+        },
+        [
+            f"{target}: {plural(len(made.calls), 'call')} and {plural(len(made.messages), 'message')} "
+            f"of week {name}"
+        ]
+        + [f"  {count:,} left out: {reason}" for reason, count in made.left_out.items()]
+        + ([f"  the list that had been filled in is kept as {backup}"] if backup else []),
+    )
+
+
+def parse_week(text: str) -> date:
+    """Monday of an ISO week written as 2026-W07."""
+    try:
+        found = re.fullmatch(r"(\d{4})-?W(\d\d?)", text.strip(), re.IGNORECASE)
+        if not found:
+            raise ValueError
+        return date.fromisocalendar(int(found[1]), int(found[2]), 1)
+    except ValueError:
+        raise InputError(f"--week {text}: no such week; write it as 2026-W07") from None

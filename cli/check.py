@@ -1,0 +1,60 @@
+"""`planner check`: an independent look at the stored plan, the settings, the cycles and the scripts."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from cli.console import plural, progress, show
+from cli.options import DB, Db, Json, SettingsFile, the_settings
+
+VIOLATION = 1
+SHOWN = 20
+
+
+def check(db: Db = DB, settings: SettingsFile = None, as_json: Json = False) -> int:
+    """Checks the stored plan against every hard rule, and the settings, cycles and scripts."""
+    from planner.cycle import load_cycles
+    from planner.schedule.check import RULES, violations
+    from planner.scripts import Scripts
+    from planner.store import Store
+
+    chosen = the_settings(settings)
+    cycles = load_cycles(chosen)
+    scripts = Scripts(chosen)
+    problems = scripts.problems(cycles.touchpoints[["script", "channel"]].itertuples(index=False, name=None))
+    with Store.open(db) as store, progress("Checking", 2) as step:
+        step("reading")
+        planned = store.fact("planned_as_of")
+        tables = {name: store.read(name) for name in ("contacts", "customers", "vehicles")}
+        step("rules")
+        found = violations(
+            tables["contacts"],
+            tables["customers"],
+            tables["vehicles"],
+            chosen,
+            date.fromisoformat(planned) if planned else None,
+        )
+    lines = [
+        f"{row.contact_id or row.household_id}: {row.rule}: {row.message}"
+        for row in found.head(SHOWN).itertuples()
+    ]
+    if len(found) > SHOWN:
+        lines.append(f"... and {len(found) - SHOWN:,} more")
+    lines += problems
+    verdict = "no rule is broken" if found.empty else f"{plural(len(found), 'violation')}"
+    lines.append(
+        f"{plural(len(tables['contacts']), 'contact')}, {len(RULES)} rules, "
+        f"{plural(len(cycles.touchpoints), 'touchpoint')}: {verdict}"
+        + (f", {plural(len(problems), 'script problem')}" if problems else "")
+    )
+    show(
+        as_json,
+        {
+            "contacts": len(tables["contacts"]),
+            "violations": found.to_dict("records"),
+            "scripts": problems,
+            "ok": found.empty and not problems,
+        },
+        lines,
+    )
+    return 0 if found.empty and not problems else VIOLATION

@@ -1,0 +1,170 @@
+"""`planner explain`: the forecast of a customer, household or vehicle, and the reason of each contact."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import pandas as pd
+import typer
+
+from cli.console import plural, show
+from cli.options import DB, AsOf, Db, Json, SettingsFile, the_day, the_settings
+from planner.errors import InputError
+from planner.workbooks.texts import Texts
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+WIDTH = 120  # where the output is no terminal
+
+
+def explain(
+    id_: Annotated[str, typer.Argument(metavar="ID", help="Of a customer, a household or a vehicle.")],
+    db: Db = DB,
+    settings: SettingsFile = None,
+    as_of: AsOf = None,
+    as_json: Json = False,
+) -> None:
+    """A customer's, household's or vehicle's forecast and every contact with its reason."""
+    from planner.cycle import load_cycles, vehicle_stages
+    from planner.store import Store
+
+    day = the_day(as_of)
+    chosen = the_settings(settings)
+    with Store.open(db) as store:
+        tables = {
+            name: store.read(name) for name in ("customers", "vehicles", "visits", "forecasts", "contacts")
+        }
+    customers, vehicles = _people_and_cars(tables, id_)
+    cars = vehicles["vehicle_id"]
+    forecasts = tables["forecasts"][tables["forecasts"]["vehicle_id"].isin(cars)]
+    visits = tables["visits"][tables["visits"]["vehicle_id"].isin(cars)].sort_values("visited_on")
+    contacts = tables["contacts"][tables["contacts"]["vehicle_id"].isin(cars)]
+    names = load_cycles(chosen).touchpoints.set_index("id")["name"]
+    contacts = contacts.assign(
+        name=contacts["touchpoint"].map(names).fillna(contacts["touchpoint"]),
+        day=contacts["planned_on"].fillna(contacts["ideal_on"]),
+    ).sort_values(["day", "contact_id"])
+    stages = vehicle_stages(vehicles, visits, forecasts, day)
+    if as_json:
+        show(
+            True,
+            {
+                "customers": records(customers),
+                "vehicles": [{**car, "stage": stages[car["vehicle_id"]]} for car in records(vehicles)],
+                "visits": records(visits),
+                "forecasts": records(forecasts),
+                "contacts": records(contacts.drop(columns="day")),
+            },
+            [],
+        )
+    else:
+        _screen(customers, vehicles, stages, visits, forecasts, contacts, chosen.dealership.language)
+
+
+def _people_and_cars(tables: dict[str, pd.DataFrame], id_: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Everybody and every car that the id names: a vehicle, else a customer, else a household."""
+    customers, vehicles = tables["customers"], tables["vehicles"]
+    wanted = id_.strip().casefold()
+    cars = vehicles[vehicles["vehicle_id"].str.casefold() == wanted]
+    if len(cars):
+        return customers[customers["customer_id"].isin(cars["customer_id"])], cars
+    people = customers[customers["customer_id"].str.casefold() == wanted]
+    if people.empty:
+        people = customers[customers["household_id"].str.casefold() == wanted]
+    if people.empty:
+        raise InputError(f"{id_}: no customer, household or vehicle has this id")
+    return people, vehicles[vehicles["customer_id"].isin(people["customer_id"])]
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, object]]:
+    """The rows as JSON takes them: dates as ISO text, missing as null."""
+    plain = frame.copy()
+    for name in plain.select_dtypes("datetime"):
+        plain[name] = plain[name].dt.strftime("%Y-%m-%d")
+    return plain.astype("object").where(plain.notna(), None).to_dict("records")
+
+
+def _screen(customers, vehicles, stages, visits, forecasts, contacts, language) -> None:
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=WIDTH)
+    for person in customers.itertuples():
+        console.print(Text(_person(person)))
+    if vehicles.empty:
+        console.print("no vehicle on record, so nothing to plan")
+        return
+    number = {vehicle_id: str(place) for place, vehicle_id in enumerate(vehicles["vehicle_id"], start=1)}
+    for car in vehicles.itertuples():
+        seen = visits[visits["vehicle_id"] == car.vehicle_id]
+        console.print(Text(f"{number[car.vehicle_id]}. {_car(car, stages[car.vehicle_id], seen)}"))
+
+    services = _table("Services", "Car", "No", "Due", "By", "At", "Expected", "Window", "Usage")
+    for row in forecasts.itertuples():
+        services.add_row(
+            number[row.vehicle_id],
+            str(row.service_no),
+            f"{row.due_on:%Y-%m-%d}",
+            row.basis,
+            f"{row.due_km:,.0f} km" if pd.notna(row.due_km) else "",
+            f"{row.expected_on:%Y-%m-%d}",
+            f"{row.low_on:%Y-%m-%d} to {row.high_on:%Y-%m-%d}",
+            f"{row.km_per_month:,.0f} km a month, {row.rate_source}",
+        )
+    console.print(services)
+    texts = Texts(language)
+    listed = _table("Contacts", "Day", "Car", "Contact", "Channel", "Status", "Why there")
+    for row in contacts.itertuples():
+        cars = [
+            row.vehicle_id,
+            *(str(row.also_vehicle_ids).split(",") if pd.notna(row.also_vehicle_ids) else []),
+        ]
+        listed.add_row(
+            f"{row.planned_on:%a %Y-%m-%d}" if pd.notna(row.planned_on) else "–",
+            "+".join(number.get(car, car) for car in cars),
+            Text(f"{row.touchpoint} {row.name}"),
+            row.channel,
+            row.status,
+            Text(_reason(row, texts)),
+        )
+    console.print(listed)
+
+
+def _table(title: str, *columns: str) -> Table:
+    from rich import box
+    from rich.table import Table
+
+    made = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for column in columns:
+        made.add_column(column)
+    return made
+
+
+def _person(person) -> str:
+    channels = ("call", "sms", "email", "post", "messenger")
+    no = [channel for channel in channels if getattr(person, f"consent_{channel}") == "no"]
+    consent = "do not contact" if person.do_not_contact == "yes" else f"no to {', '.join(no)}" if no else ""
+    parts = [f"customer {person.customer_id}", person.name, person.phone, f"household {person.household_id}"]
+    return " · ".join(str(part) for part in [*parts, consent] if part and pd.notna(part))
+
+
+def _car(car, stage: str, visits: pd.DataFrame) -> str:
+    named = " ".join(str(part) for part in (car.make, car.model) if pd.notna(part))
+    last = "no visit"
+    if len(visits):
+        last = f"last visit {visits['visited_on'].iloc[-1]:%Y-%m-%d} ({visits['kind'].iloc[-1]})"
+    stage = stage.replace("_", " ")
+    parts = [car.vehicle_id, named, f"bought {car.purchased_on:%Y-%m-%d}", stage, last]
+    return " · ".join(part for part in parts if part)
+
+
+def _reason(row, texts: Texts) -> str:
+    """Why a contact stands where it does: how far from its best day, and what moved it."""
+    words = texts.code("reason", row.reason)
+    if pd.isna(row.planned_on) or row.planned_on == row.ideal_on:
+        return words
+    days = (row.planned_on - row.ideal_on).days
+    return f"{plural(abs(days), 'day')} {'later' if days > 0 else 'earlier'}: {words}"

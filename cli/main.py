@@ -1,0 +1,79 @@
+"""`planner`: the commands, and the one place where errors become a line and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+import typer
+from typer.exceptions import Abort, TyperException
+
+from cli import annual, calls, check, demo, explain, import_, init, plan, sample, status
+from planner import __version__
+from planner.errors import PlannerError
+
+DONE, VIOLATION, CANNOT_GO_ON, REJECTED = 0, 1, 2, 3
+STOPPED = 130  # by Ctrl-C, as shells count it
+
+app = typer.Typer(
+    help="When each car's next service falls due, and whom to contact when: contact plans for dealerships.",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for name, command in {
+    "init": init.init,
+    "sample": sample.sample,
+    "import": import_.import_,
+    "plan": plan.plan,
+    "calls": calls.calls,
+    "annual": annual.annual,
+    "explain": explain.explain,
+    "check": check.check,
+    "status": status.status,
+    "demo": demo.demo,
+}.items():
+    app.command(name)(command)
+
+
+@app.callback(invoke_without_command=True)
+def _start(
+    context: typer.Context,
+    version: bool = typer.Option(False, "--version", help="Shows the version and ends."),
+) -> None:
+    if version:
+        print(f"planner {__version__}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        print(context.get_help())
+        raise typer.Exit
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """One command; the exit code. 0 done, 1 a violation, 2 cannot go on, 3 done but rows were rejected."""
+    try:
+        code = app(arguments, prog_name="planner", standalone_mode=False)
+    except PlannerError as error:
+        return _refuse(str(error))
+    except TyperException as error:
+        return _refuse(f"{error.format_message()} 'planner --help' lists the commands and options.")
+    except (Abort, KeyboardInterrupt):
+        print("planner: stopped; nothing was half done", file=sys.stderr)
+        return STOPPED
+    except BrokenPipeError:
+        # The reader of a pipe has gone (`planner explain ... | head`): no complaint at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        return _refuse(f"{where}{error.strerror or error}")
+    return code or DONE
+
+
+def _refuse(message: str) -> int:
+    print(f"planner: {' '.join(message.split())}", file=sys.stderr)
+    return CANNOT_GO_ON
+
+
+def main() -> None:
+    sys.exit(run())

@@ -1,0 +1,88 @@
+"""`planner status`: what is in the store, how fresh it is, what is due."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pandas as pd
+
+from cli.console import plural, show
+from cli.options import DB, AsOf, Db, Json, SettingsFile, the_day, the_settings
+
+COMING_DAYS = 30
+
+
+def status(db: Db = DB, settings: SettingsFile = None, as_of: AsOf = None, as_json: Json = False) -> None:
+    """What is in the store, how fresh, what is due."""
+    from planner.cycle import vehicle_stages
+    from planner.lists import week_of
+    from planner.store import Store
+
+    day = the_day(as_of)
+    chosen = the_settings(settings)
+    with Store.open(db) as store:
+        counts = store.counts()
+        planned = store.fact("planned_as_of")
+        tables = {
+            name: store.read(name)
+            for name in ("vehicles", "visits", "readings", "forecasts", "contacts", "issues")
+        }
+    today = pd.Timestamp(day)
+    visits, forecasts, contacts = tables["visits"], tables["forecasts"], tables["contacts"]
+    newest = max(
+        visits["visited_on"].max(), tables["readings"]["read_on"].max(), key=lambda d: (pd.notna(d), d)
+    )
+    outstanding = forecasts.drop_duplicates("vehicle_id")
+    coming = outstanding["due_on"].between(today, today + pd.Timedelta(days=COMING_DAYS))
+    monday = week_of(day, chosen)
+    week = contacts[
+        (contacts["status"] == "planned")
+        & contacts["planned_on"].between(pd.Timestamp(monday), pd.Timestamp(monday + timedelta(days=6)))
+    ]
+    stages = vehicle_stages(tables["vehicles"], visits, forecasts, day).value_counts().to_dict()
+    result = {
+        "as_of": day.isoformat(),
+        "rows": counts,
+        "newest_record_on": None if pd.isna(newest) else newest.date().isoformat(),
+        "planned_as_of": planned,
+        "stages": stages,
+        "due_in_30_days": int(coming.sum()),
+        "overdue": int((outstanding["due_on"] < today).sum()),
+        "week": "{}-W{:02}".format(*monday.isocalendar()[:2]),
+        "calls_this_week": int((week["channel"] == "call").sum()),
+        "messages_this_week": int((week["channel"] != "call").sum()),
+        "handed_out_this_week": int(week["handed_out_on"].notna().sum()),
+        "issues": tables["issues"]["code"].value_counts().sort_index().to_dict(),
+    }
+    show(as_json, result, _lines(str(db), result))
+
+
+def _lines(db: str, result: dict) -> list[str]:
+    rows = result["rows"]
+    lines = [f"{db}, as of {result['as_of']}"]
+    lines.append(
+        "  " + ", ".join(f"{rows[name]:,} {name}" for name in ("customers", "vehicles", "visits", "readings"))
+    )
+    lines.append(f"  newest visit or reading: {result['newest_record_on'] or 'none'}")
+    if result["planned_as_of"] is None:
+        lines.append("  nothing is planned yet: planner plan")
+    else:
+        lines.append(f"  last planned as of {result['planned_as_of']}")
+        lines.append(
+            "  vehicles: "
+            + ", ".join(f"{count:,} {stage.replace('_', ' ')}" for stage, count in result["stages"].items())
+        )
+        lines.append(
+            f"  services due in the next {COMING_DAYS} days: {result['due_in_30_days']:,}; "
+            f"overdue: {result['overdue']:,}"
+        )
+        lines.append(
+            f"  week {result['week']}: {plural(result['calls_this_week'], 'call')}, "
+            f"{plural(result['messages_this_week'], 'message')}; "
+            f"{result['handed_out_this_week']:,} handed out"
+        )
+    if result["issues"]:
+        lines.append(
+            "  issues: " + ", ".join(f"{count:,} {code}" for code, count in result["issues"].items())
+        )
+    return lines

@@ -1,0 +1,258 @@
+"""What goes into the lists: the rows of the weekly call list and of the annual plan.
+
+Tables in, frames out; the workbooks only draw them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+
+from planner.cycle import Cycles, vehicle_stages
+from planner.dates import days, working_days
+from planner.errors import InputError
+from planner.schedule.rules import consents
+from planner.scripts import Scripts, contact_contexts, why_text
+from planner.settings import Settings
+from planner.tables import LIVE_STATUSES
+
+Tables = Mapping[str, pd.DataFrame]
+
+NOT_TOLD = {
+    "booked": "booked or answered since",
+    "visited": "the car has been in since the plan was made",
+    "no visit": "the visit that it asks about has not happened",
+    "refused": "the household has said no since",
+}
+
+
+@dataclass(frozen=True)
+class WeeklyList:
+    """The rows of one week's list, and how many contacts stayed out of it, by reason in words."""
+
+    calls: pd.DataFrame
+    messages: pd.DataFrame
+    left_out: dict[str, int]
+
+
+def week_of(as_of: date, settings: Settings) -> date:
+    """Monday of the week of the next working day on or after as_of: at the weekend, next week's."""
+    for ahead in range(7):
+        day = as_of + timedelta(days=ahead)
+        if working_days(settings, day, day + timedelta(days=1))[0]:
+            as_of = day
+            break
+    return as_of - timedelta(days=as_of.weekday())
+
+
+def weekly_list(
+    tables: Tables,
+    cycles: Cycles,
+    scripts: Scripts,
+    settings: Settings,
+    first_day: date,
+    as_of: date,
+    planned_as_of: date,
+    advisor: str | None = None,
+) -> WeeklyList:
+    """The planned contacts of the seven days from first_day whose condition still holds.
+
+    In: customers, vehicles, visits, forecasts, contacts. A contact stays out if its household refuses
+    the channel by now, if it is booked, if it invites to a service that has been done since the plan
+    was made, or if it asks about a visit that never came.
+    Out: `calls`, by day, then priority, then due date; `messages`, by day and channel.
+    """
+    contacts = tables["contacts"]
+    first, end = np.datetime64(first_day), np.datetime64(first_day + timedelta(days=7))
+    planned = days(contacts["planned_on"])
+    rows = contacts[(contacts["status"] == "planned").to_numpy() & (planned >= first) & (planned < end)]
+    if advisor is not None:
+        rows = rows[_of_advisor(rows, tables["customers"], advisor)]
+    why_not = _why_not(rows, tables, cycles, settings, planned_as_of)
+    left_out = {
+        NOT_TOLD[str(code)]: int(count) for code, count in why_not[why_not != ""].value_counts().items()
+    }
+    rows = rows[why_not == ""].reset_index(drop=True)
+    table = _described(rows, tables, scripts, settings, as_of)
+    is_call = (table["channel"] == "call").to_numpy(dtype=bool)
+    calls = table[is_call].sort_values(["call_on", "priority", "due_on", "contact_id"], ignore_index=True)
+    messages = table[~is_call].rename(columns={"call_on": "send_on", "script_text": "text"})
+    messages = messages.sort_values(["send_on", "channel", "contact_id"], ignore_index=True)
+    return WeeklyList(calls, messages, left_out)
+
+
+def _of_advisor(rows: pd.DataFrame, customers: pd.DataFrame, advisor: str) -> pd.Series[bool]:
+    known = {name.casefold(): name for name in customers["advisor"].dropna().unique()}
+    if advisor.casefold() not in known:
+        names = ", ".join(sorted(known.values())) or "none is named in the customers table"
+        raise InputError(f"--advisor {advisor}: not known; advisors are: {names}")
+    return rows["advisor"].eq(known[advisor.casefold()])
+
+
+def _why_not(
+    rows: pd.DataFrame, tables: Tables, cycles: Cycles, settings: Settings, planned_as_of: date
+) -> pd.Series:
+    """For each row the key of NOT_TOLD that keeps it out of the list, or an empty text."""
+    touchpoints = cycles.touchpoints.set_index("id")
+    kind = rows["touchpoint"].map(touchpoints["kind"])
+    purpose = rows["touchpoint"].map(touchpoints["purpose"])
+    visits = tables["visits"]
+    services = visits[visits["kind"] == "maintenance"]
+    last = days(rows["vehicle_id"].map(services.groupby("vehicle_id")["visited_on"].max()))
+    been_in = last >= np.datetime64(planned_as_of)
+    # The visit that a touchpoint asks about is the day that its ideal day was counted from.
+    offset = rows["touchpoint"].map(touchpoints["offset_days"]).fillna(0).to_numpy("timedelta64[D]")
+    asked = pd.MultiIndex.from_arrays(
+        [rows["vehicle_id"], (days(rows["ideal_on"]) - offset).astype("datetime64[us]")]
+    )
+    happened = asked.isin(pd.MultiIndex.from_frame(services[["vehicle_id", "visited_on"]]))
+    said = consents(tables["customers"])
+    refusing = said.objection(rows["household_id"], rows["channel"], purpose, settings) != ""
+    choices = {
+        "refused": refusing,
+        "booked": rows["outcome"].notna().to_numpy(),
+        "visited": (kind.isin(["service", "lapsed"]).to_numpy()) & been_in,
+        "no visit": (kind == "visit").to_numpy() & ~happened,
+    }
+    code = np.select([np.asarray(c, dtype=bool) for c in choices.values()], list(choices), default="")
+    return pd.Series(code, index=rows.index, dtype="str")
+
+
+def _described(
+    rows: pd.DataFrame, tables: Tables, scripts: Scripts, settings: Settings, as_of: date
+) -> pd.DataFrame:
+    """The rows with everything that a caller wants to know."""
+    customers = tables["customers"].set_index("customer_id")
+    forecasts, visits, contacts = tables["forecasts"], tables["visits"], tables["contacts"]
+    known = (tables["customers"], tables["vehicles"], forecasts, visits, settings, as_of)
+    contexts = contact_contexts(rows, *known, scripts=scripts)
+    texts = [scripts.render(str(c["script"]), str(c["language"]), c) for c in contexts]
+    why = why_text(rows, *known, scripts=scripts)
+    due = _due(rows, forecasts)
+    owner = customers.reindex(rows["customer_id"]).reset_index(drop=True)
+    last_visit = (
+        visits[days(visits["visited_on"]) <= np.datetime64(as_of)].groupby("vehicle_id")["visited_on"].max()
+    )
+    address = np.select(
+        [rows["channel"] == "email", rows["channel"] == "post"],
+        [owner["email"], owner["address"]],
+        owner["phone"],
+    )
+    return pd.DataFrame(
+        {
+            "contact_id": rows["contact_id"],
+            "call_on": rows["planned_on"],
+            "customer": owner["name"],
+            "phone": owner["phone"],
+            "phone_2": owner["phone_2"],
+            "address": pd.Series(address, dtype="str"),
+            "language": [context["language_missing"] or context["language"] for context in contexts],
+            "advisor": rows["advisor"],
+            "vehicle": [context["vehicles"] for context in contexts],
+            "vehicle_id": rows["vehicle_id"],
+            "why": why.str[:1].str.upper() + why.str[1:],
+            "due_on": due["due_on"],
+            "window": [_window(low, high) for low, high in zip(due["low_on"], due["high_on"], strict=True)],
+            "due_km": due["due_km"] / (1.609344 if settings.dealership.unit == "mi" else 1.0),
+            "last_visit_on": rows["vehicle_id"].map(last_visit),
+            "last_contact": _last_contact(rows, contacts),
+            "attempt": rows["attempts"].astype("int64") + 1,
+            "note_before": rows["notes"],
+            "script": rows["script"],
+            "script_text": texts,
+            "priority": rows["priority"],
+            "channel": rows["channel"],
+        }
+    )
+
+
+def _due(rows: pd.DataFrame, forecasts: pd.DataFrame) -> pd.DataFrame:
+    """The service that each row is about, else the vehicle's next one."""
+    outstanding = forecasts.drop_duplicates("vehicle_id").set_index("vehicle_id")["service_no"]
+    wanted = rows["service_no"].fillna(rows["vehicle_id"].map(outstanding))
+    key = pd.MultiIndex.from_arrays([rows["vehicle_id"], wanted])
+    return forecasts.set_index(["vehicle_id", "service_no"]).reindex(key).reset_index(drop=True)
+
+
+def _last_contact(rows: pd.DataFrame, contacts: pd.DataFrame) -> pd.Series[str]:
+    """The household's latest contact before each row that was handed out, as "call, 3 Mar 2026"."""
+    out = contacts[contacts["handed_out_on"].notna() & contacts["planned_on"].notna()]
+    before = pd.merge_asof(
+        rows.reset_index()[["index", "household_id", "planned_on"]].sort_values("planned_on"),
+        out[["household_id", "planned_on", "channel"]].assign(on=out["planned_on"]).sort_values("planned_on"),
+        on="planned_on",
+        by="household_id",
+        allow_exact_matches=False,
+    ).set_index("index")
+    words = before["channel"] + ", " + before["on"].dt.day.astype("Int64").astype("str")
+    found: pd.Series[str] = (words + before["on"].dt.strftime(" %b %Y")).reindex(rows.index)
+    return found
+
+
+def _window(low: pd.Timestamp, high: pd.Timestamp) -> str:
+    return "" if pd.isna(low) or pd.isna(high) else f"{low.day} {low:%b} – {high.day} {high:%b %Y}"
+
+
+@dataclass(frozen=True)
+class AnnualPlan:
+    """The frames of one year's plan, as planner.workbooks.annual draws them."""
+
+    vehicles: pd.DataFrame
+    contacts: pd.DataFrame
+    load: pd.DataFrame
+
+
+def annual_plan(tables: Tables, settings: Settings, year: int, as_of: date) -> AnnualPlan:
+    """All contacts of a calendar year: placed in it, or not placed and with their ideal day in it.
+
+    Vehicles are those that somebody hears about in the year.
+    """
+    contacts = tables["contacts"]
+    on = contacts["planned_on"].fillna(contacts["ideal_on"])
+    rows = contacts[on.dt.year == year].reset_index(drop=True)
+    customers = tables["customers"].set_index("customer_id")
+    cars = tables["vehicles"].assign(
+        vehicle=_named(tables["vehicles"]),
+        customer=tables["vehicles"]["customer_id"].map(customers["name"]),
+        advisor=tables["vehicles"]["customer_id"].map(customers["advisor"]),
+        stage=vehicle_stages(tables["vehicles"], tables["visits"], tables["forecasts"], as_of).to_numpy(),
+        next_due_on=tables["vehicles"]["vehicle_id"].map(
+            tables["forecasts"].drop_duplicates("vehicle_id").set_index("vehicle_id")["due_on"]
+        ),
+    )
+    cars = cars[cars["vehicle_id"].isin(rows["vehicle_id"])]
+    in_calendar = rows.loc[rows["status"].isin([*LIVE_STATUSES, "merged"]), "vehicle_id"]
+    by_id = cars.set_index("vehicle_id")
+    rows = rows.assign(
+        customer=rows["customer_id"].map(customers["name"]),
+        vehicle=rows["vehicle_id"].map(by_id["vehicle"]),
+    ).sort_values(["planned_on", "household_id", "contact_id"], ignore_index=True)
+    columns = ["vehicle_id", "vehicle", "customer", "advisor", "stage", "next_due_on"]
+    cars = cars[cars["vehicle_id"].isin(in_calendar)]
+    cars = cars.sort_values(["advisor", "customer", "vehicle_id"], ignore_index=True)[columns]
+    return AnnualPlan(cars, rows, _load(rows, settings, year))
+
+
+def _load(rows: pd.DataFrame, settings: Settings, year: int) -> pd.DataFrame:
+    """Planned contacts by week and channel, and the calls that the team's capacity allows that week."""
+    placed = rows[(rows["status"] == "planned") & rows["planned_on"].notna()]
+    monday = placed["planned_on"].dt.to_period("W-SUN").dt.start_time
+    first = date(year, 1, 1) - timedelta(days=date(year, 1, 1).weekday())
+    weeks = pd.date_range(first, date(year, 12, 31), freq="7D", unit="us")
+    counts = pd.crosstab(monday, placed["channel"]).reindex(
+        index=weeks, columns=["call", "sms", "email", "messenger", "post"], fill_value=0
+    )
+    load = counts.rename_axis("week_start").reset_index()
+    per_day = settings.capacity.calls_per_day
+    working = working_days(settings, first, first + timedelta(days=7 * len(weeks))).reshape(-1, 7).sum(axis=1)
+    load["call_capacity"] = pd.array(working * per_day if per_day else [pd.NA] * len(weeks), dtype="Int64")
+    return load
+
+
+def _named(vehicles: pd.DataFrame) -> pd.Series:
+    name = vehicles["make"].fillna("").str.cat(vehicles["model"].fillna(""), sep=" ").str.strip()
+    return name.where(name != "", vehicles["vehicle_id"])

@@ -1,0 +1,142 @@
+"""The whole flow on one page: exports into the store, the stored tables into a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from planner.dates import LAST_DAY, add_months
+from planner.errors import InputError
+from planner.settings import Settings
+from planner.store import Store
+
+if TYPE_CHECKING:
+    from planner.intake import FileReport
+    from planner.intake.mapping import Mapping as ExportMapping
+    from planner.intake.values import Order
+
+Step = Callable[[str], None]
+PLAN_STEPS = ("reading the store", "forecast", "candidates", "calendar", "storing")
+
+
+def _no_step(name: str) -> None:
+    """Nobody watches."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a plan run makes: FORECASTS, CONTACTS and ISSUES of planner.tables."""
+
+    forecasts: pd.DataFrame
+    contacts: pd.DataFrame
+    issues: pd.DataFrame
+
+
+def build_plan(
+    tables: Mapping[str, pd.DataFrame], settings: Settings, as_of: date, years: int = 3, step: Step = _no_step
+) -> Plan:
+    """Stored tables in, plan out; nothing is read or written on the way.
+
+    `tables`: customers (households resolved), vehicles, visits, readings, and contacts, the calendar
+    so far (empty at first): what in it was done, promised or handed out stays where it is.
+    """
+    from planner.cycle import candidates, load_cycles
+    from planner.forecast import forecast
+    from planner.schedule import place
+
+    customers, vehicles = tables["customers"], tables["vehicles"]
+    cycles = load_cycles(settings)
+    until = horizon(as_of, years)
+    step("forecast")
+    # An invitation goes out weeks before its service: services a little beyond the end count too.
+    seen = cycles.anchors_until(until)
+    forecasts = forecast(vehicles, tables["visits"], tables["readings"], settings, as_of, seen)
+    step("candidates")
+    found = candidates(customers, vehicles, forecasts.services, forecasts.history, cycles, as_of, until)
+    step("calendar")
+    contacts = place(found, customers, vehicles, tables["contacts"], settings, as_of)
+    return Plan(forecasts.services, contacts, forecasts.issues)
+
+
+def horizon(as_of: date, years: int) -> date:
+    """The day at which the calendar ends, itself not in it."""
+    end = add_months(np.datetime64(as_of), 12 * years)
+    found: date | None = end.tolist()
+    return found or LAST_DAY  # beyond the calendar there is none
+
+
+def replan(
+    store: Store, settings: Settings, as_of: date, years: int = 3, step: Step = _no_step
+) -> tuple[Plan, Plan]:
+    """Plans from the store and stores the result, all or nothing. Returns the plan before and the new one."""
+    step("reading the store")
+    names = ("customers", "vehicles", "visits", "readings", "contacts", "forecasts", "issues")
+    tables = {name: store.read(name) for name in names}
+    if tables["vehicles"].empty:
+        raise InputError(f"{store.path}: no vehicles to plan for; 'planner import' brings them in")
+    before = Plan(tables["forecasts"], tables["contacts"], tables["issues"])
+    plan = build_plan(tables, settings, as_of, years, step)
+    step("storing")
+    with store.transaction():
+        store.replace("forecasts", plan.forecasts)
+        store.replace("contacts", plan.contacts)
+        store.replace_issues(("vehicles", "visits", "readings"), plan.issues)
+        store.set_fact("planned_as_of", as_of.isoformat())
+        store.set_fact("planned_years", str(years))
+    return before, plan
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import did. `changed`: rows added or altered by table; `rejects` is for the rejects file."""
+
+    files: list[FileReport]
+    changed: dict[str, int]
+    issues: pd.DataFrame
+    rejects: pd.DataFrame
+
+
+def import_exports(
+    store: Store,
+    paths: Sequence[Path],
+    settings: Settings,
+    as_of: date,
+    *,
+    kind: str | None = None,
+    mapping: ExportMapping | None = None,
+    dates: Order | None = None,
+    dry_run: bool = False,
+) -> Imported:
+    """Reads exports, checks them and stores the good rows of all of them in one transaction."""
+    from planner.intake import Known, read_exports
+
+    known = Known(customers=store.ids("customers"), vehicles=store.ids("vehicles"))
+    intake = read_exports(paths, settings, as_of, known=known, kind=kind, mapping=mapping, dates=dates)
+    changed = dict.fromkeys(intake.frames, 0)
+    if not dry_run:
+        with store.transaction():
+            for name, frame in intake.frames.items():
+                changed[name] = store.upsert(name, _as_stored(name, frame))
+            store.replace_issues(sorted({file.source for file in intake.files}), intake.issues)
+            resolve(store, settings)
+    return Imported(intake.files, changed, intake.issues, intake.rejects)
+
+
+def resolve(store: Store, settings: Settings) -> None:
+    """Works out anew who is one household with whom, over all stored customers."""
+    from planner.people import resolve_households
+
+    customers, issues = resolve_households(store.read("customers"), settings)
+    store.set_households(customers)
+    store.replace_issues(("customers",), issues)
+
+
+def _as_stored(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """The export's household_id is what was given; the store's household_id is worked out from it."""
+    return frame.rename(columns={"household_id": "household_given"}) if name == "customers" else frame

@@ -1,0 +1,350 @@
+"""The command line as a user meets it: what it prints, its exit codes, and one line when it cannot go on."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from cli.main import app, run
+from planner.sample import make_sample, write_sample
+from planner.settings import Settings, load_settings
+from planner.store import Store
+
+DAY = "2026-03-02"
+
+
+@pytest.fixture(scope="session")
+def exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("exports")
+    write_sample(make_sample(80, 5, date(2026, 3, 2)), folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def planned_store(exports: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("planned")
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        assert run(["import", *map(str, sorted(exports.glob("*.csv"))), "--as-of", DAY]) in (0, 3)
+        assert run(["plan", "--as-of", DAY]) == 0
+    finally:
+        os.chdir(before)
+    return folder / "dealership.db"
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def planned(here: Path, planned_store: Path) -> Path:
+    """An own copy of a planned store, in the current directory."""
+    (here / "dealership.db").write_bytes(planned_store.read_bytes())
+    return here
+
+
+def refused(capsys: pytest.CaptureFixture[str], *command: str) -> str:
+    """The one line that a command says when it cannot go on."""
+    capsys.readouterr()
+    assert run(list(command)) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.count("\n") == 1, err
+    assert "Traceback" not in err
+    return err
+
+
+class TestCannotGoOn:
+    @pytest.mark.parametrize(
+        ("command", "says"),
+        [
+            (["plan"], "dealership.db: no store here; 'planner init' makes one"),
+            (["calls"], "no store here"),
+            (["import", "nothing.csv"], "nothing.csv"),
+            (["import"], "Missing argument 'FILE...'"),
+            (["plan", "--as-of", "yesterday"], "--as-of yesterday: not a day; write it as 2026-03-31"),
+            (["plan", "--as-of", "2026-02-30"], "not a day"),
+            (["plan", "--years", "0"], "Invalid value for '--years'"),
+            (["plan", "--yeers", "2"], "No such option: --yeers"),
+            (["paln"], "No such command 'paln'"),
+            (["plan", "--settings", "mine.toml"], "mine.toml: no such settings file"),
+            (["init", "--country", "Germany"], "no public holidays are known for country"),
+            (["init", "--unit", "furlong"], "'furlong' is not one of 'km', 'mi'"),
+            (["sample", "here", "--vehicles", "0"], "Invalid value for '--vehicles'"),
+            (["--db"], "No such option: --db"),
+        ],
+    )
+    def test_one_line_says_what_is_wrong(
+        self, here: Path, capsys: pytest.CaptureFixture[str], command: list[str], says: str
+    ) -> None:
+        assert says in refused(capsys, *command)
+        assert list(here.iterdir()) in ([], [here / "dealership.db"])
+
+    def test_wrong_settings_are_named_with_the_right_key(
+        self, here: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        (here / "dealership.toml").write_text("[contact_rules]\ncall_gap_day = 3\n", encoding="utf-8")
+        assert "unknown key 'contact_rules.call_gap_day'; did you mean 'call_gap_days'?" in refused(
+            capsys, "plan"
+        )
+
+    def test_a_store_without_vehicles_or_plan(self, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        run(["init"])
+        assert "no vehicles to plan for" in refused(capsys, "plan")
+        assert "nothing is planned yet" in refused(capsys, "calls")
+        assert "nothing is planned yet" in refused(capsys, "annual")
+
+    def test_unknown_ids_weeks_and_advisors(self, planned: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        assert "nobody: no customer, household or vehicle has this id" in refused(capsys, "explain", "nobody")
+        assert "write it as 2026-W07" in refused(capsys, "calls", "--week", "2026-W54")
+        assert "write it as 2026-W07" in refused(capsys, "calls", "--week", "next")
+        assert "--advisor Nobody: not known; advisors are: " in refused(
+            capsys, "calls", "--advisor", "Nobody"
+        )
+
+    def test_a_file_that_is_no_table(self, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        (here / "letter.csv").write_text("Dear Sir,\nplease call me\n", encoding="utf-8")
+        assert "letter.csv" in refused(capsys, "import", "letter.csv")
+        (here / "broken.xlsx").write_bytes(b"PK\x03\x04 not a workbook")
+        assert "broken.xlsx" in refused(capsys, "import", "broken.xlsx")
+
+
+class TestInit:
+    def test_settings_and_an_empty_store(self, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        assert run(["init", "--country", "eg", "--language", "ar", "--unit", "mi", "--json"]) == 0
+        assert json.loads(capsys.readouterr().out)["country"] == "EG"
+        house = load_settings(here / "dealership.toml").dealership
+        assert (house.country, house.language, house.unit) == ("EG", "ar", "mi")
+        assert stat.S_IMODE((here / "dealership.db").stat().st_mode) == 0o600
+        with Store.open(here / "dealership.db") as store:
+            assert set(store.counts().values()) == {0}
+
+    def test_it_overwrites_nothing(self, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        (here / "dealership.toml").write_text("# mine", encoding="utf-8")
+        assert "init overwrites nothing" in refused(capsys, "init")
+        assert (here / "dealership.toml").read_text(encoding="utf-8") == "# mine"
+        assert not (here / "dealership.db").exists()
+
+
+class TestImport:
+    def test_rejected_rows_go_to_a_file_and_the_rest_in(
+        self, here: Path, exports: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        (here / "customers.csv").write_text(
+            "customer_id,name,birthday\nC1,Nora Field,1980-02-30\nC2,Omar Hill,1980-02-28\nC3,,\n",
+            encoding="utf-8",
+        )
+        assert run(["import", "customers.csv", "--as-of", DAY, "--json"]) == 3
+        out, err = capsys.readouterr()
+        said = json.loads(out)
+        assert (said["rejected"], said["changed"]) == (2, {"customers": 1})
+        assert "2 rows rejected" in err
+        assert "rejects.csv" in err
+        rejects = (here / "rejects.csv").read_text(encoding="utf-8-sig")
+        assert "bad-date" in rejects
+        assert "missing" in rejects
+        with Store.open(here / "dealership.db") as store:
+            assert store.read("customers")["customer_id"].tolist() == ["C2"]
+            assert store.read("issues")[["row", "column", "code"]].values.tolist() == [
+                [2, "birthday", "bad-date"],
+                [4, "name", "missing"],
+            ]
+
+    def test_the_same_files_again_change_nothing(
+        self, here: Path, exports: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        files = [*map(str, sorted(exports.glob("*.csv"))), "--as-of", DAY, "--json"]
+        first = run(["import", *files])
+        before = _contents(here / "dealership.db")
+        capsys.readouterr()
+        assert run(["import", *files]) == first
+        assert set(json.loads(capsys.readouterr().out)["changed"].values()) == {0}
+        assert _contents(here / "dealership.db") == before
+
+    def test_the_workbook_gives_the_same_as_the_csv_files(self, here: Path, exports: Path) -> None:
+        run(["import", *map(str, sorted(exports.glob("*.csv"))), "--as-of", DAY, "--db", "csv.db"])
+        run(["import", str(exports / "dealership.xlsx"), "--as-of", DAY, "--db", "xlsx.db"])
+        csv, xlsx = (_contents(here / name, without="issues") for name in ("csv.db", "xlsx.db"))
+        assert csv == xlsx
+
+    def test_a_dry_run_stores_nothing(self, here: Path, exports: Path) -> None:
+        run(["import", str(exports / "customers.csv"), "--dry-run", "--as-of", DAY])
+        with Store.open(here / "dealership.db") as store:
+            assert set(store.counts().values()) == {0}
+
+    def test_one_unreadable_file_and_none_is_stored(
+        self, here: Path, exports: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        refused(capsys, "import", str(exports / "customers.csv"), "nowhere.csv")
+        with Store.open(here / "dealership.db") as store:
+            assert set(store.counts().values()) == {0}
+
+
+class TestPlan:
+    def test_planning_twice_gives_the_same(self, planned: Path) -> None:
+        before = _contents(planned / "dealership.db")
+        assert run(["plan", "--as-of", DAY]) == 0
+        assert _contents(planned / "dealership.db") == before
+
+    def test_no_rule_is_broken(self, planned: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        assert run(["check", "--json"]) == 0
+        said = json.loads(capsys.readouterr().out)
+        assert said["ok"]
+        assert said["contacts"] > 1000
+
+    def test_check_finds_a_contact_that_somebody_moved(
+        self, planned: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        with Store.open(planned / "dealership.db") as store:
+            contacts = store.read("contacts")
+            row = contacts.index[(contacts["status"] == "planned") & (contacts["channel"] == "call")][0]
+            contacts.loc[row, "planned_on"] = "2026-07-04"
+            with store.transaction():
+                store.replace("contacts", contacts)
+        assert run(["check"]) == 1
+        assert contacts.loc[row, "contact_id"] in capsys.readouterr().out
+
+    def test_every_candidate_ends_with_a_status_and_a_reason(self, planned: Path) -> None:
+        with Store.open(planned / "dealership.db") as store:
+            contacts = store.read("contacts")
+        assert contacts["status"].notna().all()
+        assert contacts["reason"].notna().all()
+        assert contacts["contact_id"].is_unique
+
+
+class TestLists:
+    def test_the_week_is_handed_out_once(self, planned: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        assert run(["calls", "--as-of", DAY, "--json"]) == 0
+        first = json.loads(capsys.readouterr().out)
+        assert first["week"] == "2026-W10"
+        assert first["newly_handed_out"] == first["calls"] + first["messages"] > 0
+        assert "--force" in refused(capsys, "calls", "--as-of", DAY)
+        assert run(["calls", "--as-of", DAY, "--force", "--json"]) == 0
+        again = json.loads(capsys.readouterr().out)
+        assert (again["calls"], again["messages"], again["newly_handed_out"]) == (
+            first["calls"],
+            first["messages"],
+            0,
+        )
+
+    def test_handed_out_contacts_stay_where_they_are(self, planned: Path) -> None:
+        run(["calls", "--as-of", DAY])
+        with Store.open(planned / "dealership.db") as store:
+            before = store.read("contacts").set_index("contact_id")
+        run(["plan", "--as-of", "2026-03-05"])
+        with Store.open(planned / "dealership.db") as store:
+            after = store.read("contacts").set_index("contact_id")
+        out = before.index[before["handed_out_on"].notna()]
+        assert (after.loc[out, "planned_on"] == before.loc[out, "planned_on"]).all()
+        assert (after.loc[out, "handed_out_on"] == before.loc[out, "handed_out_on"]).all()
+
+    def test_a_list_that_could_not_be_written_was_not_handed_out(
+        self, planned: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        refused(capsys, "calls", "--as-of", DAY, "--out", "nowhere/list.xlsx")
+        with Store.open(planned / "dealership.db") as store:
+            assert store.read("contacts")["handed_out_on"].isna().all()
+
+    def test_nobody_who_has_said_no_since_the_plan(
+        self, planned: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        run(["calls", "--as-of", DAY, "--out", "before.xlsx", "--json"])
+        first = json.loads(capsys.readouterr().out)
+        with Store.open(planned / "dealership.db") as store:
+            customers = store.read("customers")
+            with store.transaction():
+                store.upsert("customers", customers.assign(do_not_contact="yes"))
+        run(["calls", "--as-of", DAY, "--out", "after.xlsx", "--json"])
+        said = json.loads(capsys.readouterr().out)
+        assert (said["calls"], said["messages"]) == (0, 0)
+        everybody = first["calls"] + first["messages"] + sum(first["left_out"].values())
+        assert said["left_out"] == {"the household has said no since": everybody}
+
+    def test_the_annual_plan(self, planned: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        assert run(["annual", "--year", "2027", "--as-of", DAY, "--json"]) == 0
+        said = json.loads(capsys.readouterr().out)
+        assert said["contacts"] > 300
+        assert (planned / "annual-2027.xlsx").exists()
+
+    def test_on_a_weekend_the_list_is_for_the_coming_week(self) -> None:
+        from planner.lists import week_of
+
+        settings = Settings()
+        assert week_of(date(2026, 3, 6), settings) == date(2026, 3, 2)  # Friday
+        assert week_of(date(2026, 3, 7), settings) == date(2026, 3, 9)  # Saturday
+        egypt = Settings.model_validate({"dealership": {"country": "EG"}})
+        assert week_of(date(2026, 3, 8), egypt) == date(2026, 3, 2)  # Sunday is a working day there
+
+
+class TestScreens:
+    def test_explain_finds_a_vehicle_a_customer_and_a_household(
+        self, planned: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        with Store.open(planned / "dealership.db") as store:
+            car = store.read("vehicles").iloc[0]
+            owner = store.read("customers").set_index("customer_id").loc[car["customer_id"]]
+        for id_ in (car["vehicle_id"], car["vehicle_id"].lower(), car["customer_id"], owner["household_id"]):
+            assert run(["explain", id_, "--as-of", DAY]) == 0
+            assert car["vehicle_id"] in capsys.readouterr().out
+        assert run(["explain", car["vehicle_id"], "--as-of", DAY, "--json"]) == 0
+        said = json.loads(capsys.readouterr().out)
+        assert {contact["vehicle_id"] for contact in said["contacts"]} == {car["vehicle_id"]}
+        assert all(contact["reason"] for contact in said["contacts"])
+
+    def test_status(self, planned: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        assert run(["status", "--as-of", DAY, "--json"]) == 0
+        said = json.loads(capsys.readouterr().out)
+        assert said["planned_as_of"] == DAY
+        assert sum(said["stages"].values()) == said["rows"]["vehicles"]
+        assert run(["status", "--as-of", DAY]) == 0
+
+    def test_status_of_an_empty_store(self, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        run(["init"])
+        assert run(["status"]) == 0
+        assert "nothing is planned yet: planner plan" in capsys.readouterr().out
+
+    def test_demo(self, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        assert run(["demo", "show", "--vehicles", "20", "--as-of", DAY, "--json"]) == 0
+        said = json.loads(capsys.readouterr().out)
+        assert {Path(name).name for name in said["files"]} >= {
+            "calls-2026-W10.xlsx",
+            "annual-2026.xlsx",
+            "dealership.db",
+        }
+        assert "--force" in refused(capsys, "demo", "show")
+        assert run(["demo", "show", "--vehicles", "20", "--as-of", DAY, "--force", "--json"]) == 0
+
+
+def test_results_go_to_stdout_and_nothing_else(planned: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "cli", "plan", "--as-of", DAY, "--json"],
+        cwd=planned,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert json.loads(done.stdout)["as_of"] == DAY
+    assert done.stderr == ""  # no progress bar where stderr is no terminal
+
+
+def test_every_command_has_help(capsys: pytest.CaptureFixture[str]) -> None:
+    for command in app.registered_commands:
+        assert run([str(command.name), "--help"]) == 0
+        assert f"planner {command.name}" in capsys.readouterr().out
+
+
+def _contents(path: Path, without: str = "") -> dict[str, list[object]]:
+    with Store.open(path) as store:
+        return {
+            name: store.read(name).astype("str").values.tolist() for name in store.counts() if name != without
+        }
