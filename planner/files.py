@@ -1,17 +1,31 @@
-"""Files of the user's are not lost: no overwriting unasked, no half-written file, filled-in lists kept."""
+"""Files of the user's: TOML read with errors in one line; nothing overwritten unasked or half written."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import tempfile
+import tomllib
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
+from typing import Any
 
-from planner.errors import InputError
+from planner.errors import InputError, PlannerError
 
 XLSX = (".xlsx",)
+
+
+def read_toml(path: Path, refuse: type[PlannerError], missing: str) -> dict[str, Any]:
+    """The tables of a TOML file; what is wrong with the file is raised as `refuse`, in one line."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise refuse(f"{path}: {missing}") from None
+    except OSError as error:
+        raise refuse(f"{path}: cannot be read: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise refuse(f"{path}: not valid TOML: {error}") from None
 
 
 def check_target(path: Path, force: bool = False, suffixes: tuple[str, ...] = XLSX) -> None:

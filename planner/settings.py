@@ -7,7 +7,6 @@ default. Paths in the file are relative to the file.
 from __future__ import annotations
 
 import difflib
-import tomllib
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from planner.errors import SettingsError
+from planner.files import read_toml
 from planner.tables import CHANNELS
 
 DEFAULTS = Path(__file__).parent / "defaults"
@@ -203,14 +203,7 @@ class Settings(_Section):
 
 def load_settings(path: Path) -> Settings:
     """The settings of a dealership.toml; raises SettingsError with file, key and what to do."""
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        raise SettingsError(f"{path}: no such settings file; 'planner init' writes one") from None
-    except OSError as error:
-        raise SettingsError(f"{path}: cannot be read: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path}: not valid TOML: {error}") from None
+    data = read_toml(path, SettingsError, "no such settings file; 'planner init' writes one")
     if "base" in data:  # a field of Settings, but no key of the file
         raise SettingsError(f"{path}: unknown key 'base'; take one of {', '.join(_names(Settings, []))}")
     try:

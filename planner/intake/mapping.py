@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import difflib
 import re
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -25,6 +24,7 @@ from pydantic import (
 
 from planner import tables
 from planner.errors import InputError
+from planner.files import read_toml
 from planner.intake.values import Order
 
 KINDS = tuple(table.name for table in tables.EXPORTS)
@@ -261,14 +261,7 @@ class Mapping(_Part):
 
 def load_mapping(path: Path) -> Mapping:
     """The mapping of a TOML file; raises InputError with file, key and what to do, in one line."""
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        raise InputError(f"{path}: no such mapping file") from None
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: not valid TOML: {error}") from None
+    data = read_toml(path, InputError, "no such mapping file")
     try:
         return Mapping.model_validate({**data, "__path__": path})
     except ValidationError as error:

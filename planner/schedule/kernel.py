@@ -310,7 +310,7 @@ def _swap(rows: Ints, days: Ints, live: Ints, notes: Ints, me: int, but: int) ->
         day = _outward(rows[me, IDEAL], step)
         if not low <= day <= high or days[rows[me, OPEN], day] == 0:
             continue
-        many, other, _ = _in_the_way(rows, live, notes, me, day, np.int64(NEVER))
+        many, other, _ = _in_the_way(rows, live, notes, me, day, NEVER)
         if many != 1 or other == but:
             continue
         mark = notes[TRAIL]

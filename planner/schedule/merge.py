@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -69,7 +70,7 @@ def merge(
     order = np.lexsort((car[spoken_for], by))
     names, by = np.asarray(ids, dtype=object)[car[spoken_for[order]]], by[order]
     starts = np.flatnonzero(np.diff(by, prepend=-1))
-    for start, stop in zip(starts, np.append(starts[1:], len(by)), strict=True):
+    for start, stop in pairwise([*starts, len(by)]):
         found.also[by[start]] = ",".join(names[start:stop])
     return found
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import difflib
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
@@ -24,6 +23,7 @@ from babel.units import format_unit
 
 from planner.dates import DAYS_PER_MONTH
 from planner.errors import SettingsError
+from planner.files import read_toml
 
 BUILT_IN = Path(__file__).parent / "languages"
 WORDS_FILE = "words.toml"
@@ -109,12 +109,12 @@ def load_words(language: str, own: Path | None = None) -> Words:
     An own words.toml needs only what it changes; for a language that does not ship it needs all.
     Raises SettingsError naming file and key: no such language, not TOML, a key unknown or missing.
     """
-    english = _read(BUILT_IN / "en" / WORDS_FILE)
+    english = read_toml(BUILT_IN / "en" / WORDS_FILE, SettingsError, "no such file of words")
     found: dict[str, Any] = {}
     for root in (BUILT_IN, own):
         path = root / language / WORDS_FILE if root else None
         if path and path.is_file():
-            layer = _read(path)
+            layer = read_toml(path, SettingsError, "no such file of words")
             _check(layer, english, path)
             found = _over(found, layer)
     missing = [name for name in _keys(english) if name not in _keys(found)]
@@ -162,15 +162,6 @@ def _list(items: tuple[str, ...], style: Any, locale: str) -> str:
 def _plain(text: str) -> str:
     # CLDR sets no-break spaces before units and pm: in an SMS each would cost the small alphabet.
     return text.replace("\u00a0", " ").replace("\u202f", " ")
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise SettingsError(f"{path}: cannot be read: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path}: not valid TOML: {error}") from None
 
 
 def _keys(words: Mapping[str, Any]) -> list[str]:
