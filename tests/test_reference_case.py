@@ -91,10 +91,13 @@ def test_planned_from_its_delivery(here: Path) -> None:
     assert run(["check"]) == 0
 
 
-def test_lived_through_with_a_new_plan_every_fortnight_and_visits_two_days_after_each_due_date(
+def test_lived_through_with_a_new_plan_every_four_weeks_and_visits_two_days_after_each_due_date(
     here: Path,
 ) -> None:
-    """What was planned and has passed is handed out; visits arrive; the whole still keeps the rules."""
+    """What was planned and has passed is handed out; visits arrive; the whole still keeps the rules.
+
+    A plan every four weeks misses the after-visit contacts of a few days; weekly ones would cost a minute.
+    """
     visits: list[dict[str, str]] = []
     day = DELIVERED
     while day < date(2027, 3, 11):
@@ -116,7 +119,7 @@ def test_lived_through_with_a_new_plan_every_fortnight_and_visits_two_days_after
             assert run(["import", write(here / "visits.csv", *visits), "--as-of", day.isoformat()]) == 0
         assert run(["plan", "--as-of", day.isoformat()]) == 0
         assert run(["check"]) == 0
-        day += timedelta(days=14)
+        day += timedelta(weeks=4)
     table = contacts(here)
     assert len(visits) == 2
     reached = table[table["planned_on"].notna() & (table["planned_on"] < "2027-03-11")]
@@ -124,5 +127,5 @@ def test_lived_through_with_a_new_plan_every_fortnight_and_visits_two_days_after
     assert_rules_hold(reached)
     # The overdue reminders were never called up, because the visits came.
     assert not set(reached["touchpoint"]) & {"S1d", "S2d"}
-    assert len(reached) >= 32
+    assert len(reached) >= 30
     assert (reached["channel"] == "call").sum() <= 6
