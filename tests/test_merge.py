@@ -54,7 +54,7 @@ def test_the_most_urgent_speaks_for_the_group() -> None:
     "other",
     [
         {"script": "another"},
-        {"channel": "sms"},
+        {"channel": "post"},
         {"standby": True},
         {"household_id": "H2", "customer_id": "C2"},
         {"vehicle_id": "V"},
@@ -88,6 +88,23 @@ def test_a_chain_of_windows_joins_those_who_have_a_day_for_all() -> None:
     placed = plan(call("V/A", "2024-02-01"), call("W/A", "2024-02-08"), call("X/A", "2024-02-20"))
     assert merged_into(placed) == {"V/A": "W"}  # 8 February suits both, and is before X's 13th
     assert placed.loc["X/A", "status"] == "planned"
+
+
+def test_two_touches_of_one_car_are_not_the_same_thing() -> None:
+    placed = plan(call("V/A", "2024-02-01"), call("V/B", "2024-02-02"), call("W/C", "2024-06-01"))
+    assert merged_into(placed) == {}
+
+
+def test_a_short_window_in_a_long_one_ends_the_common_days() -> None:
+    window = ("earliest_on", "latest_on")
+    placed = plan(
+        call("V/A", "2024-02-06", **dict(zip(window, ("2024-02-01", "2024-03-20"), strict=True))),
+        call("W/A", "2024-02-06", **dict(zip(window, ("2024-02-05", "2024-02-09"), strict=True))),
+        call("X/A", "2024-03-14", **dict(zip(window, ("2024-03-11", "2024-03-20"), strict=True))),
+    )
+    assert sum(len(cars) for cars in merged_into(placed).values()) == 1
+    assert placed["status"].value_counts().to_dict() == {"planned": 2, "merged": 1}
+    assert set(days(placed).values()) == {"06 Feb", "14 Mar"}
 
 
 def test_a_birthday_with_two_cars_is_one_greeting_a_year() -> None:

@@ -174,6 +174,16 @@ def test_calls_stand_twenty_days_apart() -> None:
     assert days(placed) == {"V/A": "22 Jan", "V/B": "12 Feb", "V/C": "01 Feb"}
 
 
+@pytest.mark.parametrize(("one", "two"), [("V/A", "V/B"), ("V/B", "V/A")])
+def test_of_equally_urgent_ones_the_narrower_window_then_the_earlier_day_goes_first(
+    one: str, two: str
+) -> None:
+    placed = plan(candidate(one, "2024-01-22", around=10), candidate(two, "2024-01-23", around=9))
+    assert days(placed)[two] == "23 Jan"
+    placed = plan(candidate(one, "2024-01-22", around=10), candidate(two, "2024-01-23", around=10))
+    assert days(placed)[one] == "22 Jan"
+
+
 def test_other_households_do_not_matter() -> None:
     placed = plan(
         candidate("V/A", "2024-01-22"),
@@ -232,6 +242,17 @@ def test_a_crowd_is_found_on_both_sides_of_the_day() -> None:
         settings=two,
     )
     assert (statuses(placed)["V/C"], reasons(placed)["V/C"]) == ("dropped", "cap")
+
+
+def test_the_ninetieth_day_is_no_longer_in_the_crowd() -> None:
+    two = Settings(contact_rules={"max_emails": 2})
+    placed = plan(
+        candidate("V/A", "2024-02-01", priority=1, channel="email"),
+        candidate("V/B", "2024-05-01", priority=1, channel="email"),  # 90 days later
+        candidate("V/C", "2024-03-15", priority=2, channel="email"),
+        settings=two,
+    )
+    assert days(placed)["V/C"] == "15 Mar"
 
 
 def test_a_cap_of_none_drops_all() -> None:
@@ -371,6 +392,23 @@ def test_a_shiftable_contact_moves_to_end_a_silence() -> None:
     assert days(plan(*found, settings=patient))["V/C"] == "20 Apr"
 
 
+@pytest.mark.parametrize(("urgent", "calm"), [("V/C", "V/D"), ("V/D", "V/C")])
+def test_to_end_a_silence_floats_move_and_then_the_least_urgent(urgent: str, calm: str) -> None:
+    ends = [candidate("V/A", "2024-01-10", priority=1), candidate("V/B", "2024-04-10", priority=1)]
+    window = {"earliest_on": "2024-03-01", "latest_on": "2024-05-01"}
+    shifts = [
+        candidate(urgent, "2024-04-20", priority=2, **window),
+        candidate(calm, "2024-04-28", priority=4, **window),
+    ]
+    assert days(plan(*ends, *shifts)) == {"V/A": "10 Jan", "V/B": "10 Apr", urgent: "20 Apr", calm: "25 Mar"}
+    # A float finds the emptiest day by itself, and nobody has to move.
+    floating = candidate(
+        "V/E", "2024-04-28", earliest_on="2024-02-01", latest_on="2024-05-01", on_conflict="float"
+    )
+    stands = days(plan(*ends, *shifts, floating))
+    assert (stands[urgent], stands[calm], stands["V/E"]) == ("20 Apr", "28 Apr", "25 Feb")
+
+
 # --- capacity -----------------------------------------------------------------------------------------
 
 
@@ -410,6 +448,27 @@ def test_an_advisor_may_have_a_limit_of_his_own() -> None:
     assert list(placed["advisor"]) == ["Ada", "Ada", "Bo"]
     assert days(placed)["V2/A"] == "24 Jan"
     assert sorted(days(placed).values()) == ["23 Jan", "24 Jan", "24 Jan"]
+
+
+def test_the_teams_limit_holds_for_an_advisor_with_a_higher_one() -> None:
+    call = candidate("V/A", "2024-01-24", channel="call")
+    found, people = two_households(call | {"advisor": "Ada"}, call | {"advisor": "Ada"})
+    both = Settings(capacity={"calls_per_day": 1, "advisors": {"Ada": 2}})
+    assert len(days(plan(*found, people=people, settings=both))) == 1
+
+
+@pytest.mark.parametrize(("one", "two"), [(0, 1), (1, 0)])
+def test_a_call_that_moves_leaves_its_place_to_others(one: int, two: int) -> None:
+    found = [
+        candidate("V/A", "2024-01-24", around=10, channel="call", priority=1),
+        candidate("V/B", "2024-01-24", priority=2),
+        candidate("W/A", "2024-01-24", around=10, channel="call", priority=1),
+    ]
+    for number, row in zip((one, one, two), found, strict=True):
+        row |= {"household_id": f"H{number}", "customer_id": f"C{number}"}
+    people = customers(*({"customer_id": f"C{number}", "household_id": f"H{number}"} for number in (0, 1)))
+    placed = plan(*found, people=people, settings=Settings(capacity={"calls_per_day": 1}))
+    assert days(placed) == {"V/A": "17 Jan", "V/B": "24 Jan", "W/A": "24 Jan"}
 
 
 # --- the frame ----------------------------------------------------------------------------------------
@@ -462,6 +521,8 @@ def test_the_order_of_the_rows_does_not_matter() -> None:
         )
         for number in range(40)
     ]
+    # And five that nothing but their ids tells apart.
+    rows += [candidate(f"V0/E{number}", "2024-12-01", priority=9) for number in range(5)]
     found = candidates(rows)
     results = [
         place(

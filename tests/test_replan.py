@@ -67,21 +67,20 @@ def test_what_is_done_counts_for_gaps_and_caps_after_its_day() -> None:
 
 
 def test_handed_out_calls_count_for_capacity() -> None:
+    people = customers(
+        {"customer_id": "C1", "advisor": "Ada"}, {"customer_id": "C2", "household_id": "G", "advisor": "Ada"}
+    )
     before = with_values(
-        stored(candidate("V/A", "2024-01-24", channel="call")),
+        stored(candidate("V/A", "2024-01-24", channel="call"), people=people),
         "V/A",
         handed_out_on=pd.Timestamp("2024-01-22"),
     )
-    people = customers({"customer_id": "C1"}, {"customer_id": "C2", "household_id": "G"})
     other = candidate("W/A", "2024-01-24", around=1, channel="call", household_id="G", customer_id="C2")
-    after = plan(
-        other,
-        previous=before,
-        people=people,
-        cars=cars("V", "W"),
-        settings=Settings(capacity={"calls_per_day": 1}),
-    )
-    assert days(after) == {"V/A": "24 Jan", "W/A": "23 Jan"}
+    for capacity in ({"calls_per_day": 1}, {"advisors": {"Ada": 1}}):
+        after = plan(
+            other, previous=before, people=people, cars=cars("V", "W"), settings=Settings(capacity=capacity)
+        )
+        assert days(after) == {"V/A": "24 Jan", "W/A": "23 Jan"}
 
 
 def test_the_day_stays_while_the_ideal_day_wanders() -> None:
@@ -134,6 +133,33 @@ def test_of_those_who_could_be_pushed_out_the_least_urgent_goes() -> None:
     before = stored(*rows, settings=two)
     after = plan(*rows, candidate("V/C", "2024-03-10", priority=1), previous=before, settings=two)
     assert days(after) == {"V/A": "01 Feb", "V/C": "10 Mar"}
+
+
+def test_one_is_pushed_out_where_it_costs_least() -> None:
+    kept = [candidate("V/A", "2024-02-01", priority=3), candidate("V/B", "2024-02-14", priority=4)]
+    before = stored(*kept)
+    urgent = candidate("V/C", "2024-02-03", latest_on="2024-02-16", priority=1)
+    # Near its ideal day it would push out A; from the 8th on, seven days after A, only B.
+    assert days(plan(*kept, urgent, previous=before)) == {"V/A": "01 Feb", "V/C": "08 Feb"}
+
+
+def test_of_two_who_make_room_the_more_urgent_finds_a_place_first() -> None:
+    kept = [
+        candidate("V/A", "2024-02-01", latest_on="2024-02-12", priority=4),
+        candidate("V/B", "2024-02-08", latest_on="2024-02-12", priority=3),
+    ]
+    before = stored(*kept)
+    after = plan(*kept, candidate("V/C", "2024-02-05", priority=1), previous=before)
+    # The 12th is the only free day for either.
+    assert days(after) == {"V/B": "12 Feb", "V/C": "05 Feb"}
+
+
+@pytest.mark.parametrize(("around", "others"), [(10, {"V/A": "16 Jan"}), (0, {})])
+def test_what_holds_its_day_has_it_whoever_stood_there(around: int, others: dict[str, str]) -> None:
+    kept = candidate("V/A", "2024-01-22", around=around, priority=0)
+    before = stored(kept)
+    holds = candidate("V/B", "2024-01-23", around=10, priority=5, on_conflict="hold")
+    assert days(plan(kept, holds, previous=before)) == {"V/B": "23 Jan", **others}
 
 
 # --- what falls away ----------------------------------------------------------------------------------

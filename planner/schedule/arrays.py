@@ -54,13 +54,12 @@ def wishes(free: pd.DataFrame, kept: pd.DataFrame, as_of: date) -> Wishes:
     """The candidates as arrays; `kept`: planned_on and ideal_on of the stored calendar along them."""
     low, high = days_from(free["earliest_on"], as_of), days_from(free["latest_on"], as_of)
     ideal, before = days_from(free["ideal_on"], as_of), days_from(kept["planned_on"], as_of)
-    known = np.minimum(np.minimum(low, high), ideal) != kernel.OUT
     manner = coded(free["on_conflict"], MANNERS, kernel.SHIFT)
     # A contact that holds its best day follows it; the others stay where they were if they can.
     follows = (manner == kernel.HOLD) & (days_from(kept["ideal_on"], as_of) != ideal)
     return Wishes(
         low=np.maximum(low, 0),
-        high=np.where(known, high, -1),
+        high=high,
         ideal=ideal,
         before=np.where(follows, kernel.OUT, before),
         kind=kind_of_days(free["channel"], free["purpose"]),

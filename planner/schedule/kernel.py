@@ -27,7 +27,10 @@ _PART: Any = {"error_model": "numpy", "no_cpython_wrapper": True, "no_cfunc_wrap
 
 def compiled(function: Function) -> Function:
     """The function as machine code, made at its first call and kept on disk for the next command."""
-    return cast(Function, numba.njit(cache=True, error_model="numpy")(function))
+    try:
+        return cast(Function, numba.njit(cache=True, error_model="numpy")(function))
+    except RuntimeError:  # nowhere to keep it: every command makes its own
+        return cast(Function, numba.njit(error_model="numpy")(function))
 
 
 def part(function: Function) -> Function:

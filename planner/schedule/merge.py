@@ -90,7 +90,7 @@ def _sweep(key: Ints, low: Ints, high: Ints, car: Ints, kind: Ints, open_before:
     group = np.zeros(len(key), np.int64)
     start, end = 0, 0
     for i in range(len(key)):
-        joins = i > 0 and key[i] == key[start] and low[i] <= end
+        joins = i > 0 and key[i] == key[start]
         if joins:
             common = open_before[kind[i], min(end, high[i]) + 1] - open_before[kind[i], low[i]]
             joins = common > 0

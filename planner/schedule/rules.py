@@ -30,7 +30,7 @@ def open_days(settings: Settings, as_of: date, days: int) -> Bools:
     WORKING_DAYS for calls and letters; MESSAGE_DAYS, no public holiday, for messages; ANY_DAYS for
     greetings, which come on their day. Quiet days are closed to all three.
     """
-    end = min(as_of + timedelta(days=days), date.max) if days <= (date.max - as_of).days else date.max
+    end = date.max if days > (date.max - as_of).days else as_of + timedelta(days=days)
     loud = ~quiet_days(settings, as_of, end)
     found = np.stack(
         [working_days(settings, as_of, end) & loud, message_days(settings, as_of, end) & loud, loud]
