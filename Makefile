@@ -4,7 +4,7 @@ RUN := .venv/run
 DEV := .venv/dev
 .DEFAULT_GOAL := help
 
-.PHONY: help demo test lint types floors docs pytest format clean
+.PHONY: help demo test lint types floors docs pytest bench-forecast format clean
 
 help:  ## this page
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -38,6 +38,9 @@ floors: $(DEV)/.done  ## who may import whom
 
 pytest: $(DEV)/.done  ## the tests, the documentation checks among them
 	$(DEV)/bin/pytest
+
+bench-forecast: $(DEV)/.done  ## the forecast beside simpler methods, on ../shared/data and a sample
+	$(DEV)/bin/python -m benchmarks.forecast
 
 docs: $(DEV)/.done  ## writes the generated parts of README.md and docs/ anew
 	$(DEV)/bin/python -m tests.documentation

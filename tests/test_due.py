@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from planner.errors import SettingsError
 from planner.forecast import Forecast
-from planner.forecast.expected import Habit, learn
+from planner.forecast.expected import Margins
 from planner.forecast.intervals import intervals_of, load_intervals
 from planner.settings import Forecast as ForecastSettings
 from planner.settings import Service, Settings
@@ -340,23 +341,43 @@ class TestExpected:
             seen.append(visits((str(day)[:10], None, "maintenance"), vehicle_id=name))
         return run(cars(*rows), pd.concat(seen), as_of=as_of, until="2026-01-01")
 
+    NEWCOMER: ClassVar[Row] = {"purchased_on": "2023-06-01", "monthly_km": 500}  # has no gaps of its own
+
     @pytest.mark.parametrize(("size", "late"), [(30, 20), (60, 20), (15, 10), (3, 2)])
     def test_lateness_is_learnt_from_thirty_visits_on(self, size: int, late: int) -> None:
-        services = self.fleet(size, 20).services
-        wait = (services["expected_on"] - services["due_on"]).dt.days
-        assert set(wait) == {late}
+        services = self.fleet(size, 20, car=self.NEWCOMER).services
+        first = services[services["vehicle_id"] == "FAST"].iloc[0]
+        assert (first["expected_on"] - first["due_on"]).days == late
 
     def test_the_window_is_learnt_from_fifty_visits_on(self) -> None:
-        days = np.arange(-50.0, 51.0)  # the median is 0, 10% and 90% are -40 and 40
-        assert learn(days, 0.8) == Habit(0.8, 101, 0.0, 40.0, 40.0)
-        assert learn(days[:49], 0.8).early is None
+        # 101 outcomes, -1.00 to 1.00 spreads off: 80% leaves 10.2 of 102 beyond either end
+        def ends(size: int) -> list[float]:
+            off = np.linspace(-1, 1, size)
+            margins = Margins((off,) * 6, (np.ones(size),) * 6)
+            return [float(end[0]) for end in margins.around(np.array([1]), 0.8)]
+
+        assert ends(101) == pytest.approx([-0.8, 0.8])
+        assert np.isnan(ends(49)).all()
 
     def test_a_wait_that_began_before_the_records_teaches_nothing(self) -> None:
         # A snapshot of one month holds only visits that fell into it: of old purchases, the late ones.
-        services = self.fleet(60, 20, recorded_since="2022-03-02").services  # bought after: none of the 60
-        assert (services["expected_on"] == services["due_on"]).all()
-        services = self.fleet(60, 20, recorded_since="2022-02-15").services  # 15 of them: half of 20 days
-        assert set((services["expected_on"] - services["due_on"]).dt.days) == {10}
+        def late(recorded_since: str) -> int:
+            services = self.fleet(60, 20, recorded_since=recorded_since, car=self.NEWCOMER).services
+            first = services[services["vehicle_id"] == "FAST"].iloc[0]
+            return int((first["expected_on"] - first["due_on"]).days)
+
+        assert late("2022-03-02") == 0  # bought after: none of the 60
+        assert late("2022-02-15") == 10  # 15 of them: half of 20 days
+
+    def test_an_own_rhythm_moves_one_car_and_no_other(self) -> None:
+        # 60 on time; one that has come after 250 days three times, though a year is the rule
+        days = pd.to_datetime("2022-03-01") + pd.to_timedelta([250, 500, 750], unit="D")
+        own = visits(*((str(day)[:10], None, "maintenance") for day in days), vehicle_id="FAST")
+        rest = self.fleet(60, 0, as_of="2024-04-01")
+        vehicles = cars({"vehicle_id": "FAST", "purchased_on": "2022-03-01", "monthly_km": 500})
+        alone = run(vehicles, own, as_of="2024-04-01").services.iloc[0]
+        assert (alone["expected_on"] - days[-1]).days == pytest.approx(250, abs=10)
+        assert (rest.services["expected_on"] >= rest.services["due_on"]).all()
 
     def test_a_visit_after_a_missed_interval_teaches_nothing(self) -> None:
         services = self.fleet(60, 366, as_of="2024-06-01").services  # two years after the purchase
@@ -372,8 +393,12 @@ class TestExpected:
 
     def test_default_window(self) -> None:
         # 1.2816 * 0.15 on the log scale: a year less 17.5%, plus 21.2%
-        early, late = learn(np.array([]), 0.8).margins(np.array([365.0]))
-        assert (early[0], late[0]) == (pytest.approx(63.8, abs=0.1), pytest.approx(77.4, abs=0.1))
+        first = run(new_car("2023-01-10"), as_of="2023-01-10").services.iloc[0]
+        assert [str(first[name])[:10] for name in ("low_on", "expected_on", "high_on")] == [
+            "2023-11-07",
+            "2024-01-10",
+            "2024-03-28",
+        ]
 
     def test_windows_widen_with_the_steps_ahead_and_with_the_probability(self) -> None:
         def widths(probability: float, monthly_km: float = 500) -> list[int]:

@@ -3,8 +3,14 @@
     screen.py     readings that cannot be true together are set aside
     usage.py      km a month with its source and spread; the odometer of any day
     intervals.py  which service interval holds for which car
-    due.py        service numbers, due days, the calendar of coming services
-    expected.py   how early or late customers come, and the window around that
+    done.py       service numbers of past visits
+    due.py        due days, the calendar of coming services
+    records.py    what was known by a day, as arrays
+    origins.py    each past visit as a point from which the next one is predicted
+    rhythm.py     the wait for the next visit: rule, own gaps and the fleet's
+    expected.py   the past predicted from what was known, and windows calibrated on that
+    returning.py  who will come back at all
+    backtest.py   predictions beside what happened
 
 The method is described in docs/forecast.md.
 """
@@ -18,14 +24,16 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from planner.dates import DAYS_PER_MONTH, NO_DAY, days
-from planner.errors import Issue, IssueCode, issues_frame
-from planner.forecast import due, expected, screen, usage
-from planner.forecast.intervals import MAINTENANCE, intervals_of, load_intervals
+from planner.errors import issues_frame
+from planner.forecast import due, screen, usage
+from planner.forecast.backtest import Backtest, backtest
+from planner.forecast.expected import Habit, replay
+from planner.forecast.origins import OWN_GAPS, own_gaps
+from planner.forecast.records import no_due_date, read_records
 from planner.settings import Settings
-from planner.tables import FORECASTS, VEHICLES, typed
+from planner.tables import FORECASTS, typed
 
-__all__ = ["Forecast", "forecast"]
+__all__ = ["Backtest", "Forecast", "backtest", "forecast"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,34 +75,24 @@ def forecast(
     Raises SettingsError for a wrong intervals file.
     """
     today, end = np.datetime64(as_of, "D"), np.datetime64(until, "D")
-    vehicles, issues = _owned(vehicles, today)
-    ids = vehicles["vehicle_id"].to_numpy(dtype=object)
-    bought = days(vehicles["purchased_on"])
+    known = read_records(vehicles, visits, readings, settings, as_of)
+    vehicles, ids, done, issues = known.vehicles, known.ids, known.done, list(known.issues)
+    kept = screen.credible(known.gathered, known.usual_km_per_day, known.new_since)
+    issues += screen.explain(known.gathered, kept, ids)
+    credible = known.gathered[kept]
+    used = usage.estimate(vehicles, usage.with_start(vehicles, credible), known.default_km_per_month)
 
-    recorded_since = np.append(days(visits["visited_on"]), today).min()
-    visits, early_visits = _of_owner(visits, "visits", "visited_on", ids, bought, today)
-    readings, early_readings = _of_owner(readings, "readings", "read_on", ids, bought, today)
-    issues += early_visits + early_readings
-
-    gathered = screen.gather(vehicles, visits, readings)
-    default = settings.forecast.default_km_per_month
-    stated = usage.stated_km_per_month(vehicles)
-    usual = np.where(np.isnan(stated), default, stated) / DAYS_PER_MONTH
-    new_since = np.where(usage.was_new(vehicles), bought, NO_DAY)
-    kept = screen.credible(gathered, usual, new_since)
-    issues += screen.explain(gathered, kept, ids)
-    credible = gathered[kept]
-    used = usage.estimate(vehicles, usage.with_start(vehicles, credible), default)
-
-    months, km = intervals_of(vehicles, load_intervals(settings.intervals_path))
-    maintenance = visits[visits["kind"].fillna(MAINTENANCE) == MAINTENANCE]
-    done = due.services_done(
-        maintenance["car"].to_numpy(dtype="int64"), days(maintenance["visited_on"]), bought, months
+    habit = Habit(settings.forecast.probability)
+    own = np.full((len(ids), OWN_GAPS), np.nan)
+    if len(done.car):
+        own[done.car] = own_gaps(done)  # the last visit of a car stands
+        past, _ = known.origins()
+        learnable = past.day >= known.recorded_since
+        habit = replay(past, learnable, settings.forecast.probability, today).habit
+    services, lost = due.coming(
+        used, done.anchors(known.bought), own, known.months, known.km, habit, today, end
     )
-    days_late = due.lateness(done, used, months, km, recorded_since)
-    habit = expected.learn(days_late, settings.forecast.probability)
-    services, lost = due.coming(used, done.anchors(bought), months, km, habit, today, end)
-    issues += [_no_due_date(vehicle, "no service falls due within the calendar") for vehicle in ids[lost]]
+    issues += [no_due_date(vehicle, "no service falls due within the calendar") for vehicle in ids[lost]]
 
     last = np.append(credible.car[1:] != credible.car[:-1], True)[: len(credible)]
     latest = credible[last]
@@ -110,55 +108,6 @@ def forecast(
     )
 
 
-def _owned(vehicles: pd.DataFrame, today: np.datetime64) -> tuple[pd.DataFrame, list[Issue]]:
-    """The vehicles bought up to today, sorted by id, and an issue for each of the others."""
-    vehicles = typed(vehicles, VEHICLES).drop_duplicates("vehicle_id").sort_values("vehicle_id")
-    bought = days(vehicles["purchased_on"])
-    issues = [
-        _no_due_date(vehicle, "the day of purchase is missing")
-        for vehicle in vehicles["vehicle_id"][np.isnat(bought)]
-    ]
-    issues += [
-        Issue(
-            "vehicles",
-            0,
-            "purchased_on",
-            IssueCode.FUTURE,
-            f"vehicle {vehicle}: bought after {today}; planned from that day on",
-        )
-        for vehicle in vehicles["vehicle_id"][bought > today]
-    ]
-    return vehicles[bought <= today].reset_index(drop=True), issues
-
-
-def _of_owner(
-    rows: pd.DataFrame,
-    source: str,
-    on: str,
-    ids: npt.NDArray[np.object_],
-    bought: npt.NDArray[np.datetime64],
-    today: np.datetime64,
-) -> tuple[pd.DataFrame, list[Issue]]:
-    """The rows of [purchase, today] with a column `car`, and an issue for each one before the purchase."""
-    car = pd.Index(ids, dtype="str").get_indexer(pd.Index(rows["vehicle_id"].astype("str")))
-    day = days(rows[on])
-    past = (car >= 0) & (day <= today)
-    rows, car, day = rows[past].assign(car=car[past]), car[past], day[past]
-    before = day < bought[car]
-    order = np.lexsort((day[before], car[before]))
-    issues = [
-        Issue(
-            source,
-            0,
-            on,
-            IssueCode.BEFORE_PURCHASE,
-            f"vehicle {ids[of]}: {when} is before the purchase on {bought[of]}; not used",
-        )
-        for of, when in zip(car[before][order], day[before][order], strict=True)
-    ]
-    return rows[~before], issues
-
-
 def _services(services: pd.DataFrame, ids: npt.NDArray[np.object_], used: usage.Usage) -> pd.DataFrame:
     if services.empty:
         return typed(services, FORECASTS)
@@ -171,10 +120,4 @@ def _services(services: pd.DataFrame, ids: npt.NDArray[np.object_], used: usage.
             rate_source=used.source[car],
         ),
         FORECASTS,
-    )
-
-
-def _no_due_date(vehicle: str, why: str) -> Issue:
-    return Issue(
-        "vehicles", 0, "purchased_on", IssueCode.NO_DUE_DATE, f"vehicle {vehicle}: {why}; nothing is forecast"
     )

@@ -1,8 +1,4 @@
-"""Due: when the next services fall due, by months or km, whichever comes first.
-
-Service numbers count intervals, not visits, and only in months: they do not depend on the estimated
-usage, so that a service keeps its number when the rate changes.
-"""
+"""Due: when the next services fall due, by months or km, whichever comes first."""
 
 from __future__ import annotations
 
@@ -12,66 +8,13 @@ import numpy as np
 import pandas as pd
 
 from planner.dates import DAYS_PER_MONTH, LAST_DAY, NO_DAY, Days, add_months, months_between
-from planner.forecast.expected import Habit, quantile
+from planner.forecast.expected import Habit, quantile, window
+from planner.forecast.origins import RETURN_DAYS, Origins
+from planner.forecast.rhythm import wait
 from planner.forecast.screen import Bools, Floats, Ints
 from planner.forecast.usage import Usage, plus_days
 
 LAPSED_MONTHS = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Services:
-    """Past maintenance visits, sorted by car and day, one a day, with the service each fulfilled."""
-
-    car: Ints
-    day: Days
-    number: Ints
-    since: Days  # the maintenance visit before, else the purchase
-    intervals: Ints  # whole intervals since then, at least 1
-
-    def anchors(self, purchased_on: Days) -> tuple[Days, Ints]:
-        """Of each car the last maintenance visit and its number, else the purchase and 0."""
-        day, number = purchased_on.copy(), np.zeros(len(purchased_on), dtype="int64")
-        day[self.car], number[self.car] = self.day, self.number  # the last one of a car stands
-        return day, number
-
-
-def services_done(car: Ints, day: Days, purchased_on: Days, months: Ints) -> Services:
-    """Number the maintenance visits: number before + max(1, whole intervals passed since).
-
-    car, day: maintenance visits in any order; those up to the day of purchase do not count.
-    purchased_on, months: of each car.
-    """
-    after = day > purchased_on[car]
-    order = np.lexsort((day[after], car[after]))
-    car, day = car[after][order], day[after][order]
-    new = np.ones(len(car), dtype=bool)
-    new[1:] = (car[1:] != car[:-1]) | (day[1:] != day[:-1])
-    car, day = car[new], day[new]
-    first = np.ones(len(car), dtype=bool)
-    first[1:] = car[1:] != car[:-1]
-    since = np.where(first, purchased_on[car], np.roll(day, 1))
-    intervals = np.maximum(1, months_between(since, day) // months[car])
-    total = np.cumsum(intervals)
-    before_car = np.maximum.accumulate(np.where(first, total - intervals, 0)) if len(car) else total
-    return Services(car, day, total - before_car, since, intervals)
-
-
-def lateness(done: Services, usage: Usage, months: Ints, km: Floats, recorded_since: np.datetime64) -> Floats:
-    """Days from the then-due day to each past maintenance visit; early is negative.
-
-    Visits after a missed interval are left out: nobody knows what was done elsewhere in between; so are
-    waits that began before `recorded_since`, the first visit on record: of those only the ends that fell
-    into the records are seen, the late ones first. The km limit is read from the odometers as they
-    went, not from the rate of that time.
-    """
-    once = (done.intervals == 1) & (done.since >= recorded_since)
-    car, since = done.car[once], done.since[once]
-    by_time = add_months(since, months[car])
-    by_km = usage.day_after(car, since, km[car])
-    due = np.fmin(by_time, by_km)
-    days_late = (done.day[once] - due).astype("float64")
-    return np.asarray(days_late[~np.isnat(due)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +45,7 @@ class _Next:
 def coming(
     usage: Usage,
     anchors: tuple[Days, Ints],
+    own: Floats,
     months: Ints,
     km: Floats,
     habit: Habit,
@@ -111,7 +55,8 @@ def coming(
     """The services that fall due before `until`, and which cars cannot be projected at all.
 
     Columns: car, service_no, due_on, expected_on, low_on, high_on (datetime64[D]), by_km (bool),
-    due_km (whole km, the odometer on the due day). Order: car, service_no.
+    due_km (whole km, the odometer on the due day). Order: car, service_no. own: the gaps of each car,
+    see origins.own_gaps.
 
     The outstanding service is k = max(1, whole intervals since the anchor) numbers after it: k = 1 is
     due at the first of months and km, k > 1 (an interval was missed) at anchor + k intervals of months.
@@ -122,7 +67,7 @@ def coming(
     outstanding = _outstanding(usage, anchors, months, km, as_of)
     found, step, ahead = [], 1, outstanding[outstanding.due < until]
     while len(ahead.car):
-        expected, low, high = _window(usage, ahead, months, km, habit, as_of, step)
+        expected, low, high = _window(usage, ahead, own, months, km, habit, as_of, step)
         at_limit = usage.km_on(ahead.car, ahead.start) + km[ahead.car]
         services = {
             "car": ahead.car,
@@ -167,30 +112,57 @@ def _following(usage: Usage, done: _Next, expected: Days, months: Ints, km: Floa
 
 
 def _window(
-    usage: Usage, service: _Next, months: Ints, km: Floats, habit: Habit, as_of: np.datetime64, step: int
+    usage: Usage,
+    service: _Next,
+    own: Floats,
+    months: Ints,
+    km: Floats,
+    habit: Habit,
+    as_of: np.datetime64,
+    step: int,
 ) -> tuple[Days, Days, Days]:
     """Expected day and its window: none before as_of, low <= expected <= high.
 
-    The habit's margins and, where km decides, what a faster or slower rate would make of the days
-    still unknown, combined as independent errors; both grow with the root of the steps ahead. A
-    customer who has not come by his day is expected from as_of on, with the same margin after it.
+    Expected moves away from the due day by as much as the customer's wait differs from the rule's. The
+    window is the calibrated one; where too little is known for that it is the default and, where km
+    decide, what a faster or slower rate would make of the days still unknown, as independent errors.
+    Both grow with the root of the steps ahead. A customer who has not come by his day is expected from
+    as_of on, with the same margin after it.
     """
     car, start, due = service.car, service.start, service.due
     by_rule = np.fmin(months[car] * DAYS_PER_MONTH, km[car] / usage.km_per_day[car])
     interval = np.clip((due - start).astype("float64"), 1.0, np.maximum(by_rule, 1.0))  # of one service
-    moved = np.clip(habit.lateness, -interval / 2, interval / 2)  # so that due days only go forward
+    waits = Origins(
+        car=car,
+        day=start,
+        visits=np.zeros(len(car), dtype="int64"),
+        own=own[car],
+        rule_days=interval,
+        km_per_day=usage.km_per_day[car],
+        observed=np.asarray(usage.source[car] == "observed", dtype=bool),
+        came=np.full(len(car), NO_DAY),
+        skipped=np.zeros(len(car), dtype=bool),
+    )
+    known = waits.known_gaps
+    middle, spread = wait(waits, habit.rhythm)
+    days = np.exp(middle)
+    # Due days only go forward: without gaps of its own a car moves by half its interval at most.
+    moved = np.maximum(days - interval, np.minimum(RETURN_DAYS + 1 - interval, 0))
+    moved = np.where(known > 0, moved, np.clip(moved, -interval / 2, interval / 2))
     expected = np.maximum(_shifted(due, moved), as_of)
 
-    early, late = habit.margins(interval)
-    unknown = np.where(service.km_first, (due - usage.last_day(car, start)).astype("float64"), 0.0)
+    low, high = window(middle, spread, waits, habit.margins, habit.probability)
+    early, late = days - np.exp(low), np.exp(np.minimum(high, 20.0)) - days
+    guessed = np.isnan(habit.margins.around(known, habit.probability)[0]) & service.km_first
+    unknown = np.where(guessed, (due - usage.last_day(car, start)).astype("float64"), 0.0)
     unknown = np.maximum(unknown, 0.0)
     till_time = (service.by_time - due).astype("float64")  # a slower rate only waits for the months
     till_time = np.where(np.isnat(service.by_time), np.inf, till_time)
     reach = quantile(habit.probability) * usage.spread[car]
     early = np.hypot(early, unknown * -np.expm1(-reach)) * np.sqrt(step)
     late = np.hypot(late, np.minimum(unknown * np.expm1(reach), till_time)) * np.sqrt(step)
-    low = np.maximum(_shifted(expected, -np.ceil(early)), as_of)
-    return expected, low, _shifted(expected, np.ceil(late))
+    first = np.maximum(_shifted(expected, -np.ceil(early)), as_of)
+    return expected, first, _shifted(expected, np.ceil(late))
 
 
 def _shifted(day: Days, shift: Floats) -> Days:

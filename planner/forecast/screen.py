@@ -138,12 +138,17 @@ def explain(readings: Readings, kept: Bools, vehicle_ids: npt.NDArray[np.object_
     ]
 
 
+def clashes(readings: Readings) -> Bools:
+    """Of each reading but the first: can it not be true together with the one before it of its car?"""
+    driven, span = np.diff(readings.km), np.diff(readings.day.astype("int64").astype("float64"))
+    same_car = readings.car[1:] == readings.car[:-1]
+    return np.asarray(((driven < 0) | too_fast(driven, span)) & same_car)
+
+
 def _largest(readings: Readings, km_per_day: Floats, new_since: Days) -> Bools:
     kept = np.ones(len(readings), dtype=bool)
     day = readings.day.astype("int64").astype("float64")
-    driven, span = np.diff(readings.km), np.diff(day)
-    clash = ((driven < 0) | too_fast(driven, span)) & (readings.car[1:] == readings.car[:-1])
-    cars = np.unique(readings.car[1:][clash])  # all the others agree as they stand
+    cars = np.unique(readings.car[1:][clashes(readings)])  # all the others agree as they stand
     start = np.searchsorted(readings.car, cars, side="left")
     size = np.searchsorted(readings.car, cars, side="right") - start
     born = np.where(np.isnat(new_since), np.nan, new_since.astype("int64"))

@@ -18,6 +18,7 @@ WITHIN_DRIVER = 0.15
 
 MIN_SPAN_DAYS = 30  # below that, one weekend trip is the rate
 ENOUGH_CARS = 8  # for the median of a model or of the fleet to speak
+RECENT_RATES = 5_000  # of earlier months, the latest so many make the medians of a past month
 OBSERVED_FROM = 0.5  # weight from which a rate is called observed
 
 MIN_KM_PER_MONTH = 50.0
@@ -149,10 +150,13 @@ def with_start(vehicles: pd.DataFrame, readings: Readings) -> Readings:
     return Readings(car, day, km, np.concatenate([readings.source, np.zeros(len(add), dtype="int64")]))[order]
 
 
-def estimate(vehicles: pd.DataFrame, readings: Readings, default_km_per_month: float) -> Usage:
+def estimate(
+    vehicles: pd.DataFrame, readings: Readings, default_km_per_month: float, month: Ints | None = None
+) -> Usage:
     """The rate of each car, shrunk on the log scale from what was observed to what is known before.
 
-    vehicles: make, model, monthly_km; readings: credible, one a day.
+    vehicles: make, model, monthly_km; readings: credible, one a day. month: where the rows are cars as
+    they were in different months: the medians are then those of the rows of earlier months.
 
     observed = (last km - first km) / days between, where they lie 30 days apart or more;
     w = s0^2 / (s0^2 + s1^2 * 365 / days), rate = exp(w ln observed + (1 - w) ln prior);
@@ -175,7 +179,7 @@ def estimate(vehicles: pd.DataFrame, readings: Readings, default_km_per_month: f
     seen = span > 0
     observed = _bounded(np.where(seen, driven / np.where(seen, span, 1.0) * DAYS_PER_MONTH, np.nan))
 
-    prior, source = _prior(vehicles, observed, default_km_per_month)
+    prior, source = _prior(vehicles, observed, default_km_per_month, month)
     weight = BETWEEN_DRIVERS**2 * span / (BETWEEN_DRIVERS**2 * span + WITHIN_DRIVER**2 * 365)
     mixed = weight * np.log(np.where(seen, observed, prior)) + (1 - weight) * np.log(prior)
     return Usage(
@@ -188,25 +192,42 @@ def estimate(vehicles: pd.DataFrame, readings: Readings, default_km_per_month: f
 
 
 def _prior(
-    vehicles: pd.DataFrame, observed: Floats, default_km_per_month: float
+    vehicles: pd.DataFrame, observed: Floats, default_km_per_month: float, month: Ints | None
 ) -> tuple[Floats, npt.NDArray[np.object_]]:
-    fleet = pd.Series(observed)
     model = plain(vehicles["model"]).to_numpy()
     name = pd.Series(plain(vehicles["make"]).to_numpy() + "\n" + model)
-    by_model = fleet.groupby(name)
-    of_model = by_model.transform("median").where(
-        (by_model.transform("count") >= ENOUGH_CARS) & (model != "")
-    )
-    of_fleet = fleet.median() if fleet.count() >= ENOUGH_CARS else np.nan
+    which = name.groupby(name, sort=False).ngroup().to_numpy().astype("int64")
+    named = np.asarray(model != "", dtype=bool)
+    if month is None:
+        of_model, of_fleet = _medians(observed, which, observed, which)
+    else:
+        of_model, of_fleet = np.full(len(which), np.nan), np.full(len(which), np.nan)
+        order = np.argsort(month, kind="stable")
+        order = order[~np.isnan(observed[order])]
+        for now in np.unique(month) if len(order) else ():
+            rows = np.flatnonzero(month == now)
+            past = order[: np.searchsorted(month[order], now, side="left")][-RECENT_RATES:]
+            of_model[rows], of_fleet[rows] = _medians(
+                observed[past], which[past], observed[rows], which[rows]
+            )
     default = float(_bounded(np.array(default_km_per_month)))
 
     prior = np.full(len(vehicles), default)
     source = np.full(len(vehicles), "default", dtype=object)
-    known = (("fleet", np.full(len(vehicles), of_fleet)), ("model", of_model.to_numpy()))
-    for which, rate in (*known, ("declared", stated_km_per_month(vehicles))):
+    known = (("fleet", of_fleet), ("model", np.where(named, of_model, np.nan)))
+    for whence, rate in (*known, ("declared", stated_km_per_month(vehicles))):
         prior = np.where(np.isnan(rate), prior, rate)
-        source = np.where(np.isnan(rate), source, which)
+        source = np.where(np.isnan(rate), source, whence)
     return prior, source
+
+
+def _medians(seen: Floats, model: Ints, rows: Floats, of: Ints) -> tuple[Floats, Floats]:
+    """The median of the rates seen, of each row's model and of the fleet; NaN below ENOUGH_CARS."""
+    by_model = pd.Series(seen).groupby(model)
+    middle = by_model.median().where(by_model.count() >= ENOUGH_CARS)
+    of_fleet = float(np.nanmedian(seen)) if np.count_nonzero(~np.isnan(seen)) >= ENOUGH_CARS else np.nan
+    of_model = np.asarray(middle.reindex(of), dtype="float64")
+    return of_model, np.full(len(rows), of_fleet)
 
 
 def _bounded(km_per_month: Floats) -> Floats:
