@@ -22,6 +22,7 @@ from cli.options import AsOf, Force, Json, the_day
 from cli.plan import plan
 from cli.sample import sample
 from cli.status import status
+from cli.validate import validate
 from planner.errors import InputError
 
 MADE = ("dealership.toml", "dealership.db", "dealership.db-wal", "dealership.db-shm", "rejects.csv")
@@ -67,6 +68,8 @@ def demo(
         for wanted in (year, year + 1):
             _step(f"planner annual --year {wanted} --as-of {day}")
             annual(year=wanted, as_of=day, force=force)
+        _step(f"planner validate --as-of {day}")
+        validate(as_of=day, force=force)
         _step(f"planner status --as-of {day}")
         status(as_of=day)
     files = sorted(str(path) for path in folder.iterdir() if path.is_file())

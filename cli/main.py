@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import typer
 from typer.exceptions import Abort, TyperException
 
-from cli import annual, calls, check, demo, explain, import_, init, plan, sample, status
+from cli import annual, calls, check, demo, explain, import_, init, plan, sample, status, validate
 from planner import __version__
 from planner.errors import PlannerError
 
@@ -29,6 +29,7 @@ for name, command in {
     "calls": calls.calls,
     "annual": annual.annual,
     "explain": explain.explain,
+    "validate": validate.validate,
     "check": check.check,
     "status": status.status,
     "demo": demo.demo,

@@ -118,4 +118,5 @@ def _around(sheet: Any) -> Iterator[str]:
     for chart in sheet._charts:
         for part in [chart, *[other for other in getattr(chart, "_charts", []) if other is not chart]]:
             for series in part.series:
-                yield f"chart {type(part).__name__} {series.tx.strRef.f} {series.val.numRef.f}"
+                drawn = series.val or series.yVal  # of points
+                yield f"chart {type(part).__name__} {series.tx.strRef.f} {drawn.numRef.f}"

@@ -286,6 +286,57 @@ class TestLists:
         assert week_of(date(2026, 3, 8), egypt) == date(2026, 3, 2)  # Sunday is a working day there
 
 
+class TestValidate:
+    def test_figures_as_json(self, planned: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        command = ["validate", "--as-of", DAY, "--tolerance", "10", "--json"]
+        assert run(command) == 0
+        out = capsys.readouterr().out
+        said = json.loads(out)
+        assert said["visits_scored"] > 50
+        assert list(said["within"]) == ["7", "10", "14", "30"]
+        assert set(said["intervals"]) == {"0.5", "0.8", "0.96"}
+        for groups in said["by"].values():
+            assert sum(group["visits_scored"] for group in groups.values()) == said["visits_scored"]
+        assert said["predictions_came_true"] <= said["predictions_closed"]
+        assert list(planned.iterdir()) == [planned / "dealership.db"]  # no workbook unless asked for
+        assert run(command) == 0
+        assert capsys.readouterr().out == out
+
+    def test_visits_scored_and_not_scored_are_all_visits(
+        self, planned: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        run(["validate", "--as-of", DAY, "--json"])
+        said = json.loads(capsys.readouterr().out)
+        with Store.open(planned / "dealership.db") as store:
+            visits = store.read("visits")
+        maintenance = visits[visits["kind"].fillna("maintenance") == "maintenance"]
+        assert said["visits_scored"] + sum(said["visits_not_scored"].values()) == len(maintenance)
+
+    def test_the_workbook(self, planned: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        assert run(["validate", "--as-of", DAY]) == 0
+        out = capsys.readouterr().out
+        assert "came within" in out
+        assert "validation.xlsx" in out
+        first = (planned / "validation.xlsx").read_bytes()
+        assert "--force" in refused(capsys, "validate", "--as-of", DAY)
+        assert (planned / "validation.xlsx").read_bytes() == first
+        assert run(["validate", "--as-of", DAY, "--force"]) == 0
+        assert run(["validate", "--as-of", DAY, "--out", "mine.xlsx", "--json"]) == 0
+        assert (planned / "mine.xlsx").exists()
+        assert "must end with .xlsx" in refused(capsys, "validate", "--out", "mine.csv")
+
+    def test_a_tolerance_is_a_number_of_days(self, planned: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        assert "Invalid value for '--tolerance'" in refused(capsys, "validate", "--tolerance", "-1")
+
+    def test_a_store_without_visits(self, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        run(["init"])
+        capsys.readouterr()
+        assert run(["validate", "--json"]) == 0
+        assert json.loads(capsys.readouterr().out)["visits_scored"] == 0
+        assert run(["validate"]) == 0
+        assert "there is no maintenance visit in the store" in capsys.readouterr().out
+
+
 class TestScreens:
     def test_explain_finds_a_vehicle_a_customer_and_a_household(
         self, planned: Path, capsys: pytest.CaptureFixture[str]
@@ -319,6 +370,7 @@ class TestScreens:
         assert {Path(name).name for name in said["files"]} >= {
             "calls-2026-W10.xlsx",
             "annual-2026.xlsx",
+            "validation.xlsx",
             "dealership.db",
         }
         assert "--force" in refused(capsys, "demo", "show")

@@ -1,15 +1,21 @@
-"""Native charts of a block of cells: stacked columns, and a line across them."""
+"""Native charts of a block of cells: stacked columns, a line across them, points with a diagonal."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from openpyxl.chart import BarChart, LineChart, Reference, Series
+from openpyxl.chart import BarChart, LineChart, Reference, ScatterChart, Series
+from openpyxl.chart.axis import ChartLines
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.chart.text import RichText
 from openpyxl.drawing.line import LineProperties
-from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties
+from openpyxl.drawing.text import (
+    CharacterProperties,
+    Paragraph,
+    ParagraphProperties,
+    RichTextProperties,
+)
 
 from planner.workbooks.book import Sheet
 from planner.workbooks.style import LINE, MUTED, SERIES
@@ -27,8 +33,12 @@ def stacked_columns(
     width_cm: float = 26,
     height_cm: float = 9,
     every: int = 1,
+    upright: bool = False,
 ) -> BarChart:
-    """A chart of the cells below `header_row`: one series a column, stacked; every n-th label shown."""
+    """A chart of the cells below `header_row`: one series a column, stacked; every n-th label shown.
+
+    `upright` turns the labels by a quarter, where many stand close together.
+    """
     chart: Any = BarChart()
     chart.type, chart.grouping, chart.overlap, chart.gapWidth = "col", "stacked", 100, 45
     _fill(chart, sheet, header_row, rows, label_column, columns)
@@ -37,6 +47,9 @@ def stacked_columns(
         series.graphicalProperties.line.noFill = True
     chart.title, chart.width, chart.height = title, width_cm, height_cm
     _tidy(chart, every)
+    if upright:
+        chart.x_axis.txPr = _letters(900, MUTED)
+        chart.x_axis.txPr.bodyPr = RichTextProperties(rot=-5_400_000, vert="horz")
     return chart  # type: ignore[no-any-return]
 
 
@@ -51,6 +64,61 @@ def with_line(
     line.series[0].smooth = False
     chart += line
     return chart
+
+
+def points(
+    sheet: Sheet,
+    title: str,
+    *,
+    header_row: int,
+    rows: int,
+    x_column: int,
+    y_column: int,
+    line: tuple[int, int, int],
+    axes: tuple[str, str],
+    limits: tuple[float, float],
+    step: float,
+    number_format: str,
+    joined: bool = False,
+    width_cm: float = 12.5,
+    height_cm: float = 9,
+) -> ScatterChart:
+    """A chart of points, and the line that they would lie on if all were as promised.
+
+    `line` is the x column, the y column and the number of rows of that line's block, with the same header
+    row; `limits` are the ends of both axes, `step` the distance of their marks. `joined` draws few large
+    points with a line through them.
+    """
+    chart: Any = ScatterChart()
+    chart.style, chart.scatterStyle = 13, "lineMarker"
+    for x, y, count in (line, (x_column, y_column, rows)):
+        last = header_row + max(count, 1)
+        across = Reference(sheet, min_col=x, min_row=header_row + 1, max_row=last)
+        up = Reference(sheet, min_col=y, min_row=header_row, max_row=last)
+        chart.series.append(Series(up, across, title_from_data=True))
+    promise, seen = chart.series
+    promise.marker.symbol = "none"
+    promise.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=SERIES[1], w=15_000))
+    seen.marker.symbol, seen.marker.size = "circle", 8 if joined else 3
+    seen.marker.graphicalProperties = GraphicalProperties(solidFill=SERIES[0])
+    seen.marker.graphicalProperties.line.noFill = True
+    seen.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=SERIES[0], w=22_000))
+    if not joined:
+        seen.graphicalProperties = GraphicalProperties(ln=LineProperties(noFill=True))
+    for series in chart.series:
+        series.smooth = False
+    chart.title, chart.width, chart.height = title, width_cm, height_cm
+    for axis, name in zip((chart.x_axis, chart.y_axis), axes, strict=True):
+        axis.title, axis.delete = name, False
+        axis.scaling.min, axis.scaling.max = limits
+        axis.majorUnit = step
+        axis.number_format, axis.numFmt.sourceLinked = number_format, False
+        axis.majorGridlines = ChartLines(spPr=GraphicalProperties(ln=LineProperties(solidFill=LINE, w=6_000)))
+        axis.txPr = _letters(900, MUTED)
+        _caption(axis.title, 900, bold=False)
+    chart.legend.position, chart.legend.txPr = "b", _letters(900, MUTED)
+    _caption(chart.title, 1200)
+    return chart  # type: ignore[no-any-return]
 
 
 def _fill(
@@ -71,9 +139,14 @@ def _tidy(chart: Any, every: int) -> None:
     chart.legend.position = "b"
     small = _letters(900, MUTED)
     chart.x_axis.txPr, chart.y_axis.txPr, chart.legend.txPr = small, small, small
-    chart.title.tx.rich.p[0].pPr = ParagraphProperties(defRPr=CharacterProperties(sz=1200, b=True))
-    for run in chart.title.tx.rich.p[0].r:
-        run.rPr = CharacterProperties(sz=1200, b=True)
+    _caption(chart.title, 1200)
+
+
+def _caption(title: Any, size: int, bold: bool = True) -> None:
+    paragraph = title.tx.rich.p[0]
+    paragraph.pPr = ParagraphProperties(defRPr=CharacterProperties(sz=size, b=bold))
+    for run in paragraph.r:
+        run.rPr = CharacterProperties(sz=size, b=bold)
 
 
 def _letters(size: int, colour: str) -> RichText:

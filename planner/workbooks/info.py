@@ -41,3 +41,13 @@ class AnnualInfo:
     as_of: date
     language: str = "en"
     unit: str = "km"
+
+
+@dataclass(frozen=True)
+class ValidationInfo:
+    """Predicted and actual visits."""
+
+    dealership: str
+    as_of: date
+    language: str = "en"
+    unit: str = "km"

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from planner.tables import CHANNELS, OUTCOMES, REASONS
+from planner.workbooks import texts_validation
 
 RIGHT_TO_LEFT = frozenset({"ar"})
 
@@ -169,6 +170,7 @@ ENGLISH: dict[str, str] = {
     "annual.legend.done": "Done",
     "annual.plan_note": "Numbers are the day on which the week begins.",
     "annual.by_reason": "By reason",
+    **texts_validation.ENGLISH,
     "channel.call": "Call",
     "channel.sms": "SMS",
     "channel.email": "E-mail",

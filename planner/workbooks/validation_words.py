@@ -1,0 +1,105 @@
+"""The figures of a validation in sentences: what stands on top of the workbook and on the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from planner.workbooks.texts import Texts
+
+Figures = Mapping[str, Any]
+
+ENOUGH = 0.1  # of the visits: a method with fewer answers is no rival
+SHOWN = ("7", "14", "30")  # what the sentences and tables always have; more is the user's own tolerance
+
+
+def headline(figures: Figures, texts: Texts) -> list[str]:
+    """What a manager should know, most important first; one sentence that says why if nothing was scored."""
+    if not figures["visits_scored"]:
+        return [
+            texts("validation.none", why=_why(figures["visits_not_scored"], texts)),
+            *_over(figures, texts),
+        ]
+    windows, within, bias = figures["intervals"], figures["within"], figures["bias_days"]
+    lines = [
+        texts(
+            "validation.error",
+            visits=f"{figures['visits_scored']:,}",
+            median=number(figures["median_absolute_error_days"]),
+            within=share(within["30"]),
+        )
+    ]
+    lines += [
+        texts("validation.tolerance", days=limit, within=share(within[limit]))
+        for limit in within
+        if limit not in SHOWN
+    ]
+    towards = "validation.later" if bias > 0 else "validation.earlier"
+    if number(abs(bias)) == "0":
+        towards = "validation.no_bias"
+    lines.append(texts(towards, days=number(abs(bias))))
+    lines.append(
+        texts(
+            "validation.windows",
+            held_80=share(windows["0.8"]["coverage"]),
+            width_80=number(windows["0.8"]["median_width_days"]),
+            held_96=share(windows["0.96"]["coverage"]),
+            width_96=number(windows["0.96"]["median_width_days"]),
+        )
+    )
+    lines.append(
+        texts(
+            "validation.contacts",
+            preceded=share(figures["preceded_by_contact"]),
+            called=share(figures["called_1_to_45_days_before"]),
+        )
+    )
+    return lines + _over(figures, texts) + _rival(figures, texts)
+
+
+def number(value: float | None) -> str:
+    """12.34 is 12.3, 12.0 is 12."""
+    return "" if value is None else f"{value:,.1f}".removesuffix(".0")
+
+
+def share(value: float | None) -> str:
+    """0.956 is 95.6%, which is not 96%."""
+    return "" if value is None else f"{100 * value:.1f}".removesuffix(".0") + "%"
+
+
+def _why(not_scored: Mapping[str, int], texts: Texts) -> str:
+    if not not_scored:
+        return texts("validation.no_visits")
+    reasons = ", ".join(f"{count:,} {texts.code('not_scored', code)}" for code, count in not_scored.items())
+    return texts("validation.left_out", count=f"{sum(not_scored.values()):,}", reasons=reasons)
+
+
+def _over(figures: Figures, texts: Texts) -> list[str]:
+    closed = figures["predictions_closed"]
+    if not closed:
+        return []
+    came = share(figures["predictions_came_true_share"])
+    return [texts("validation.over", closed=f"{closed:,}", share=came)]
+
+
+def _rival(figures: Figures, texts: Texts) -> list[str]:
+    """The simple method beside which the forecast looks worst, on the visits that it has an answer for."""
+    least = ENOUGH * figures["visits_scored"]
+    rivals = []
+    for name, method in figures["baselines"].items():
+        if method["visits_scored"] >= max(1, least):
+            theirs = method["median_absolute_error_days"]
+            ours = method["forecast_on_same_visits"]["median_absolute_error_days"]
+            rivals.append((theirs - ours, theirs, ours, method["visits_scored"], name))
+    if not rivals:
+        return []
+    ahead, theirs, ours, visits, name = min(rivals)
+    return [
+        texts(
+            "validation.better" if ahead > 0 else "validation.worse",
+            method=texts.code("method", name),
+            theirs=number(theirs),
+            ours=number(ours),
+            visits=f"{visits:,}",
+        )
+    ]
