@@ -24,6 +24,7 @@ SIXTY_SECONDS = (
     "planner check",
     "planner calls --as-of 2026-03-02",
     "planner annual --as-of 2026-03-02",
+    "planner validate --as-of 2026-03-02",
     "planner status --as-of 2026-03-02",
 )
 MARK = re.compile(r"(<!-- begin: ([\w-]+) -->\n).*?(<!-- end: \2 -->)", re.DOTALL)
