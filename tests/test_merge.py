@@ -37,11 +37,12 @@ def test_one_contact_names_both_cars_in_the_days_that_suit_both() -> None:
     )
 
 
-def test_three_cars_are_named_in_order() -> None:
-    placed = plan(*(call(f"{car}/S1c", "2024-02-01") for car in ("W", "X", "V")), call("Y/S1c", "2024-03-20"))
-    leader = placed.index[placed["status"].eq("planned") & placed["planned_on"].lt("2024-03-01")]
-    others = sorted({"V", "W", "X"} - {leader[0].split("/")[0]})
-    assert merged_into(placed) == {leader[0]: ",".join(others)}
+def test_all_other_cars_are_named_in_order() -> None:
+    cars = "QRSTUVWX"
+    placed = plan(*(call(f"{car}/S1c", "2024-02-01") for car in cars), call("Y/S1c", "2024-03-20"))
+    named = merged_into(placed)
+    leader = next(iter(named))
+    assert named == {leader: ",".join(sorted(set(cars) - {leader.split("/")[0]}))}
     assert placed.loc["Y/S1c", "status"] == "planned"
 
 

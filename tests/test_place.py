@@ -253,6 +253,7 @@ def test_the_ninetieth_day_is_no_longer_in_the_crowd() -> None:
         settings=two,
     )
     assert days(placed)["V/C"] == "15 Mar"
+    assert reasons(placed)["V/C"] == "ideal"
 
 
 def test_a_cap_of_none_drops_all() -> None:

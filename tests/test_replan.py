@@ -143,7 +143,7 @@ def test_one_is_pushed_out_where_it_costs_least() -> None:
     assert days(plan(*kept, urgent, previous=before)) == {"V/A": "01 Feb", "V/C": "08 Feb"}
 
 
-def test_of_two_who_make_room_the_more_urgent_finds_a_place_first() -> None:
+def test_of_two_who_make_room_the_more_urgent_ends_with_a_place() -> None:
     kept = [
         candidate("V/A", "2024-02-01", latest_on="2024-02-12", priority=4),
         candidate("V/B", "2024-02-08", latest_on="2024-02-12", priority=3),

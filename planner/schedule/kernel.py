@@ -1,9 +1,12 @@
 """The placement of one household after another, compiled: integers in, days and reasons out.
 
-A contact is a row of `rows` (int32, a column per fact, see the names below); the rows of a household
-stand together, the first to be placed first. Days count from the as-of day. The live contacts of the
+A contact is a row of `rows` (a column per fact, see the names below); the rows of a household stand
+together, the first to be placed first. Days count from the as-of day. The live contacts of the
 household at work are kept sorted by day, so that whoever stands too close or makes a crowd is found
 beside the day, and the cost does not depend on the length of the calendar.
+
+All of it is in one file because the machine code that is kept on disk is made anew when the file of
+`place_households` changes, and not when another one does.
 """
 
 # mypy: disable-error-code="no-any-return"
@@ -18,7 +21,6 @@ import numpy as np
 import numpy.typing as npt
 
 Ints = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
 Function = TypeVar("Function", bound=Callable[..., object])
 
 
@@ -58,8 +60,8 @@ TEAM = 3
 
 # `notes`: the contact rules; how many stand in `live`, the household's live contacts by day, and in the
 # trail; the first and last day of the crowd found last; how often a neighbour may still move a neighbour
-# of its own; then the trail: contact and former day of each
-# change since the last accepted one. A move, its neighbours and theirs are a dozen entries.
+# of its own; then the trail: contact and former day of each change since the last accepted one. A move, its
+# neighbours and theirs are a dozen entries.
 MOST_TOUCHES, CAP_DAYS, CALL_GAP, SILENCE, LIVE, TRAIL, FIRST, LAST, SWAPS, FIRST_MOVE = range(10)
 NOTES = FIRST_MOVE + 2 * 64
 
@@ -401,8 +403,6 @@ def _make_room(
         why = _obstacle(rows, days, live, notes, me, day)
         if why == FREE:
             _put(rows, days, live, notes, me, day)
-            if many > 1 and rows[two, PRIORITY] < rows[one, PRIORITY]:
-                one, two = two, one
             settled = many == 0 or _resettle(rows, days, live, notes, me, one, may_lose)
             if settled and (many < 2 or _resettle(rows, days, live, notes, me, two, may_lose)):
                 return True
@@ -425,12 +425,13 @@ def _push(rows: Ints, days: Ints, live: Ints, notes: Ints, me: int, low: int, hi
     mark = notes[TRAIL]
     if not _make_room(rows, days, live, notes, me, low, high, mine + 1, tries):
         return False
-    if worst > mine:
-        _undo(rows, days, live, notes, mark)
-        may_lose = worst + 1
-        while not _make_room(rows, days, live, notes, me, low, high, may_lose, tries):
-            may_lose -= 1
-    return True
+    if worst == mine:
+        return True
+    _undo(rows, days, live, notes, mark)
+    for may_lose in range(worst + 1, mine, -1):
+        if _make_room(rows, days, live, notes, me, low, high, may_lose, tries):
+            return True
+    return False
 
 
 @part
