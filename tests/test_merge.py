@@ -143,6 +143,22 @@ def test_a_handed_out_contact_still_speaks_for_the_other_car() -> None:
     assert days(later)["W/S2c"] == "03 Feb"
 
 
+def test_a_handed_out_contact_does_not_speak_for_another_year() -> None:
+    years = {1: "2024-02-01", 2: "2025-02-03"}
+    rows = [
+        call(f"{car}/S{number}c", day, priority=n)
+        for number, day in years.items()
+        for n, car in enumerate("VW")
+    ]
+    placed = plan(*rows).reset_index(drop=True)
+    assert merged_into(placed.set_index("contact_id", drop=False)) == {"V/S1c": "W", "V/S2c": "W"}
+    placed.loc[placed["contact_id"] == "V/S1c", "handed_out_on"] = pd.Timestamp("2024-01-29")
+    # Next year V needs no call any more: W's call stands for itself.
+    again = plan(*[row for row in rows if row["contact_id"] != "V/S2c"], previous=placed)
+    assert again.loc["W/S1c", "status"] == "merged"
+    assert again.loc["W/S2c", "status"] == "planned"
+
+
 def test_a_fleet_of_forty_cars_is_called_once() -> None:
     rows = [call(f"V{number:02}/S1c", "2024-02-01") for number in range(40)]
     placed = plan(*rows, settings=Settings())

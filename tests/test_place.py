@@ -156,10 +156,11 @@ def test_the_more_urgent_has_its_day_and_the_other_keeps_the_gap() -> None:
     assert reasons(placed) == {"V/A": "ideal", "V/B": "gap"}
 
 
-def test_the_smaller_of_two_gaps_holds() -> None:
+@pytest.mark.parametrize(("first", "second"), [(7, 3), (3, 7)])
+def test_the_smaller_of_two_gaps_holds(first: int, second: int) -> None:
     placed = plan(
-        candidate("V/A", "2024-01-22", priority=1, min_gap_days=7),
-        candidate("V/B", "2024-01-22", around=10, priority=2, min_gap_days=3),
+        candidate("V/A", "2024-01-22", priority=1, min_gap_days=first),
+        candidate("V/B", "2024-01-22", around=10, priority=2, min_gap_days=second),
     )
     assert days(placed)["V/B"] == "19 Jan"
 

@@ -180,6 +180,13 @@ def test_a_visited_services_touches_are_cancelled() -> None:
     assert list(cancelled["reason"]) == ["visited", "visited"]
 
 
+def test_a_touch_of_a_service_that_is_still_to_come_was_not_visited() -> None:
+    call = candidate("V/S1c", "2024-02-20", around=7, channel="call", service_no=1)
+    other = candidate("V/S1d", "2024-04-01", around=7, service_no=1)
+    after = plan(other, previous=stored(call, other))
+    assert (after.loc["V/S1c", "status"], after.loc["V/S1c", "reason"]) == ("cancelled", "not-due")
+
+
 def test_a_sold_cars_touches_are_cancelled() -> None:
     before = stored(candidate("V/A", "2024-02-01"), candidate("W/A", "2024-02-12"))
     for after in (
@@ -240,8 +247,8 @@ def test_a_handed_out_contact_that_must_not_be_made_is_cancelled_while_it_is_to_
 def test_people_who_turn_out_to_be_one_household_are_planned_as_one() -> None:
     apart = customers({"customer_id": "C1"}, {"customer_id": "C2", "household_id": "G"})
     rows = [
-        candidate("V/A", "2024-01-24"),
-        candidate("W/B", "2024-01-24", around=10, household_id="G", customer_id="C2"),
+        candidate("V/A", "2024-01-24", household_id="G", customer_id="C2"),
+        candidate("W/B", "2024-01-24", around=10),
     ]
     before = with_values(stored(*rows, people=apart), "V/A", handed_out_on=pd.Timestamp("2024-01-22"))
     assert set(days(before).values()) == {"24 Jan"}
