@@ -22,6 +22,9 @@ from planner.tables import LIVE_STATUSES
 
 Tables = Mapping[str, pd.DataFrame]
 
+# Windows count customers who skip a service, so those of newcomers can reach years ahead.
+LONGEST_WINDOW = pd.Timedelta(days=365)
+
 NOT_TOLD = {
     "booked": "booked or answered since",
     "visited": "the car has been in since the plan was made",
@@ -194,7 +197,12 @@ def _last_contact(rows: pd.DataFrame, contacts: pd.DataFrame) -> pd.Series[str]:
 
 
 def _window(low: pd.Timestamp, high: pd.Timestamp) -> str:
-    return "" if pd.isna(low) or pd.isna(high) else f"{low.day} {low:%b} – {high.day} {high:%b %Y}"
+    """The days on which the visit is expected, in words; a window of over a year has no end worth naming."""
+    if pd.isna(low) or pd.isna(high):
+        return ""
+    if high - low > LONGEST_WINDOW:
+        return f"from {low.day} {low:%b %Y}, end open"
+    return f"{low.day} {low:%b} – {high.day} {high:%b %Y}"
 
 
 @dataclass(frozen=True)

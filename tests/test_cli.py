@@ -10,6 +10,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from cli.main import app, run
@@ -275,6 +276,14 @@ class TestLists:
         said = json.loads(capsys.readouterr().out)
         assert said["contacts"] > 300
         assert (planned / "annual-2027.xlsx").exists()
+
+    def test_a_window_of_over_a_year_has_no_end_worth_naming(self) -> None:
+        from planner.lists import _window
+
+        low = pd.Timestamp("2026-03-02")
+        assert _window(low, pd.Timestamp("2027-03-02")) == "2 Mar – 2 Mar 2027"
+        assert _window(low, pd.Timestamp("2028-08-01")) == "from 2 Mar 2026, end open"
+        assert _window(low, pd.NaT) == ""
 
     def test_on_a_weekend_the_list_is_for_the_coming_week(self) -> None:
         from planner.lists import week_of

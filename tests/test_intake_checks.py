@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import stat
 from datetime import date
 from pathlib import Path
 
@@ -234,6 +235,7 @@ def test_rejects_replace_older_rejects_and_no_other_file(tmp_path: Path) -> None
     path = tmp_path / "rejects.csv"
     for _ in range(2):
         write_rejects(rejects, path)
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
     path.write_text("name,phone\nmine,555\n", encoding="utf-8")
     with pytest.raises(InputError, match="holds something else; name another file with --rejects"):
         write_rejects(rejects, path)

@@ -80,6 +80,7 @@ def write_rejects(frame: pd.DataFrame, path: Path) -> None:
     """
 
     def write(part: Path) -> None:
+        part.touch(mode=0o600)  # the rows hold what the store holds, so the same people may read them
         with part.open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file)
             writer.writerow(frame.columns)
