@@ -29,6 +29,7 @@ TYPES = {
     "rate_source": "str",
     "basis": "str",
     "due_on": "datetime64[us]",
+    "interval_days": "float64",
     "expected_on": "datetime64[us]",
     **{f"{end}_{level}": "datetime64[us]" for level in LEVELS for end in ("low", "high")},
     "came_back": "float64",

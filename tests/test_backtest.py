@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import fields, replace
 from datetime import date
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from benchmarks.records import Frames, sample
 from planner.forecast import backtest, forecast
 from planner.forecast.backtest import BASELINES, LEVELS
-from planner.forecast.expected import length_weights
-from planner.forecast.rhythm import Rhythm, wait
+from planner.forecast.expected import KINDS, Margins, length_weights
+from planner.forecast.origins import OWN_GAPS, Origins
+from planner.forecast.rhythm import Rhythm, learn, shortest, wait
 from planner.settings import Settings
 from planner.tables import READINGS, VISITS, typed
 from tests.cars import cars, readings, visits
@@ -125,20 +130,30 @@ def test_simple_methods_by_hand() -> None:
 
 
 class TestWitnesses:
-    def origins(self, *own: float, rule: float = 365.0):
-        from planner.forecast.origins import OWN_GAPS, Origins
-
+    def origins(
+        self, *own: float, rule: float = 365.0, then: float | None = None, visits: int = 1, stage: int = 1
+    ) -> Origins:
+        """One origin; own: its gaps in days; then: what the rule made of them (else what it says now)."""
         gaps = np.full((1, OWN_GAPS), np.nan)
         gaps[0, : len(own)] = np.log(own)
-        one = np.array([0])
-        day = np.array(["2024-01-01"], dtype="datetime64[D]")
-        yes = np.array([True])
+        one, yes, no_day = np.array([0]), np.array([True]), np.array(["NaT"], dtype="datetime64[D]")
         return Origins(
-            one, day, one, gaps, np.array([rule]), np.array([40.0]), yes, day + np.timedelta64("NaT"), ~yes
+            car=one,
+            day=np.array(["2024-01-01"], dtype="datetime64[D]"),
+            visits=one + visits,
+            stage=one + stage,
+            own=gaps,
+            late=gaps - np.log(then or rule),
+            rule_days=np.array([rule]),
+            km_per_day=np.array([40.0]),
+            unsure=np.array([0.0]),
+            observed=yes,
+            came=no_day,
+            skipped=~yes,
         )
 
-    def days(self, rhythm: Rhythm, *own: float) -> float:
-        return float(np.exp(wait(self.origins(*own), rhythm)[0][0]))
+    def days(self, rhythm: Rhythm, *own: float, **more: float) -> float:
+        return float(np.exp(wait(self.origins(*own, **more), rhythm)[0][0]))
 
     def test_without_history_the_rule_speaks(self) -> None:
         assert self.days(Rhythm()) == pytest.approx(365)
@@ -156,6 +171,124 @@ class TestWitnesses:
     def test_km_speak_where_the_rule_is_not_the_fleets(self) -> None:
         fleet = Rhythm(100, gaps=np.full(10, np.log(120.0)), km=np.log(40 * 90.0), rule=False)
         assert 90 < self.days(fleet) < 120
+
+    def test_who_kept_to_the_rule_keeps_to_it_when_he_drives_more(self) -> None:
+        # 300 days when the rule said 300; now the rule says 200
+        kept = self.days(Rhythm(seen=100), 300.0, 300.0, rule=200.0, then=300.0)
+        assert kept == pytest.approx(200)
+        unproven = self.days(Rhythm(seen=29), 300.0, 300.0, rule=200.0, then=300.0)
+        assert unproven > 250
+
+    def test_lateness_is_that_of_the_stage_and_the_service(self) -> None:
+        late = np.zeros((4, 4))
+        late[1, 1] = np.log(1.1)
+        assert self.days(Rhythm(100, late=late), stage=1, visits=1) == pytest.approx(365 * 1.1)
+        assert self.days(Rhythm(100, late=late), stage=1, visits=2) == pytest.approx(365)
+        assert self.days(Rhythm(100, late=late), stage=3, visits=1) == pytest.approx(365)
+
+    def test_who_comes_irregularly_or_drives_unknown_km_has_a_wide_window(self) -> None:
+        def scale(*own: float, unsure: float = 0.0) -> float:
+            origins = replace(self.origins(*own), unsure=np.array([unsure]))
+            return float(wait(origins, Rhythm(seen=100))[1][0])
+
+        assert scale() == pytest.approx(0.15, abs=1e-4)  # 365 days are hardly less than 365.25
+        assert scale(unsure=0.2) == pytest.approx(0.25, abs=1e-4)
+        assert scale(365.0, 365.0, 365.0) < scale() < scale(250.0, 520.0, 365.0)
+
+
+class TestLearning:
+    """Waits of 100 to 199 visits, days after what the rule said."""
+
+    def ended(self, days: npt.NDArray[np.float64], rule: float = 365.0, stage: int = 1) -> Origins:
+        count = len(days)
+        day = np.full(count, np.datetime64("2023-01-01"))
+        return Origins(
+            car=np.arange(count),
+            day=day,
+            visits=np.ones(count, dtype="int64"),
+            stage=np.full(count, stage),
+            own=np.full((count, OWN_GAPS), np.nan),
+            late=np.full((count, OWN_GAPS), np.nan),
+            rule_days=np.full(count, rule),
+            km_per_day=np.full(count, 40.0),
+            unsure=np.zeros(count),
+            observed=np.ones(count, dtype=bool),
+            came=day + days.astype("timedelta64[D]"),
+            skipped=np.zeros(count, dtype=bool),
+        )
+
+    def test_the_most_usual_lateness_is_not_moved_by_those_who_skip(self) -> None:
+        on_time, skipped = np.linspace(375, 395, 70), np.linspace(720, 780, 30)
+        rhythm = learn(self.ended(np.concatenate([on_time, skipped])), np.ones(100))
+        assert rhythm.late[3, 3] == pytest.approx(np.log(385 / 365), abs=0.02)
+        assert rhythm.kept
+
+    def test_each_stage_has_its_own_shrunk_towards_all(self) -> None:
+        one, two = self.ended(np.full(170, 365.0)), self.ended(np.full(30, 400.0), stage=3)
+        both = Origins(
+            **{
+                field.name: np.concatenate([getattr(one, field.name), getattr(two, field.name)])
+                for field in fields(Origins)
+            }
+        )
+        late = learn(both, np.ones(200)).late
+        assert late[1, 1] == pytest.approx(0, abs=1e-9)
+        assert late[3, 1] == pytest.approx(np.log(400 / 365) / 2)  # 30 / (30 + 30)
+
+    def test_a_rule_that_nobody_keeps(self) -> None:
+        rhythm = learn(self.ended(np.linspace(80, 160, 100)), np.ones(100))
+        assert not rhythm.kept
+        assert not rhythm.rule
+        assert np.exp(np.median(rhythm.gaps)) == pytest.approx(120, abs=1)
+
+    def test_waits_that_are_all_the_same_say_nothing_against_the_rule(self) -> None:
+        assert learn(self.ended(np.full(60, 150.0)), np.ones(60)).kept
+
+    def test_weights_count(self) -> None:
+        days = np.concatenate([np.linspace(90, 110, 60), np.linspace(190, 210, 40)])
+        weights = np.concatenate([np.ones(60), np.full(40, 4.0)])
+        assert np.exp(np.median(learn(self.ended(days), weights).gaps)) > 190
+
+
+class TestWindows:
+    def plain(self, values: list[float], weights: list[float], least: float) -> tuple[float, float]:
+        """By the book: of all intervals between two values that hold enough weight the shortest."""
+        found = [
+            (high - low, low, high)
+            for low, high in itertools.combinations_with_replacement(sorted(values), 2)
+            if sum(w for v, w in zip(values, weights, strict=True) if low <= v <= high) >= least - 1e-9
+        ]
+        return min(found)[1:]
+
+    @given(
+        st.lists(st.tuples(st.integers(-50, 50), st.integers(1, 9)), min_size=2, max_size=25),
+        st.floats(0.1, 0.99),
+    )
+    def test_the_shortest_interval(self, drawn: list[tuple[int, int]], share: float) -> None:
+        drawn.sort()
+        values, weights = [float(value) for value, _ in drawn], [float(weight) for _, weight in drawn]
+        low, high = shortest(np.array(values), np.array(weights), share * sum(weights))
+        best = self.plain(values, weights, share * sum(weights))
+        assert high - low == pytest.approx(best[1] - best[0])
+        inside = sum(w for v, w in zip(values, weights, strict=True) if low <= v <= high)
+        assert inside >= share * sum(weights) - 1e-9
+
+    def test_a_kind_with_fifty_outcomes_has_its_own_window(self) -> None:
+        wide, narrow = np.linspace(-3, 3, 200), np.linspace(-1, 1, 101)
+        none = np.empty(0)
+        off = [none] * KINDS + [wide]
+        off[1] = narrow
+        margins = Margins(tuple(off), tuple(np.ones(len(each)) for each in off))
+        # 0.8 of 101 outcomes are 80.8: 81 of them, which lie 0.02 apart, span 1.6; of 200, 160 span 159 steps
+        low, high = margins.around(np.array([[KINDS - 1, 1], [KINDS - 1, 2]]), 0.8)
+        assert (high - low).tolist() == pytest.approx([1.6, 159 * 6 / 199])
+
+    def test_before_anything_was_seen_eight_of_ten_come_for_the_service(self) -> None:
+        kinds = np.array([[5, 0]])
+        assert np.abs(Margins().around(kinds, 0.5)).max() < 1.5
+        low, high = (float(end[0]) for end in Margins().around(kinds, 0.96))
+        assert low > -3
+        assert high > np.log(2) / 0.15  # who misses one comes an interval later
 
 
 def test_long_waits_count_for_those_that_could_not_be_seen() -> None:

@@ -214,6 +214,24 @@ class TestCandidates:
         assert days == ["2025-02-15", "2025-02-18", "2025-03-01"]
         assert row["service_no"] == 1
 
+    @pytest.mark.parametrize(
+        ("opens", "call", "message"),
+        [
+            ("2025-02-19", "2025-02-18", "2025-02-04"),  # opens after both: they keep their best days
+            ("2025-02-18", "2025-02-17", "2025-02-04"),
+            ("2025-02-02", "2025-02-15", "2025-02-01"),  # the call as early as its own window allows
+            ("2024-10-01", "2025-02-15", "2025-01-28"),
+        ],
+    )
+    def test_who_may_come_early_is_asked_early(self, opens: str, call: str, message: str) -> None:
+        due = services((1, "2025-03-11")).assign(low_on=pd.Timestamp(opens))
+        table = made("2024-03-11", "2027-03-11", due=due)
+        ideal = [table.loc[name, "ideal_on"].date().isoformat() for name in ("V1/S1c", "V1/S1b")]
+        assert ideal == [call, message]
+        overdue = table.loc["V1/S1d"]
+        assert overdue["ideal_on"] == pd.Timestamp("2025-03-25")  # asks nobody who has come
+        assert (table["earliest_on"] <= table["ideal_on"]).all()
+
     def test_the_after_visit_call_hangs_on_the_visit_and_until_then_on_the_expected_one(self) -> None:
         due = services((1, "2025-03-11"), expected={1: "2025-03-13"})
         assert made("2025-01-01", "2028-01-01", due=due).loc["V1/V1", "ideal_on"] == pd.Timestamp(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 from pathlib import Path
+from statistics import NormalDist
 from typing import ClassVar
 
 import numpy as np
@@ -14,7 +16,6 @@ from hypothesis import strategies as st
 
 from planner.errors import SettingsError
 from planner.forecast import Forecast
-from planner.forecast.expected import Margins
 from planner.forecast.intervals import intervals_of, load_intervals
 from planner.settings import Forecast as ForecastSettings
 from planner.settings import Service, Settings
@@ -349,16 +350,6 @@ class TestExpected:
         first = services[services["vehicle_id"] == "FAST"].iloc[0]
         assert (first["expected_on"] - first["due_on"]).days == late
 
-    def test_the_window_is_learnt_from_fifty_visits_on(self) -> None:
-        # 101 outcomes, -1.00 to 1.00 spreads off: 80% leaves 10.2 of 102 beyond either end
-        def ends(size: int) -> list[float]:
-            off = np.linspace(-1, 1, size)
-            margins = Margins((off,) * 6, (np.ones(size),) * 6)
-            return [float(end[0]) for end in margins.around(np.array([1]), 0.8)]
-
-        assert ends(101) == pytest.approx([-0.8, 0.8])
-        assert np.isnan(ends(49)).all()
-
     def test_a_wait_that_began_before_the_records_teaches_nothing(self) -> None:
         # A snapshot of one month holds only visits that fell into it: of old purchases, the late ones.
         def late(recorded_since: str) -> int:
@@ -392,13 +383,14 @@ class TestExpected:
         assert fast["due_on"].is_monotonic_increasing
 
     def test_default_window(self) -> None:
-        # 1.2816 * 0.15 on the log scale: a year less 17.5%, plus 21.2%
+        # 88% come for the service, with a spread of 0.15 on the log scale: 80% are 90.9% of those.
         first = run(new_car("2023-01-10"), as_of="2023-01-10").services.iloc[0]
-        assert [str(first[name])[:10] for name in ("low_on", "expected_on", "high_on")] == [
-            "2023-11-07",
-            "2024-01-10",
-            "2024-03-28",
-        ]
+        assert str(first["expected_on"])[:10] == "2024-01-10"
+        low, high = ((first[name] - pd.Timestamp("2023-01-10")).days for name in ("low_on", "high_on"))
+        held = NormalDist(math.log(365), 0.15)
+        assert held.cdf(math.log(high)) - held.cdf(math.log(low)) == pytest.approx(0.909, abs=0.01)
+        assert low > 365 * 0.7
+        assert high < 365 * 1.35
 
     def test_windows_widen_with_the_steps_ahead_and_with_the_probability(self) -> None:
         def widths(probability: float, monthly_km: float = 500) -> list[int]:

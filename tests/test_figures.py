@@ -112,18 +112,32 @@ class TestContacts:
         rules = Settings.model_validate({**settings, "calendar": calendar})
 
         def reached(visit: str) -> bool:
-            frame = predictions({"visited_on": visit, "due_on": due})
+            frame = predictions({"visited_on": visit, "due_on": due, "low_80": due})
             return bool(judge(frame, touchpoints(touch), rules, AS_OF)["preceded_by_contact"].iloc[0])
 
         span = pd.date_range("2026-05-01", "2026-06-20").strftime("%Y-%m-%d")
         first = next((visit for visit in span if reached(visit)), None)
         assert first == (day and str((pd.Timestamp(day) + pd.Timedelta(days=1)).date()))
 
+    @pytest.mark.parametrize(
+        ("opens", "days_before"),
+        [
+            ("2026-05-12", 21),  # the window opens the day after the call
+            (
+                "2026-05-10",
+                24,
+            ),  # the day before is a Saturday: called Friday 8 May, the first possible
+            ("2026-01-01", 24),  # no earlier than the touchpoint allows
+        ],
+    )
+    def test_the_call_comes_before_the_window_opens(self, opens: str, days_before: int) -> None:
+        assert judged({"low_80": opens})["called_days_before"].tolist() == [days_before]
+
     def test_nothing_goes_out_before_the_prediction_was_made(self) -> None:
         # 10 days before the due day the window of the call still has its last day, of 14.
-        late = {"predicted_from": "2026-05-21", "visited_on": "2026-06-20"}
-        assert judged(late)["called_days_before"].tolist() == [29]  # Friday 22 May
-        over = {"predicted_from": "2026-05-22", "visited_on": "2026-06-20"}
+        late = {"predicted_from": "2026-05-21", "visited_on": "2026-06-10"}
+        assert judged(late)["called_days_before"].tolist() == [19]  # Friday 22 May
+        over = {"predicted_from": "2026-05-22", "visited_on": "2026-06-10"}
         assert said(over)["preceded_by_contact"] == 0
 
     def test_each_service_has_its_own_touchpoints(self) -> None:
@@ -145,21 +159,31 @@ class TestContacts:
 
     def test_who_misses_a_service_is_called_for_the_next(self) -> None:
         # By months every 92 days: service 3 on 1 September has no call, 4 on 2 December on 11 November.
-        missed = {"fixed_interval": "2026-06-02"}
+        missed = {"interval_days": 92}
         visits = [{"visited_on": day, **missed} for day in ("2026-09-10", "2026-11-11", "2026-11-12")]
         assert judged(*visits)["called_days_before"].tolist() == [122, 184, 1]
 
     def test_an_interval_of_no_days_ends(self) -> None:
-        row = judged({"visited_on": "2026-12-01", "fixed_interval": "2026-03-02"})
+        row = judged({"visited_on": "2026-12-01", "interval_days": 0})
         assert row["called_days_before"].tolist() == [204]
 
-    def test_a_reminder_that_stands_by_and_another_anchor_do_not_count(self) -> None:
-        only = CYCLE[(CYCLE["when"] == "overdue") | (CYCLE["kind"] == "purchase")]
+    def test_a_reminder_of_an_overdue_service_counts_once_it_has_gone_out(self) -> None:
+        # It stands by for Monday 15 June: whoever comes later had it, whoever came until then did not.
+        only = CYCLE[CYCLE["when"] == "overdue"]
+        visits = [{"visited_on": day} for day in ("2026-06-10", "2026-06-15", "2026-06-16", "2026-07-31")]
+        row = judged(*visits, cycle=only)
+        assert row["preceded_by_contact"].tolist() == [False, False, True, True]
+        assert row["contacted_in_time"].tolist() == [False, False, True, False]
+        assert not row["called_in_time"].any()
+
+    def test_another_anchor_does_not_count(self) -> None:
+        only = CYCLE[CYCLE["kind"] == "purchase"]
         assert said({"visited_on": "2026-08-01"}, cycle=only)["preceded_by_contact"] == 0
 
     def test_an_invitation_is_no_call(self) -> None:
         found = said({"visited_on": "2026-04-20"}, {"visited_on": "2026-05-20"})
         assert (found["preceded_by_contact"], found["called_1_to_45_days_before"]) == (1, 0.5)
+        assert found["contacted_1_to_45_days_before"] == 1
 
     def test_the_shipped_cycle_fits(self) -> None:
         from planner.cycle import load_cycles

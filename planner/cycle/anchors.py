@@ -1,7 +1,8 @@
 """The days on which touchpoints hang: purchase, services, visits, seasons, birthdays, ends.
 
 Every function returns events: `vehicle` (position in the vehicles frame), `kind`, `number` (which
-service, birthday, ...; 0 where there is only one) and `day`. No order is promised.
+service, birthday, ...; 0 where there is only one), `day`, and `window_opens`, the first day on which the
+visit for a coming service is expected (NaT for other kinds). No order is promised.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from planner.dates import Days, add_months, days, months_between
+from planner.dates import NO_DAY, Days, add_months, days, months_between
 
 # Source: cycle.md of the reference cycle; contracts of three years are the commonest.
 CONTRACT_MONTHS = 36
@@ -58,7 +59,13 @@ def events(
         _frame("purchase", everybody, 0, purchased),
         _frame("finance_end", everybody, 0, finance_end),
         _frame("warranty_end", everybody, 0, warranty_end),
-        _frame("service", service_of, services["service_no"], days(services["due_on"])),
+        _frame(
+            "service",
+            service_of,
+            services["service_no"],
+            days(services["due_on"]),
+            days(services["low_on"]),
+        ),
         _frame("visit", service_of[~lapsed], services["service_no"][~lapsed], expected[~lapsed]),
         _frame("visit", visit_of, history["service_no"], days(history["visited_on"])),
         _frame("lapsed", service_of[lapsed], services["service_no"][lapsed], lapsed_on[lapsed]),
@@ -116,8 +123,15 @@ def _known(values: pd.Series) -> npt.NDArray[np.bool_]:
     return values.notna().to_numpy(dtype=bool)
 
 
-def _frame(kind: str, vehicle: npt.ArrayLike, number: object, day: npt.ArrayLike) -> pd.DataFrame:
+def _frame(
+    kind: str,
+    vehicle: npt.ArrayLike,
+    number: object,
+    day: npt.ArrayLike,
+    window_opens: npt.ArrayLike = NO_DAY,
+) -> pd.DataFrame:
     frame = pd.DataFrame({"vehicle": np.asarray(vehicle), "day": np.asarray(day).astype("datetime64[D]")})
+    frame["window_opens"] = np.broadcast_to(days(window_opens), len(frame))
     frame["number"] = np.asarray(number, dtype="int64")
     frame["kind"] = kind
     return frame

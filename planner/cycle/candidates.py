@@ -10,6 +10,7 @@ import pandas as pd
 from planner.cycle.anchors import events
 from planner.cycle.touchpoints import Cycles
 from planner.dates import days
+from planner.forecast.lead import ahead_of
 from planner.tables import CONTACTS, typed
 
 
@@ -25,7 +26,8 @@ def candidates(
     """Every touchpoint of every vehicle with a window that is still open and an ideal day before until.
 
     In: customers with household_id, vehicles, services (FORECASTS), history (vehicle_id, service_no,
-    visited_on: which service each past maintenance visit fulfilled).
+    visited_on: which service each past maintenance visit fulfilled). Touchpoints that ask for a service
+    have their ideal day before the window of the expected visit, as far as their own window allows.
     Out: CONTACTS, without status, reason and planned_on, and with `purpose`, `on_conflict`, `standby`
     (it only holds its place until the service is overdue) and `gone` (the car is sold or scrapped).
     Key contact_id; ordered by vehicle_id, ideal_on, contact_id.
@@ -44,6 +46,8 @@ def candidates(
     ideal, earliest, latest = (
         day + rows[column].to_numpy("timedelta64[D]") for column in ("offset_days", "from_days", "to_days")
     )
+    asks = (rows["when"] != "overdue").to_numpy(dtype=bool)
+    ideal = np.where(asks, ahead_of(days(rows["window_opens"]), ideal, earliest), ideal)
     today = np.datetime64(as_of)
     kept = (latest >= today) & (ideal < np.datetime64(until))
     rows, day, ideal, earliest, latest = rows[kept], day[kept], ideal[kept], earliest[kept], latest[kept]

@@ -63,7 +63,7 @@ class Cycles:
 
     def anchors_until(self, until: date) -> date:
         """The day before which every anchor lies that a contact before `until` can hang on."""
-        lead = max(0, -int(self.touchpoints["offset_days"].min()))
+        lead = max(0, -int(self.touchpoints["from_days"].min()))
         return until + timedelta(days=min(lead, (date.max - until).days))
 
 

@@ -27,9 +27,10 @@ import pandas as pd
 from planner.errors import issues_frame
 from planner.forecast import due, screen, usage
 from planner.forecast.backtest import Backtest, backtest
-from planner.forecast.expected import Habit, replay
-from planner.forecast.origins import OWN_GAPS, own_gaps
+from planner.forecast.expected import replay
+from planner.forecast.origins import warranty_ends
 from planner.forecast.records import no_due_date, read_records
+from planner.forecast.rhythm import wait
 from planner.settings import Settings
 from planner.tables import FORECASTS, typed
 
@@ -82,20 +83,28 @@ def forecast(
     credible = known.gathered[kept]
     used = usage.estimate(vehicles, usage.with_start(vehicles, credible), known.default_km_per_month)
 
-    habit = Habit(settings.forecast.probability)
-    own = np.full((len(ids), OWN_GAPS), np.nan)
-    if len(done.car):
-        own[done.car] = own_gaps(done)  # the last visit of a car stands
-        past, _ = known.origins()
-        learnable = past.day >= known.recorded_since
-        habit = replay(past, learnable, settings.forecast.probability, today).habit
-    services, lost = due.coming(
-        used, done.anchors(known.bought), own, known.months, known.km, habit, today, end
+    past, _ = known.origins()
+    learnable = past.day >= known.recorded_since
+    habit = replay(past, learnable, settings.forecast.probability, today).habit
+    last = past[np.append(past.car[1:] != past.car[:-1], True)[: len(past)]]  # of each car, in its order
+    since, number = done.anchors(known.bought)
+    cars = due.Cars(
+        since=since,
+        number=number,
+        visits=last.visits,
+        own=last.own,
+        late=last.late,
+        months=known.months,
+        km=known.km,
+        learnt_days=np.where(known.given | habit.rhythm.kept, np.nan, np.exp(wait(last, habit.rhythm)[0])),
+        bought=known.bought,
+        warranty_end=warranty_ends(vehicles),
     )
+    services, lost = due.coming(used, cars, habit, today, end)
     issues += [no_due_date(vehicle, "no service falls due within the calendar") for vehicle in ids[lost]]
 
-    last = np.append(credible.car[1:] != credible.car[:-1], True)[: len(credible)]
-    latest = credible[last]
+    newest = np.append(credible.car[1:] != credible.car[:-1], True)[: len(credible)]
+    latest = credible[newest]
     return Forecast(
         services=_services(services, ids, used),
         history=pd.DataFrame(

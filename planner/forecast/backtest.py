@@ -13,10 +13,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from planner.dates import NO_DAY, Days, add_months, days
+from planner.dates import NO_DAY, Days, days
 from planner.forecast import usage
 from planner.forecast.expected import Replay, replay
-from planner.forecast.origins import Known, Origins
+from planner.forecast.origins import STAGES, Known, Origins
 from planner.forecast.records import Records, read_records
 from planner.forecast.returning import came_back
 from planner.forecast.screen import Floats
@@ -34,8 +34,6 @@ BASELINES = (
 )
 GRACE_DAYS = 90  # after the 80% window: later counts as lost
 
-ONBOARDING_MONTHS, RENEWAL_MONTHS, CONTRACT_MONTHS = 2, 7, 36
-
 
 @dataclass(frozen=True, slots=True)
 class Backtest:
@@ -43,7 +41,8 @@ class Backtest:
 
     predictions: one row an origin (a maintenance visit); columns vehicle_id, predicted_from, visited_on
     (the next maintenance visit; NaT: has not come), service_no (of the next service), stage, rate_source,
-    basis (time, km), due_on, expected_on, low_50, high_50, low_80, high_80, low_96, high_96, came_back
+    basis (time, km), due_on, interval_days (to each later service, by time), expected_on,
+    low_50, high_50, low_80, high_80, low_96, high_96, came_back
     (probability of coming back up to 90 days after high_80; NaN: not estimated), and the day that each of
     BASELINES predicts, NaT where it has no answer. Dates datetime64[us]; order: vehicle_id, predicted_from.
 
@@ -75,19 +74,25 @@ def backtest(
 
     day, car = origins.day, origins.car
     visit = origins.visits > 0
-    # The whole days inside the window, and the day expected.
+    # The whole days inside the window, each window inside the next wider one, and the day expected.
     expected = np.round(np.exp(past.wait))[:, None]
     low = np.minimum(np.ceil(np.exp(past.low)), expected)
     high = np.maximum(np.floor(np.exp(np.minimum(past.high, 12.0))), expected)
+    low, high = np.minimum.accumulate(low, axis=1), np.maximum.accumulate(high, axis=1)
+    by_rule = past.kept | known.given[car]
+    learnt = np.asarray(np.round(np.exp(past.wait)), dtype="float64")
+    due = np.where(by_rule, np.fmin(was.by_time, was.by_km), _after(day, learnt))
+    interval = np.where(by_rule, (was.by_time - day).astype("float64"), learnt)
     columns: dict[str, npt.NDArray[np.generic]] = {
         "vehicle_id": known.ids[car],
         "predicted_from": day,
         "visited_on": origins.came,
         "service_no": was.number + 1,
-        "stage": stage_of(known.vehicles, car, day),
+        "stage": np.array(STAGES, dtype=object)[origins.stage],
         "rate_source": was.usage.source,
-        "basis": np.where(was.by_km < was.by_time, "km", "time"),
-        "due_on": np.fmin(was.by_time, was.by_km),
+        "basis": np.where(by_rule & (was.by_km < was.by_time), "km", "time"),
+        "due_on": due,
+        "interval_days": interval,
         "expected_on": _after(day, np.exp(past.wait)),
     }
     for at, level in enumerate(LEVELS):
@@ -102,22 +107,6 @@ def backtest(
     text = dict.fromkeys(("vehicle_id", "stage", "rate_source", "basis"), "str")
     table = table.astype({**kinds, **text, "service_no": "Int64", "came_back": "float64"})
     return Backtest(table, _not_scored(known, visits, as_of))
-
-
-def stage_of(vehicles: pd.DataFrame, car: npt.NDArray[np.int64], day: Days) -> npt.NDArray[np.object_]:
-    """The stage of each car on a day of a visit: onboarding, warranty, renewal or after_warranty.
-
-    Onboarding is the first two months; warranty ends on its recorded day, else 36 months after the
-    purchase of a car that was not used; renewal is its last seven months.
-    """
-    bought = days(vehicles["purchased_on"])
-    assumed = np.where(usage.was_new(vehicles), add_months(bought, CONTRACT_MONTHS), NO_DAY)
-    ends = days(vehicles["warranty_end_on"])
-    ends = np.where(np.isnat(ends), assumed, ends)[car]
-    found = np.where(ends > day, "warranty", "after_warranty").astype(object)
-    found[(ends > day) & (add_months(ends, -RENEWAL_MONTHS) <= day)] = "renewal"
-    found[add_months(bought, ONBOARDING_MONTHS)[car] > day] = "onboarding"
-    return found
 
 
 def _after(day: Days, wait: Floats) -> Days:

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from planner.dates import DAYS_PER_MONTH, LAST_DAY, NO_DAY, Days, add_months, months_between
-from planner.forecast.expected import Habit, quantile, window
-from planner.forecast.origins import RETURN_DAYS, Origins
+from planner.forecast.expected import Habit, window
+from planner.forecast.origins import RETURN_DAYS, Origins, stage_on
 from planner.forecast.rhythm import wait
 from planner.forecast.screen import Bools, Floats, Ints
 from planner.forecast.usage import Usage, plus_days
@@ -42,33 +42,47 @@ class _Next:
         return np.asarray(~(self.by_time <= self.by_km) & ~np.isnat(self.by_km))
 
 
+@dataclass(frozen=True, slots=True)
+class Cars:
+    """What the coming services of each car hang on; a row a car.
+
+    since, number: the last maintenance visit and its number, else the purchase and 0. visits: how many
+    there were. own, late: see origins.Origins. months, km: the interval (km NaN: no limit). learnt_days:
+    the interval that the fleet keeps to, where no rule is given; NaN: the rule holds.
+    """
+
+    since: Days
+    number: Ints
+    visits: Ints
+    own: Floats
+    late: Floats
+    months: Ints
+    km: Floats
+    learnt_days: Floats
+    bought: Days
+    warranty_end: Days
+
+
 def coming(
-    usage: Usage,
-    anchors: tuple[Days, Ints],
-    own: Floats,
-    months: Ints,
-    km: Floats,
-    habit: Habit,
-    as_of: np.datetime64,
-    until: np.datetime64,
+    usage: Usage, cars: Cars, habit: Habit, as_of: np.datetime64, until: np.datetime64
 ) -> tuple[pd.DataFrame, Bools]:
     """The services that fall due before `until`, and which cars cannot be projected at all.
 
     Columns: car, service_no, due_on, expected_on, low_on, high_on (datetime64[D]), by_km (bool),
-    due_km (whole km, the odometer on the due day). Order: car, service_no. own: the gaps of each car,
-    see origins.own_gaps.
+    due_km (whole km, the odometer on the due day). Order: car, service_no.
 
     The outstanding service is k = max(1, whole intervals since the anchor) numbers after it: k = 1 is
     due at the first of months and km, k > 1 (an interval was missed) at anchor + k intervals of months.
     The services after it count from the expected day of the one before, as if it were done then; for
     a lapsed car (overdue by a month or more) from its due day, so that its calendar does not move with
-    `as_of`, and those that have passed meanwhile keep their number and are not listed.
+    `as_of`, and those that have passed meanwhile keep their number and are not listed. Where an interval
+    was learnt it takes the place of months and km; numbers still count months.
     """
-    outstanding = _outstanding(usage, anchors, months, km, as_of)
+    outstanding = _outstanding(usage, cars, as_of)
     found, step, ahead = [], 1, outstanding[outstanding.due < until]
     while len(ahead.car):
-        expected, low, high = _window(usage, ahead, own, months, km, habit, as_of, step)
-        at_limit = usage.km_on(ahead.car, ahead.start) + km[ahead.car]
+        expected, low, high = _window(usage, cars, ahead, habit, as_of, step)
+        at_limit = usage.km_on(ahead.car, ahead.start) + cars.km[ahead.car]
         services = {
             "car": ahead.car,
             "service_no": ahead.number,
@@ -81,7 +95,7 @@ def coming(
         }
         listed = (ahead.due >= as_of) | (step == 1)
         found.append(pd.DataFrame({name: values[listed] for name, values in services.items()}))
-        ahead, step = _following(usage, ahead, expected, months, km), step + 1
+        ahead, step = _following(usage, cars, ahead, expected), step + 1
         ahead = ahead[ahead.due < until]
     table = (
         pd.concat(found).sort_values(["car", "service_no"], ignore_index=True) if found else pd.DataFrame()
@@ -89,78 +103,69 @@ def coming(
     return table, np.isnat(outstanding.due)
 
 
-def _outstanding(
-    usage: Usage, anchors: tuple[Days, Ints], months: Ints, km: Floats, as_of: np.datetime64
-) -> _Next:
-    (start, number), car = anchors, np.arange(len(months))
-    intervals = np.maximum(1, months_between(start, as_of) // months)
-    by_time = add_months(start, intervals * months)
-    by_km = np.where(intervals == 1, usage.day_after(car, start, km), NO_DAY)
+def _outstanding(usage: Usage, cars: Cars, as_of: np.datetime64) -> _Next:
+    start, car = cars.since, np.arange(len(cars.since))
+    intervals = np.maximum(1, months_between(start, as_of) // cars.months)
+    by_time = add_months(start, intervals * cars.months)
+    by_km = np.where(intervals == 1, usage.day_after(car, start, cars.km), NO_DAY)
+    by_time, by_km = _or_learnt(by_time, by_km, start, intervals * cars.learnt_days)
     lapsed = add_months(np.fmin(by_time, by_km), LAPSED_MONTHS) <= as_of
-    return _Next(car, number + intervals, start, by_time, by_km, start, intervals * months, lapsed)
+    return _Next(car, cars.number + intervals, start, by_time, by_km, start, intervals * cars.months, lapsed)
 
 
-def _following(usage: Usage, done: _Next, expected: Days, months: Ints, km: Floats) -> _Next:
+def _following(usage: Usage, cars: Cars, done: _Next, expected: Days) -> _Next:
     car, start = done.car, np.where(done.lapsed, done.due, expected)
     punctual = (start == done.due) & ~done.km_first
     origin = np.where(punctual, done.origin, start)
-    counted = np.where(punctual, done.months, 0) + months[car]
-    by_km = plus_days(start, km[car] / usage.km_per_day[car])
-    return _Next(
-        car, done.number + 1, start, add_months(origin, counted), by_km, origin, counted, done.lapsed
-    )
+    counted = np.where(punctual, done.months, 0) + cars.months[car]
+    by_km = plus_days(start, cars.km[car] / usage.km_per_day[car])
+    by_time, by_km = _or_learnt(add_months(origin, counted), by_km, start, cars.learnt_days[car])
+    return _Next(car, done.number + 1, start, by_time, by_km, origin, counted, done.lapsed)
+
+
+def _or_learnt(by_time: Days, by_km: Days, start: Days, learnt_days: Floats) -> tuple[Days, Days]:
+    """The two limits, or the one that was learnt where there is one."""
+    rule = np.isnan(learnt_days)
+    return np.where(rule, by_time, plus_days(start, learnt_days)), np.where(rule, by_km, NO_DAY)
 
 
 def _window(
-    usage: Usage,
-    service: _Next,
-    own: Floats,
-    months: Ints,
-    km: Floats,
-    habit: Habit,
-    as_of: np.datetime64,
-    step: int,
+    usage: Usage, cars: Cars, service: _Next, habit: Habit, as_of: np.datetime64, step: int
 ) -> tuple[Days, Days, Days]:
     """Expected day and its window: none before as_of, low <= expected <= high.
 
-    Expected moves away from the due day by as much as the customer's wait differs from the rule's. The
-    window is the calibrated one; where too little is known for that it is the default and, where km
-    decide, what a faster or slower rate would make of the days still unknown, as independent errors.
-    Both grow with the root of the steps ahead. A customer who has not come by his day is expected from
-    as_of on, with the same margin after it.
+    Expected moves away from the due day by as much as the customer's wait differs from the rule's. Both
+    sides of the window grow with the root of the steps ahead. A customer who has not come by his day is
+    expected from as_of on, with the same margin after it.
     """
     car, start, due = service.car, service.start, service.due
-    by_rule = np.fmin(months[car] * DAYS_PER_MONTH, km[car] / usage.km_per_day[car])
+    by_rule = np.fmin(cars.months[car] * DAYS_PER_MONTH, cars.km[car] / usage.km_per_day[car])
+    by_rule = np.where(np.isnan(cars.learnt_days[car]), by_rule, cars.learnt_days[car])
     interval = np.clip((due - start).astype("float64"), 1.0, np.maximum(by_rule, 1.0))  # of one service
     waits = Origins(
         car=car,
         day=start,
-        visits=np.zeros(len(car), dtype="int64"),
-        own=own[car],
+        visits=cars.visits[car] + step - 1,
+        stage=stage_on(start, cars.bought[car], cars.warranty_end[car]),
+        own=cars.own[car],
+        late=cars.late[car],
         rule_days=interval,
         km_per_day=usage.km_per_day[car],
+        unsure=np.where(service.km_first, usage.spread[car], 0.0),
         observed=np.asarray(usage.source[car] == "observed", dtype=bool),
         came=np.full(len(car), NO_DAY),
         skipped=np.zeros(len(car), dtype=bool),
     )
-    known = waits.known_gaps
-    middle, spread = wait(waits, habit.rhythm)
+    middle, scale = wait(waits, habit.rhythm)
     days = np.exp(middle)
     # Due days only go forward: without gaps of its own a car moves by half its interval at most.
     moved = np.maximum(days - interval, np.minimum(RETURN_DAYS + 1 - interval, 0))
-    moved = np.where(known > 0, moved, np.clip(moved, -interval / 2, interval / 2))
+    moved = np.where(waits.known_gaps > 0, moved, np.clip(moved, -interval / 2, interval / 2))
     expected = np.maximum(_shifted(due, moved), as_of)
 
-    low, high = window(middle, spread, waits, habit.margins, habit.probability)
-    early, late = days - np.exp(low), np.exp(np.minimum(high, 20.0)) - days
-    guessed = np.isnan(habit.margins.around(known, habit.probability)[0]) & service.km_first
-    unknown = np.where(guessed, (due - usage.last_day(car, start)).astype("float64"), 0.0)
-    unknown = np.maximum(unknown, 0.0)
-    till_time = (service.by_time - due).astype("float64")  # a slower rate only waits for the months
-    till_time = np.where(np.isnat(service.by_time), np.inf, till_time)
-    reach = quantile(habit.probability) * usage.spread[car]
-    early = np.hypot(early, unknown * -np.expm1(-reach)) * np.sqrt(step)
-    late = np.hypot(late, np.minimum(unknown * np.expm1(reach), till_time)) * np.sqrt(step)
+    low, high = window(middle, scale, waits, habit.margins, habit.probability)
+    early = (days - np.exp(low)) * np.sqrt(step)
+    late = (np.exp(np.minimum(high, 20.0)) - days) * np.sqrt(step)
     first = np.maximum(_shifted(expected, -np.ceil(early)), as_of)
     return expected, first, _shifted(expected, np.ceil(late))
 

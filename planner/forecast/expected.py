@@ -16,54 +16,69 @@ from statistics import NormalDist
 import numpy as np
 
 from planner.dates import Days
-from planner.forecast.origins import RETURN_DAYS, Origins
-from planner.forecast.rhythm import Rhythm, learn, wait
+from planner.forecast.origins import RETURN_DAYS, STAGES, Origins
+from planner.forecast.rhythm import USUAL_SPREAD, Rhythm, learn, shortest, wait
 from planner.forecast.screen import Bools, Floats, Ints
 
-ENOUGH_FOR_WINDOW = 50  # with fewer outcomes the window is the documented default
-GROUPS = (0, 1, 2, 3, 6)  # own gaps known, from; groups of the windows
+ENOUGH_FOR_WINDOW = 50  # outcomes from which a kind of wait has windows of its own
+GROUPS = (0, 1, 2, 3, 6)  # own gaps known, from
+KINDS = len(GROUPS) * (1 + len(STAGES))
 MOST_LENGTH_WEIGHT = 10.0
 FEW_OUTCOMES = 2_000
-MOST_OUTCOMES = 20_000  # the latest
+MOST_OUTCOMES = 5_000  # the latest: habits change
 
-# Spread of ln(days between two services of one car) where nothing was learnt. The real records at
-# hand show 0.28 to 0.29 at gaps of four to six months (two-wheelers, a city's fleet), which is 36 to
-# 48 days; the same days on a yearly service would be 0.10 to 0.13. In between, nearer to the days.
-DEFAULT_SPREAD = 0.15
-DOUBTFUL_SPREAD = 0.4  # 0.28 * sqrt(2): the next gap from one gap of the car itself
+# What is assumed before anything was seen, and counts as so many outcomes ever after: most come for the
+# service that is due, some miss one or two before they come again. The shares are our judgement. Of the
+# services due, 66% (year 1) to 47% (year 4) are done at the dealership (J.D. Power 2004), but who never
+# comes again is no outcome.
+ASSUMED_OUTCOMES = 25.0
+ASSUMED_MISSED = (0.88, 0.09, 0.03)  # none, one, two
+
+
+def _assumed(points: int = 200) -> tuple[Floats, Floats]:
+    """The outcomes assumed, in usual spreads of a yearly service, sorted, and the weight of each."""
+    off = []
+    for missed, share in enumerate(ASSUMED_MISSED):
+        count = round(share * points)
+        middle = float(np.log(missed + 1)) / USUAL_SPREAD
+        off += [middle + NormalDist().inv_cdf((at + 0.5) / count) for at in range(count)]
+    return np.sort(off), np.full(len(off), ASSUMED_OUTCOMES / len(off))
+
+
+ASSUMED, ASSUMED_WEIGHTS = _assumed()
 
 
 @dataclass(frozen=True, slots=True)
 class Margins:
-    """How far predictions were off: (ln days that came - ln days predicted) / spread, sorted, by group.
+    """How far predictions were off: (ln days that came - ln days predicted) / scale, sorted.
 
-    The last group is all of them. weights: of each, see `length_weights`. recorded_days: how long the
-    records have been kept.
+    off, weights (see `length_weights`): of each kind of wait (empty below 50), and last of all waits.
     """
 
-    off: tuple[Floats, ...] = ()
-    weights: tuple[Floats, ...] = ()
-    recorded_days: float = 0.0
+    off: tuple[Floats, ...] = (ASSUMED,)
+    weights: tuple[Floats, ...] = (ASSUMED_WEIGHTS,)
+    recorded_days: float = 0.0  # how long the records have been kept
 
-    def around(self, known_gaps: Ints, probability: float) -> tuple[Floats, Floats]:
-        """The ends of the window in spreads, low <= 0 <= high; NaN where too little is known.
+    def around(self, kinds: Ints, probability: float) -> tuple[Floats, Floats]:
+        """The ends of each window in scales, low <= 0 <= high.
 
-        (1 - p)/2 of the weight lies beyond either end, an outcome still unknown with a weight of one
-        among it: so the next outcome is inside with a probability of p, as far as it is like those.
-        Groups with fewer than 50 outcomes take those of all.
+        kinds: rows x 2, from `kinds_of`; the first kind that has windows of its own speaks, else all waits.
+
+        A window is the shortest that holds its probability of the weight of past outcomes: the next one is
+        inside as often, as far as it is like those before. Whoever skips a service comes an interval
+        later: the shortest window leaves them out as long as they are few, where one with the same share
+        beyond either end would reach to them.
         """
-        ends = np.full((len(GROUPS), 2), np.nan)
-        for group in range(len(GROUPS) if self.off else 0):
-            which = group if len(self.off[group]) >= ENOUGH_FOR_WINDOW else -1
-            off, weights = self.off[which], self.weights[which]
-            if len(off) < ENOUGH_FOR_WINDOW:
-                continue
-            beyond = (weights.sum() + 1) * (1 - probability) / 2
-            low = np.searchsorted(np.cumsum(weights), beyond, side="right")
-            high = len(off) - 1 - np.searchsorted(np.cumsum(weights[::-1]), beyond, side="right")
-            ends[group] = off[min(low, len(off) - 1)], off[max(high, 0)]
-        at = group_of(known_gaps)
-        return np.minimum(ends[at, 0], 0.0), np.maximum(ends[at, 1], 0.0)
+        ends = np.full((KINDS + 1, 2), np.nan)
+        for at, (off, weights) in enumerate(
+            zip(self.off, self.weights, strict=True), KINDS + 1 - len(self.off)
+        ):
+            if len(off):
+                ends[at] = shortest(off, weights, weights.sum() * probability, USUAL_SPREAD)
+        found = ends[kinds[:, 0]]
+        for other in (ends[kinds[:, 1]], ends[-1]):
+            found = np.where(np.isnan(found), other, found)
+        return np.minimum(found[:, 0], 0.0), np.maximum(found[:, 1], 0.0)
 
 
 def length_weights(wait_days: Floats, watched_days: Floats) -> Floats:
@@ -77,9 +92,10 @@ def length_weights(wait_days: Floats, watched_days: Floats) -> Floats:
     return np.asarray(1 / np.maximum(share, 1 / MOST_LENGTH_WEIGHT))
 
 
-def group_of(known_gaps: Ints) -> Ints:
-    """The group of the windows: by own gaps known."""
-    return np.asarray(np.searchsorted(GROUPS, known_gaps, side="right") - 1)
+def kinds_of(origins: Origins) -> Ints:
+    """The kinds of each wait, rows x 2: by own gaps known and stage, and by own gaps known alone."""
+    gaps = np.searchsorted(GROUPS, origins.known_gaps, side="right") - 1
+    return np.column_stack([len(GROUPS) + gaps * len(STAGES) + origins.stage, gaps])
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +114,7 @@ class Replay:
     wait: Floats  # ln of days
     low: Floats
     high: Floats
+    kept: Bools  # the fleet kept to the rule
     median_gap: Floats  # days: the median of the waits that had ended; NaN for none
     mean_gap: Floats  # days: their log-mean
     habit: Habit  # what all of it teaches
@@ -117,9 +134,10 @@ def replay(
     """
     month = origins.day.astype("datetime64[M]")
     count = len(origins)
-    predicted, spread = np.full(count, np.nan), np.full(count, np.nan)
+    predicted, scale = np.full(count, np.nan), np.full(count, np.nan)
     low, high = np.full((count, len(levels)), np.nan), np.full((count, len(levels)), np.nan)
     median_gap, mean_gap = np.full(count, np.nan), np.full(count, np.nan)
+    kept = np.ones(count, dtype=bool)
     ending = np.flatnonzero((origins.wait_days > RETURN_DAYS) & learnable)  # a return is no wait
     ending = ending[np.lexsort((origins.car[ending], origins.came[ending]))]
     begun = np.sort(origins.day[learnable & (origins.visits > 0)])
@@ -129,25 +147,27 @@ def replay(
     for rows in np.split(order, starts) if count else ():
         begins = month[rows[0]].astype("datetime64[D]")
         past = ending[: np.searchsorted(origins.came[ending], begins, side="left")]
-        rhythm, weights = learn(origins[past]), _weights(origins, past, begun, begins)
-        predicted[rows], spread[rows] = wait(origins[rows], rhythm)
+        weights = _weights(origins, past, begun, begins)
+        rhythm = learn(origins[past], weights)
+        predicted[rows], scale[rows] = wait(origins[rows], rhythm)
+        kept[rows] = rhythm.kept
         if levels:
-            margins = _margins(origins, past, weights, rhythm, predicted, spread, _length(begun, begins))
+            recorded = _length(begun, begins)
+            margins = _margins(origins, past, weights, rhythm, predicted, scale, recorded)
             for at, level in enumerate(levels):
                 low[rows, at], high[rows, at] = window(
-                    predicted[rows], spread[rows], origins[rows], margins, level
+                    predicted[rows], scale[rows], origins[rows], margins, level
                 )
             visited = past[origins.visits[past] > 0]
             if len(visited):
                 median_gap[rows] = np.median(origins.wait_days[visited])
                 mean_gap[rows] = np.exp(days[visited].mean())
-    rhythm, weights = learn(origins[ending]), _weights(origins, ending, begun, as_of)
-    habit = Habit(
-        probability,
-        rhythm,
-        _margins(origins, ending, weights, rhythm, predicted, spread, _length(begun, as_of)),
-    )
-    return Replay(predicted, low, high, median_gap, mean_gap, habit)
+    weights = _weights(origins, ending, begun, as_of)
+    rhythm = learn(origins[ending], weights)
+    recorded = _length(begun, as_of)
+    margins = _margins(origins, ending, weights, rhythm, predicted, scale, recorded)
+    habit = Habit(probability, rhythm, margins)
+    return Replay(predicted, low, high, kept, median_gap, mean_gap, habit)
 
 
 def _weights(origins: Origins, past: Ints, begun: Days, now: np.datetime64) -> Floats:
@@ -160,22 +180,20 @@ def _length(begun: Days, now: np.datetime64) -> float:
 
 
 def window(
-    predicted: Floats, spread: Floats, origins: Origins, margins: Margins, probability: float
+    predicted: Floats, scale: Floats, origins: Origins, margins: Margins, probability: float
 ) -> tuple[Floats, Floats]:
     """ln of the days at which the window begins and ends.
 
-    Where too little is known to calibrate it, a normal one of spread 0.15; or as far as what is expected
-    lies from the rule, up to 0.4: witnesses who disagree make a wide window. Records that are shorter
-    than twice the window's end cannot have seen the late ones: there the window is the wider of the two.
+    Records that are shorter than twice the window's end cannot have seen those who come late: there it is
+    at least as wide as what is assumed.
     """
-    down, up = margins.around(origins.known_gaps, probability)
-    apart = np.abs(predicted - np.log(np.maximum(origins.rule_days, 1.0)))
-    reach = quantile(probability) * np.clip(apart, DEFAULT_SPREAD, DOUBTFUL_SPREAD)
-    low = np.where(np.isnan(down), predicted - reach, predicted + down * spread)
-    high = np.where(np.isnan(up), predicted + reach, predicted + up * spread)
-    young = 2 * np.exp(np.minimum(high, 12.0)) > margins.recorded_days
-    low = np.where(young, np.minimum(low, predicted - reach), low)
-    return low, np.where(young, np.maximum(high, predicted + reach), high)
+    kinds = kinds_of(origins)
+    down, up = margins.around(kinds, probability)
+    least_down, least_up = Margins().around(kinds, probability)
+    young = 2 * np.exp(np.minimum(predicted + up * scale, 12.0)) > margins.recorded_days
+    down = np.where(young, np.minimum(down, least_down), down)
+    up = np.where(young, np.maximum(up, least_up), up)
+    return predicted + down * scale, predicted + up * scale
 
 
 def _margins(
@@ -184,7 +202,7 @@ def _margins(
     weights: Floats,
     rhythm: Rhythm,
     predicted: Floats,
-    spread: Floats,
+    scale: Floats,
     recorded_days: float,
 ) -> Margins:
     """How far predictions of these ended waits were off, as they were made in their month.
@@ -193,17 +211,23 @@ def _margins(
     little: there they are predicted anew by what is known now, a dozen figures that all of them taught.
     """
     if len(past) <= FEW_OUTCOMES:
-        middle, scale = wait(origins[past], rhythm)
+        middle, width = wait(origins[past], rhythm)
     else:
         past, weights = past[-MOST_OUTCOMES:], weights[-MOST_OUTCOMES:]
-        middle, scale = predicted[past], spread[past]
-    off = (np.log(np.maximum(origins.wait_days[past], 1)) - middle) / scale
-    order = np.argsort(off, kind="stable")
-    off, weights, group = off[order], weights[order], group_of(origins.known_gaps[past])[order]
-    chosen = [group == at for at in range(len(GROUPS))] + [np.ones(len(off), dtype=bool)]
-    return Margins(
-        tuple(off[rows] for rows in chosen), tuple(weights[rows] for rows in chosen), recorded_days
-    )
+        middle, width = predicted[past], scale[past]
+    off = (np.log(np.maximum(origins.wait_days[past], 1)) - middle) / width
+    kinds = kinds_of(origins[past])
+    chosen = [np.flatnonzero((kinds == at).any(axis=1)) for at in range(KINDS)]
+    every: list[tuple[Floats, Floats]] = []
+    for rows in (*chosen, np.arange(len(off))):
+        if len(rows) < ENOUGH_FOR_WINDOW and len(every) < KINDS:
+            every.append((off[:0], weights[:0]))
+            continue
+        mixed = np.concatenate([off[rows], ASSUMED])
+        counts = np.concatenate([weights[rows], ASSUMED_WEIGHTS])
+        order = np.argsort(mixed, kind="stable")
+        every.append((mixed[order], counts[order]))
+    return Margins(tuple(off for off, _ in every), tuple(counts for _, counts in every), recorded_days)
 
 
 def quantile(probability: float) -> float:

@@ -9,6 +9,7 @@ Nothing here predicts anything. The definitions are those of docs/forecast.md an
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -17,7 +18,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from planner.dates import LAST_DAY, Days, add_months, days, message_days, quiet_days, working_days
+from planner.dates import LAST_DAY, NO_DAY, Days, add_months, days, message_days, quiet_days, working_days
+from planner.forecast.lead import ahead_of
 from planner.settings import Settings
 
 TOLERANCES = (7, 14, 30)
@@ -33,7 +35,7 @@ BASELINES = (
 )
 GROUPS = ("stage", "service_no", "rate_source", "basis")
 CAME_TRUE_DAYS = 30
-CALLED_BEFORE = (1, 45)  # days; a call on the day itself comes too late
+IN_TIME = (1, 45)  # days before the visit; a contact on the day itself comes too late
 ABOUT_SERVICE = ("service", "lapsed")  # the anchors of contacts that ask for a service visit
 LAPSED_AFTER_MONTHS = 1  # as in the contact cycle
 MOST_MISSED = 60  # intervals: nobody is called for ever
@@ -59,6 +61,7 @@ def judge(
     error_days             actual minus predicted; positive where the customer came later; NaN if not come
     in_50, in_80, in_96    the visit lies in the window of that level, its last day included
     preceded_by_contact    a contact that asks for a service would have gone out before the visit
+    contacted_in_time      one of them precedes the visit by 1 to 45 days
     called_days_before     days from the last planned call before the visit to the visit; NaN if none
     called_in_time         a planned call precedes the visit by 1 to 45 days
     closed                 the 80% window and 30 days after the predicted day are both over by `as_of`
@@ -72,7 +75,7 @@ def judge(
     high = days(predictions["high_80"])
     closed = (high < today) & (expected + np.timedelta64(CAME_TRUE_DAYS, "D") < today)
     until = high + np.timedelta64(RETURN_DAYS, "D")
-    preceded, called_before, called_in_time = _contacted(predictions, touchpoints, settings)
+    contacts = _contacted(predictions, touchpoints, settings)
     return predictions.assign(
         error_days=error,
         **{
@@ -80,9 +83,10 @@ def judge(
             & (visited <= days(predictions[f"high_{level}"]))
             for level in LEVELS.values()
         },
-        preceded_by_contact=preceded,
-        called_days_before=called_before,
-        called_in_time=called_in_time,
+        preceded_by_contact=contacts.preceded,
+        contacted_in_time=contacts.in_time,
+        called_days_before=contacts.called_before,
+        called_in_time=contacts.called_in_time,
         closed=closed,
         came_true=closed & (np.abs(error) <= CAME_TRUE_DAYS),
         return_closed=until < today,
@@ -126,6 +130,7 @@ def _of(judged: pd.DataFrame, tolerances: Sequence[int]) -> dict[str, Any]:
             for promised, level in LEVELS.items()
         },
         "preceded_by_contact": _share(scored["preceded_by_contact"]),
+        "contacted_1_to_45_days_before": _share(scored["contacted_in_time"]),
         "called_1_to_45_days_before": _share(scored["called_in_time"]),
         "predictions_closed": closed,
         "predictions_came_true": true,
@@ -207,27 +212,37 @@ def _by(judged: pd.DataFrame, name: str, tolerances: Sequence[int]) -> dict[str,
     return {str(value): _of(group, tolerances) for value, group in groups.items()}
 
 
-def _contacted(
-    predictions: pd.DataFrame, touchpoints: pd.DataFrame, settings: Settings
-) -> tuple[Bools, Floats, Bools]:
-    """Would a contact have gone out before the visit; how long before it the last call; was one in time.
+@dataclass(frozen=True, slots=True)
+class _Contacts:
+    """Of each prediction: did contacts that ask for a service go out before the visit, and when?"""
 
-    Service touchpoints hang on the due day that was predicted, those of lapsed cars a month after it, and
-    where nobody has come the same follows for the next service, an interval later, and so on. The day of
-    a contact is the ideal one, inside its window and after the day of the prediction, moved to the nearest
-    day of the window on which its channel may be used, the earlier of two. Reminders of overdue services
-    stand by and do not count.
+    preceded: Bools
+    in_time: Bools
+    called_before: Floats
+    called_in_time: Bools
+
+
+def _contacted(predictions: pd.DataFrame, touchpoints: pd.DataFrame, settings: Settings) -> _Contacts:
+    """What the contact cycle would have sent between the day of the prediction and the visit.
+
+    Service touchpoints hang on the due day that was predicted and go out ahead of the 80% window, as in
+    the plan; those of lapsed cars hang on the day a month after it. Where nobody has come the same
+    follows for the next service, an interval later, and so on. The day of a contact is the ideal one,
+    inside its window and after the day of the prediction, moved to the nearest day of the window on which
+    its channel may be used, the earlier of two. A reminder of an overdue service goes out only if the
+    visit has not been there yet, so each one that lies before the visit was called up.
     """
     visited, due = days(predictions["visited_on"]), days(predictions["due_on"])
     number = predictions["service_no"].to_numpy(dtype="float64", na_value=np.nan)
     made = days(predictions["predicted_from"])
-    interval = days(predictions["fixed_interval"]) - made
-    preceded, in_time = np.zeros(len(due), dtype=bool), np.zeros(len(due), dtype=bool)
+    interval = predictions["interval_days"].to_numpy(dtype="float64").astype("timedelta64[D]")
+    found = _Contacts(*(np.zeros(len(due), dtype=bool) for _ in range(4)))
     last = np.full(len(due), np.nan)
     known = ~np.isnat(visited) & ~np.isnat(due)
-    touches = touchpoints[touchpoints["kind"].isin(ABOUT_SERVICE) & (touchpoints["when"] != "overdue")]
+    touches = touchpoints[touchpoints["kind"].isin(ABOUT_SERVICE)]
     if not known.any() or touches.empty:
-        return preceded, last, in_time
+        return replace(found, called_before=last)
+    opens = days(predictions["low_80"])
     allowed = _Allowed(made[known].min(), visited[known].max(), settings)
     lead = np.timedelta64(int(touches["from_days"].min()), "D")
     for _ in range(1 + MOST_MISSED):
@@ -237,22 +252,25 @@ def _contacted(
         for touch in touches.to_dict("records"):
             nth = number[row]
             ours = row[nth >= touch["first_number"] if touch["repeats"] else nth == touch["number"]]
-            anchor, start = due[ours], made[ours] + np.timedelta64(1, "D")
+            anchor, start, ahead = due[ours], made[ours] + np.timedelta64(1, "D"), opens[ours]
             if touch["kind"] == "lapsed":
                 anchor = add_months(anchor, LAPSED_AFTER_MONTHS)
                 start = np.fmax(start, anchor)
+            if touch["kind"] == "lapsed" or touch["when"] == "overdue":
+                ahead = np.full(len(ours), NO_DAY)
             window = (touch["offset_days"], touch["from_days"], touch["to_days"])
-            before = _between(allowed.nearest(touch["channel"], anchor, start, window), visited[ours])
-            out = before > 0
-            preceded[ours] |= out
+            before = _between(allowed.nearest(touch["channel"], anchor, start, window, ahead), visited[ours])
+            in_time = (before >= IN_TIME[0]) & (before <= IN_TIME[1])
+            found.preceded[ours] |= before > 0
+            found.in_time[ours] |= in_time
             if touch["channel"] == "call":
-                first_day, last_day = CALLED_BEFORE
-                in_time[ours] |= (before >= first_day) & (before <= last_day)
-                last[ours] = np.fmin(last[ours], np.where(out, before, np.nan))
+                found.called_in_time[ours] |= in_time
+                last[ours] = np.fmin(last[ours], np.where(before > 0, before, np.nan))
         number = number + 1
         due = due + interval  # NaT, and so the end, where the interval is not known
+        opens = np.full(len(due), NO_DAY)
         known &= interval > np.timedelta64(0, "D")
-    return preceded, last, in_time
+    return replace(found, called_before=last)
 
 
 class _Allowed:
@@ -266,11 +284,18 @@ class _Allowed:
         self._working = _neighbours(working_days(settings, *span) & ~quiet)
         self._any = _neighbours(message_days(settings, *span) & ~quiet)
 
-    def nearest(self, channel: str, due: Days, start: Days, window: tuple[int, int, int]) -> Days:
-        """The day of a contact that hangs on `due`, not before `start`; NaT where there is none."""
+    def nearest(
+        self, channel: str, due: Days, start: Days, window: tuple[int, int, int], opens: Days
+    ) -> Days:
+        """The day of a contact that hangs on `due`, not before `start`; NaT where there is none.
+
+        opens: the first day of the window in which the visit is expected, NaT where that does not matter.
+        """
         before, after = self._working if channel in _WORKING_DAY_CHANNELS else self._any
         size = len(before)
-        offset, earliest, latest = ((_between(self._first, due) + move) for move in window)
+        best, earliest_on, latest_on = (due + np.timedelta64(move, "D") for move in window)
+        best = ahead_of(opens, best, earliest_on)
+        offset, earliest, latest = (_between(self._first, day) for day in (best, earliest_on, latest_on))
         earliest = np.fmax(earliest, _between(self._first, start))
         ideal = np.clip(offset, earliest, latest)
         fits = (earliest <= latest) & (ideal < size)  # False where there is no due day

@@ -21,6 +21,11 @@ from planner.forecast.screen import Bools, Floats, Ints, Readings
 OWN_GAPS = 12  # so many of a car's latest gaps speak; the weight of older ones is next to nothing
 RETURN_DAYS = 7  # who is back within a week has the same service finished
 
+# Of the day on which a wait begins. Onboarding is the first two months, renewal the last seven of the
+# warranty, which ends 36 months after the purchase of a new car where its end is not on record.
+STAGES = ("onboarding", "warranty", "renewal", "after_warranty")
+ONBOARDING_MONTHS, RENEWAL_MONTHS, CONTRACT_MONTHS = 2, 7, 36
+
 _STRIDE = 4_000_000  # more than the days of the calendar
 
 
@@ -31,9 +36,12 @@ class Origins:
     car: Ints
     day: Days  # of the visit (or purchase) that the wait begins with
     visits: Ints  # maintenance visits known, this one included
+    stage: Ints  # position in STAGES
     own: Floats  # rows x OWN_GAPS: ln of the car's gaps in days, the latest first; NaN is none
+    late: Floats  # along them: ln(gap / what the rule made of it in hindsight)
     rule_days: Floats  # the rule's wait: the first of months and km
     km_per_day: Floats
+    unsure: Floats  # spread of ln(rule_days): that of the rate where km come first, 0 where months do
     observed: Bools  # the rate is the car's own, not that of cars like it
     came: Days  # the next maintenance visit; NaT where there was none
     skipped: Bools  # ... and an interval was missed until then
@@ -71,18 +79,27 @@ class Known:
     number: Ints  # of the service done at the origin; 0 at purchase
 
 
-def own_gaps(done: Services) -> Floats:
-    """ln of the gaps that end at each past visit and before it, the latest first; NaN where none is.
+def _own(value: Floats, car: Ints) -> Floats:
+    """Of each row the values of its car up to it, the latest first; rows by car and day."""
+    found = np.full((len(value), OWN_GAPS), np.nan)
+    for age in range(min(OWN_GAPS, len(value))):
+        same = car[age:] == car[: len(value) - age]
+        found[age:, age] = np.where(same, value[: len(value) - age], np.nan)
+    return found
 
-    A gap of a week or less is a return, no gap; nor is one in which an interval was missed: nobody knows
-    what was done elsewhere.
-    """
-    gap = (done.day - done.since).astype("float64")
-    ended = np.where((gap > RETURN_DAYS) & (done.intervals == 1), np.log(np.maximum(gap, 1)), np.nan)
-    found = np.full((len(gap), OWN_GAPS), np.nan)
-    for age in range(min(OWN_GAPS, len(gap))):
-        same = done.car[age:] == done.car[: len(gap) - age]
-        found[age:, age] = np.where(same, ended[: len(gap) - age], np.nan)
+
+def warranty_ends(vehicles: pd.DataFrame) -> Days:
+    """The last day of each car's warranty: as recorded, else assumed; NaT for a used car without one."""
+    assumed = add_months(days(vehicles["purchased_on"]), CONTRACT_MONTHS)
+    recorded = days(vehicles["warranty_end_on"])
+    return np.where(np.isnat(recorded) & usage.was_new(vehicles), assumed, recorded)
+
+
+def stage_on(day: Days, bought: Days, warranty_end: Days) -> Ints:
+    """The stage on a day, as a position in STAGES; all three along each other."""
+    found = np.where(warranty_end > day, 1, 3)
+    found[(warranty_end > day) & (add_months(warranty_end, -RENEWAL_MONTHS) <= day)] = 2
+    found[add_months(bought, ONBOARDING_MONTHS) > day] = 0
     return found
 
 
@@ -100,13 +117,13 @@ def past_origins(
 
     The medians of model and fleet at an origin are those of the origins in the months before.
     """
-    count = len(vehicles)
+    count, bought = len(vehicles), days(vehicles["purchased_on"])
     car = np.concatenate([np.arange(count), done.car])
     order = np.argsort(car, kind="stable")  # the purchase before the visits
     car = car[order]
-    day = np.concatenate([days(vehicles["purchased_on"]), done.day])[order]
+    day = np.concatenate([bought, done.day])[order]
     number = np.concatenate([np.zeros(count, dtype="int64"), done.number])[order]
-    own = np.concatenate([np.full((count, OWN_GAPS), np.nan), own_gaps(done)])[order]
+    since = np.concatenate([np.full(count, NO_DAY), done.since])[order]
     intervals = np.concatenate([np.ones(count, dtype="int64"), done.intervals])[order]
 
     rows = vehicles.iloc[car].reset_index(drop=True)
@@ -117,6 +134,15 @@ def past_origins(
     used = usage.estimate(rows, started, default_km_per_month, month)
     by_time = add_months(day, months[car])
     by_km = usage.plus_days(day, km[car] / used.km_per_day)
+    row = np.arange(len(car))
+    gap = (day - since).astype("float64")
+    # A gap of a week or less is a return, no gap; nor is one in which an interval was missed: nobody
+    # knows what was done elsewhere.
+    own = np.where((gap > RETURN_DAYS) & (intervals == 1), np.log(np.maximum(gap, 1)), np.nan)
+    driven = used.km_on(row, day) - used.km_on(row, since)
+    driven = np.where(driven > 0, driven, gap * used.km_per_day)
+    by_rule = np.fmin((add_months(since, months[car]) - since).astype("float64"), km[car] * gap / driven)
+    late = own - np.log(np.maximum(by_rule, 1))
     came, skipped = np.full(len(car), NO_DAY), np.zeros(len(car), dtype=bool)
     again = car[1:] == car[:-1]
     came[:-1][again], skipped[:-1][again] = day[1:][again], intervals[1:][again] > 1
@@ -124,9 +150,12 @@ def past_origins(
         car=car,
         day=day,
         visits=np.arange(len(car)) - np.searchsorted(car, car, side="left"),
-        own=own,
+        stage=stage_on(day, bought[car], warranty_ends(vehicles)[car]),
+        own=_own(own, car),
+        late=_own(late, car),
         rule_days=(np.fmin(by_time, by_km) - day).astype("float64"),
         km_per_day=used.km_per_day,
+        unsure=np.where(by_km < by_time, used.spread, 0.0),
         observed=np.asarray(used.source == "observed", dtype=bool),
         came=came,
         skipped=skipped,
@@ -135,18 +164,10 @@ def past_origins(
 
 
 def _known(gathered: Readings, car: Ints, day: Days) -> Readings:
-    """Of each origin the readings up to its day, `car` being the position of the origin.
-
-    Of cars whose readings all agree the first and the last few are enough: they decide the rate.
-    """
+    """Of each origin the readings up to its day, `car` being the position of the origin."""
     start = np.searchsorted(gathered.car, car, side="left")
     key = gathered.car * _STRIDE + gathered.day.astype("int64")
     size = np.searchsorted(key, car * _STRIDE + day.astype("int64"), side="right") - start
-    clash = np.unique(gathered.car[1:][screen.clashes(gathered)])
-    ends = ~np.isin(car, clash) & (size > 5)
-    taken = np.where(ends, 5, size)
-    origin = np.repeat(np.arange(len(car)), taken)
-    nth = np.arange(len(origin)) - np.repeat(np.cumsum(taken) - taken, taken)
-    nth = np.where(ends[origin] & (nth > 0), size[origin] - 5 + nth, nth)
-    at = start[origin] + nth
+    origin = np.repeat(np.arange(len(car)), size)
+    at = start[origin] + np.arange(len(origin)) - np.repeat(np.cumsum(size) - size, size)
     return Readings(origin, gathered.day[at], gathered.km[at], gathered.source[at])

@@ -15,7 +15,7 @@ from planner.forecast import screen, usage
 from planner.forecast.done import Services, services_done
 from planner.forecast.intervals import MAINTENANCE, intervals_of, load_intervals
 from planner.forecast.origins import Known, Origins, past_origins
-from planner.forecast.screen import Floats, Ints, Readings
+from planner.forecast.screen import Bools, Floats, Ints, Readings
 from planner.settings import Settings
 from planner.tables import VEHICLES, typed
 
@@ -34,6 +34,7 @@ class Records:
     default_km_per_month: float
     months: Ints
     km: Floats
+    given: Bools  # the rule is the dealership's own, not the built-in one
     done: Services
     issues: list[Issue]
 
@@ -81,6 +82,7 @@ def read_records(
         default_km_per_month=default,
         months=months,
         km=km,
+        given=np.full(len(ids), bool(settings.service.intervals)),
         done=services_done(
             maintenance["car"].to_numpy(dtype="int64"), days(maintenance["visited_on"]), bought, months
         ),

@@ -1,7 +1,8 @@
 """The customer's wait: three witnesses of the days until the next visit, combined on the log scale.
 
-    rule        the first of months and km, moved by how early or late this fleet comes
-    own         the gaps between this car's visits so far, the latest counting most
+    rule        the first of months and km, moved by how early or late customers like this one come
+    own         this car's visits so far, the latest counting most: how early or late each was where the
+                fleet keeps to the rule, else the gaps between them
     population  the gaps of the fleet, and the km that the fleet drives in one, at this car's own rate
 
 What is learnt is learnt from waits that had ended.
@@ -13,25 +14,41 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from planner.forecast.origins import RETURN_DAYS, Origins
-from planner.forecast.screen import Floats
+from planner.forecast.origins import RETURN_DAYS, STAGES, Origins
+from planner.forecast.screen import Floats, Ints
 
-# Round numbers, chosen on the real records and the sample of docs/forecast-benchmark.md, all vehicles.
-RECENCY = 0.8  # an own gap counts this much of the one after it
+# Round numbers, chosen on the real records and the sample of docs/forecast-benchmark.md.
+RECENCY = 0.8  # a visit counts this much of the one after it
 RULE_WEIGHT = 2.0  # own gaps that the rule is worth where the fleet keeps to it
 UNPROVEN_WEIGHT = 0.5  # ... and where too little is known of the fleet to say so
 POPULATION_WEIGHT = 1.0  # own gaps that the fleet's gaps are worth where it does not
 KM_WEIGHT = 1.0  # ... and the fleet's km at the own rate
-TOLERANCE = 0.3  # of ln(days): how far apart witnesses still agree
 
+# Spread of ln(wait) around what is expected: 0.15 at a year, and as 1 / sqrt(days) beside it. In the real
+# records the errors grow with the wait, by less than in proportion: see docs/forecast.md, section 5.
+USUAL_SPREAD = 0.15
+USUAL_WAIT = float(np.log(365.25))
+FIRM = 4.0  # own gaps that the usual spread is worth
+AGREEING = 1.5  # usual spreads: how far apart witnesses still agree
+
+VISITS = (0, 1, 2, 3)  # groups of waits by the visits known when they begin, from: the service's number
 ENOUGH = 30  # ended waits from which the population speaks
 FOREIGN_RULE = 0.25  # of ln(days): a rule further than this from the fleet's usual wait is not its rule ...
 USEFUL_RULE = 0.85  # ... unless it leaves less than this share of the spread of the waits
 ALIKE = 0.01  # of ln(days): waits that are all the same say nothing against the rule
-MOST_LEARNT = 20_000  # the latest ended waits are enough
+MOST_LEARNT = 5_000  # the latest ended waits are enough
 ROUNDS = 15
 QUANTILES = np.arange(0.05, 1.0, 0.1)
 SHORTEST, LONGEST = float(np.log(RETURN_DAYS + 1)), float(np.log(20 * 365.25))
+
+
+def group_of(visits: Ints) -> Ints:
+    """The group of a wait by the visits known when it begins."""
+    return np.asarray(np.searchsorted(VISITS, visits, side="right") - 1)
+
+
+def _punctual() -> Floats:
+    return np.zeros((len(STAGES), len(VISITS)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,66 +56,110 @@ class Rhythm:
     """What a fleet has taught about the wait for the next visit; all in ln(days) or ln(km)."""
 
     seen: int = 0
-    late: float = 0.0  # wait over the rule's wait
+    late: Floats = field(default_factory=_punctual)  # stages x groups of visits: wait over the rule's wait
     gaps: Floats = field(default_factory=lambda: np.full(len(QUANTILES), np.nan))  # quantiles of the wait
     km: float = np.nan  # wait at the own rate
-    rule: bool = True  # the fleet keeps to the rule
+    rule: bool = True  # the rule says more of the wait than the gaps do
+    kept: bool = True  # ... and customers come about when it says
 
 
-def learn(ended: Origins) -> Rhythm:
-    """The rhythm of a fleet from waits that had ended, the latest 20,000; order: by the day they ended.
+def learn(ended: Origins, weights: Floats) -> Rhythm:
+    """The rhythm of a fleet from waits that had ended, the latest 5,000; order: by the day they ended.
 
-    Returns of a week or less and waits in which an interval was missed are left out. `late` is the
-    middle of the shortest interval that holds half of the values (the most usual lateness: a skipped
-    service does not move it), shrunk towards 0 by n/30 below 30 waits. The fleet's own gaps speak only
-    where the rule is not its rule: its usual wait is a quarter or more away from it, and the rule does
-    not narrow the spread of the waits either.
+    weights: of each wait, see `expected.length_weights`. Returns of a week or less and waits in which an
+    interval was missed are left out.
+
+    `late` is the middle of the shortest interval that holds half of ln(wait / rule's wait): the most usual
+    lateness, which a skipped service does not move. Below 30 waits it is shrunk towards 0 by n/30. Each
+    stage and service number with 30 waits or more has its own, shrunk towards that of all by n/(n + 30).
+
+    The rule is not kept where the usual wait is a quarter or more away from it. The fleet's own gaps speak
+    where it does not narrow the spread of the waits either.
     """
     good = (ended.wait_days > RETURN_DAYS) & ~ended.skipped
-    ended = ended[np.flatnonzero(good)[-MOST_LEARNT:]]
+    chosen = np.flatnonzero(good)[-MOST_LEARNT:]
+    ended, weights = ended[chosen], weights[chosen]
     seen = len(ended)
     if seen < 2:
         return Rhythm(seen)
     days = np.log(ended.wait_days)
-    late, of_rule = _usual(days - np.log(np.maximum(ended.rule_days, 1)))
+    lateness = days - np.log(np.maximum(ended.rule_days, 1))
+    usual, of_rule = _usual(lateness, weights)
     if seen < ENOUGH:
-        return Rhythm(seen, late * seen / ENOUGH)
-    _, of_gaps = _usual(days)
-    at_rate = (days + np.log(ended.km_per_day))[ended.observed]
+        return Rhythm(seen, _punctual() + usual * seen / ENOUGH)
+    late, groups = _punctual() + usual, group_of(ended.visits)
+    for stage, group in np.ndindex(late.shape):
+        alike = (ended.stage == stage) & (groups == group)
+        if (count := np.count_nonzero(alike)) >= ENOUGH:
+            apart = _usual(lateness[alike], weights[alike])[0] - usual
+            late[stage, group] += apart * count / (count + ENOUGH)
+    _, of_gaps = _usual(days, weights)
+    rated = ended.observed
+    enough_rated = np.count_nonzero(rated) >= ENOUGH
+    at_rate = days[rated] + np.log(ended.km_per_day[rated])
+    kept = abs(usual) <= FOREIGN_RULE or of_gaps < ALIKE
     return Rhythm(
         seen=seen,
         late=late,
-        gaps=np.quantile(days, QUANTILES),
-        km=_usual(at_rate)[0] if len(at_rate) >= ENOUGH else np.nan,
-        rule=abs(late) <= FOREIGN_RULE or of_gaps < ALIKE or of_rule < USEFUL_RULE * of_gaps,
+        gaps=_quantiles(days, weights),
+        km=_usual(at_rate, weights[rated])[0] if enough_rated else np.nan,
+        rule=kept or of_rule < USEFUL_RULE * of_gaps,
+        kept=kept,
     )
 
 
-def _usual(values: Floats) -> tuple[float, float]:
-    """Middle and width of the shortest interval that holds half of the values."""
-    values = np.sort(values)
-    half = max(2, len(values) // 2)
-    widths = values[half - 1 :] - values[: len(values) - half + 1]
-    at = int(widths.argmin())
-    return float(values[at] + values[at + half - 1]) / 2, float(widths[at])
+def shortest(
+    values: Floats, weights: Floats, least: float, scale: float | None = None
+) -> tuple[float, float]:
+    """The ends of the shortest interval of sorted values that holds so much of the weight.
+
+    scale: what is short is then the length of [exp(scale * low), exp(scale * high)].
+    """
+    total = np.concatenate([[0.0], np.cumsum(weights)])
+    least = min(least, total[-1]) * (1 - 1e-12)  # sums of weights are not exact
+    last = np.searchsorted(total, total[:-1] + least, side="left")
+    begins = np.flatnonzero(last < len(total))
+    low, high = values[begins], values[last[begins] - 1]
+    length = high - low if scale is None else np.exp(scale * high) - np.exp(scale * low)
+    at = int(length.argmin())
+    return float(low[at]), float(high[at])
+
+
+def _usual(values: Floats, weights: Floats) -> tuple[float, float]:
+    """Middle and width of the shortest interval that holds half of the weight."""
+    order = np.argsort(values, kind="stable")
+    low, high = shortest(values[order], weights[order], float(weights.sum()) / 2)
+    return (low + high) / 2, high - low
+
+
+def _quantiles(values: Floats, weights: Floats) -> Floats:
+    order = np.argsort(values, kind="stable")
+    values, weights = values[order], weights[order]
+    middle = np.cumsum(weights) - weights / 2
+    return np.asarray(np.interp(QUANTILES * weights.sum(), middle, values))
 
 
 def wait(origins: Origins, rhythm: Rhythm) -> tuple[Floats, Floats]:
-    """ln of the days until the next visit of each origin, and how far its own gaps lie around that.
+    """ln of the days until the next visit of each origin, and the scale of its window.
 
     The wait is the value on which most of the weight agrees: x = sum(w a v) / sum(w a) over the
-    witnesses v with weights w and agreement a = 1 / (1 + ((v - x) / 0.3)^2), begun with a = 1 and
-    repeated 15 times. A skipped service, which doubles one gap, does not pull it.
+    witnesses v with weights w and agreement a = 1 / (1 + ((v - x) / t)^2), t one and a half usual
+    spreads; begun with a = 1 and repeated 15 times. A skipped service, which doubles one gap, does not
+    pull it.
 
-    The spread is sqrt((4 * 0.3^2 + sum(w d^2)) / (4 + sum(w))), d the distances of the own gaps, at
-    most 1: the scale on which windows are calibrated.
+    The scale is sqrt((4 s^2 + sum(w d^2)) / (4 + sum(w)) + u^2): s the usual spread, d the distances of
+    the own witnesses, at most 1, and u the spread of the rate where km come first. Who comes irregularly,
+    or whose usage is not known, has a wide window.
     """
     own = origins.own[:, : max(origins.known_oldest, 1)]
     ages = RECENCY ** np.arange(own.shape[1])
     if rhythm.rule:
-        worth = RULE_WEIGHT if rhythm.seen >= ENOUGH else UNPROVEN_WEIGHT
-        said = np.column_stack([own, np.log(np.maximum(origins.rule_days, 1.0)) + rhythm.late])
-        weights = np.append(ages, worth)
+        rule = np.log(np.maximum(origins.rule_days, 1.0))
+        proven = rhythm.seen >= ENOUGH
+        if proven:
+            own = origins.late[:, : own.shape[1]] + rule[:, None]
+        said = np.column_stack([own, rule + rhythm.late[origins.stage, group_of(origins.visits)]])
+        weights = np.append(ages, RULE_WEIGHT if proven else UNPROVEN_WEIGHT)
     else:
         at_rate = np.where(origins.observed, rhythm.km - np.log(origins.km_per_day), np.nan)
         said = np.column_stack([own, np.tile(rhythm.gaps, (len(own), 1)), at_rate])
@@ -107,10 +168,17 @@ def wait(origins: Origins, rhythm: Rhythm) -> tuple[Floats, Floats]:
     weight = np.where(np.isnan(said), 0.0, weights)
     said = np.nan_to_num(said)
     middle = (said * weight).sum(axis=1) / weight.sum(axis=1)
+    tolerance = AGREEING * usual_spread(middle)[:, None]
     for _ in range(ROUNDS):
-        agreed = weight / (1 + ((said - middle[:, None]) / TOLERANCE) ** 2)
+        agreed = weight / (1 + ((said - middle[:, None]) / tolerance) ** 2)
         middle = (said * agreed).sum(axis=1) / agreed.sum(axis=1)
+    middle = np.clip(middle, SHORTEST, LONGEST)
     ours = weight[:, : own.shape[1]]
     apart = np.minimum(np.abs(said[:, : own.shape[1]] - middle[:, None]), 1.0)
-    spread = np.sqrt((4 * TOLERANCE**2 + (ours * apart**2).sum(axis=1)) / (4 + ours.sum(axis=1)))
-    return np.clip(middle, SHORTEST, LONGEST), spread
+    steady = FIRM * usual_spread(middle) ** 2 + (ours * apart**2).sum(axis=1)
+    return middle, np.sqrt(steady / (FIRM + ours.sum(axis=1)) + origins.unsure**2)
+
+
+def usual_spread(wait: Floats) -> Floats:
+    """Spread of ln(days) around an expected wait, both in ln(days)."""
+    return np.asarray(USUAL_SPREAD * np.exp((USUAL_WAIT - wait) / 2))

@@ -6,6 +6,9 @@ A value is a number, or several where it is a profile (by year, by month, by kin
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from planner.tables import CHANNELS, VISIT_KINDS
@@ -334,21 +337,42 @@ ASSUMPTIONS: tuple[Assumption, ...] = (
     ),
 )
 
-_VALUES = {assumption.name: assumption.value for assumption in ASSUMPTIONS}
+_DEFAULTS = {assumption.name: assumption.value for assumption in ASSUMPTIONS}
+_VALUES = ContextVar("assumptions", default=_DEFAULTS)
+
+
+@contextmanager
+def assuming(**others: float | tuple[float, ...]) -> Iterator[None]:
+    """Within it a sample is made with other values of these assumptions: another kind of dealership.
+
+    Raises ValueError for a name that is no assumption, or a profile of another length.
+    """
+    for name, value in others.items():
+        if name not in _DEFAULTS or _length(value) != _length(_DEFAULTS[name]):
+            raise ValueError(f"{name} = {value} is no assumption of the sample")
+    before = _VALUES.set(_VALUES.get() | others)
+    try:
+        yield
+    finally:
+        _VALUES.reset(before)
 
 
 def number(name: str) -> float:
     """The value of an assumption that is one number."""
-    value = _VALUES[name]
+    value = _VALUES.get()[name]
     assert not isinstance(value, tuple), f"{name} is a profile"
     return float(value)
 
 
 def profile(name: str) -> tuple[float, ...]:
     """The values of an assumption that is a profile."""
-    value = _VALUES[name]
+    value = _VALUES.get()[name]
     assert isinstance(value, tuple), f"{name} is one number"
     return value
+
+
+def _length(value: float | tuple[float, ...]) -> int:
+    return len(value) if isinstance(value, tuple) else 0
 
 
 def markdown() -> str:
