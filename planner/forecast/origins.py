@@ -140,7 +140,7 @@ def past_origins(
     # knows what was done elsewhere.
     own = np.where((gap > RETURN_DAYS) & (intervals == 1), np.log(np.maximum(gap, 1)), np.nan)
     driven = used.km_on(row, day) - used.km_on(row, since)
-    driven = np.where(driven > 0, driven, gap * used.km_per_day)
+    driven = np.where(driven >= 1, driven, gap * used.km_per_day)
     by_rule = np.fmin((add_months(since, months[car]) - since).astype("float64"), km[car] * gap / driven)
     late = own - np.log(np.maximum(by_rule, 1))
     came, skipped = np.full(len(car), NO_DAY), np.zeros(len(car), dtype=bool)
