@@ -147,7 +147,8 @@ class TestOdometerOfAnyDay:
             np.zeros(2, dtype="int64"),
         ),
         km_per_month=np.array([304.375, 304.375]),
-        spread=np.array([0.2, 0.2]),
+        level_spread=np.array([0.0, 0.0]),
+        own_spread=np.array([0.2, 0.2]),
         weight=np.array([1.0, 0.0]),
         source=np.array(["observed", "default"], dtype=object),
     )

@@ -9,20 +9,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from planner.dates import DAYS_PER_MONTH, LAST_DAY, NO_DAY, Days, days
-from planner.forecast.intervals import plain
+from planner.forecast.drivers import bounded, observe, own_spread, prior_of, years_spread
 from planner.forecast.screen import Bools, Floats, Ints, Readings, one_a_day, too_fast
 
-# Spread of ln(km a month) between drivers, and of one driver from year to year.
-BETWEEN_DRIVERS = 0.45
-WITHIN_DRIVER = 0.15
-
-MIN_SPAN_DAYS = 30  # below that, one weekend trip is the rate
-ENOUGH_CARS = 8  # for the median of a model or of the fleet to speak
-RECENT_RATES = 5_000  # of earlier months, the latest so many make the medians of a past month
 OBSERVED_FROM = 0.5  # weight from which a rate is called observed
-
-MIN_KM_PER_MONTH = 50.0
-MAX_KM_PER_MONTH = 20_000.0
+SHORTEST_DAYS = 30.0  # ahead: the rate of fewer days spreads no more
 
 USED_FROM_KM = 5_000.0  # a blank condition with more than that at purchase is a used car
 NEW_KM_PER_MONTH = 4_000.0  # fewer than 1 in 100 private cars drive more (2.6 spreads over 1,250)
@@ -37,13 +28,24 @@ class Usage:
 
     readings: Readings  # credible, one a day; a car bought new starts with 0 km
     km_per_month: Floats
-    spread: Floats  # of ln(km_per_month), for a year ahead
+    level_spread: Floats  # of ln(km_per_month), were the driver to go on for ever
+    own_spread: Floats  # of ln(km in a year) from year to year
     weight: Floats  # of the observed rate, 0 to 1
     source: npt.NDArray[np.object_]  # planner.tables.RATE_SOURCES
 
     @property
     def km_per_day(self) -> Floats:
         return self.km_per_month / DAYS_PER_MONTH
+
+    @property
+    def spread(self) -> Floats:
+        """Of ln(km driven in the year ahead)."""
+        return np.hypot(self.level_spread, self.own_spread)
+
+    def spread_ahead(self, car: Ints, days: Floats) -> Floats:
+        """Of ln(km driven in so many days ahead, or of the days that so many km take); below 30 as of 30."""
+        drift = self.own_spread[car] * years_spread(np.maximum(days, SHORTEST_DAYS))
+        return np.asarray(np.hypot(self.level_spread[car], drift))
 
     def km_on(self, car: Ints, day: Days) -> Floats:
         """The odometer on a day: between readings on the straight line, outside them by the rate.
@@ -122,7 +124,7 @@ def was_new(vehicles: pd.DataFrame) -> Bools:
 def stated_km_per_month(vehicles: pd.DataFrame) -> Floats:
     """What the customer says he drives, within bounds; NaN where he says nothing or 0."""
     stated = vehicles["monthly_km"].to_numpy(dtype="float64", na_value=np.nan)
-    return _bounded(np.where(stated > 0, stated, np.nan))
+    return bounded(np.where(stated > 0, stated, np.nan))
 
 
 def with_start(vehicles: pd.DataFrame, readings: Readings) -> Readings:
@@ -156,79 +158,30 @@ def estimate(
     """The rate of each car, shrunk on the log scale from what was observed to what is known before.
 
     vehicles: make, model, monthly_km; readings: credible, one a day. month: where the rows are cars as
-    they were in different months: the medians are then those of the rows of earlier months.
+    they were in different months: they then learn from the rows of earlier months only.
 
-    observed = (last km - first km) / days between, where they lie 30 days apart or more;
-    w = s0^2 / (s0^2 + s1^2 * 365 / days), rate = exp(w ln observed + (1 - w) ln prior);
-    prior = what the customer states, else the median observed rate of the make and model, else of the
-    fleet (8 observed cars or more each), else the default of the settings. The source is "observed"
-    where w is at least a half (41 days and more), else that of the prior.
+    w = s0^2 / (s0^2 + s^2 sqrt(365 / days)), rate = exp(w ln observed + (1 - w) ln prior);
+    observed and days: see drivers.observe; prior = what the customer states, else the median observed
+    rate of the make and model, else of the fleet (8 other cars or more each), else the default of the
+    settings. s0 is the spread between drivers around that prior, s that of the yearly km of this one.
+    The source is "observed" where w is at least a half, else that of the prior.
 
-    Source: s0 = 0.45 between drivers and s1 = 0.15 within one, design section 3.
+    Source: the shape after design section 3; s0 = 0.45 from there and s = 0.2 from the logs of private
+    drivers are the defaults to which what the fleet shows is shrunk.
     """
-    count = len(vehicles)
-    first = np.searchsorted(readings.car, np.arange(count), side="left")
-    last = np.searchsorted(readings.car, np.arange(count), side="right") - 1
-    several = last > first
-    left, right = first[several], last[several]
-    span = np.zeros(count)
-    driven = np.full(count, np.nan)
-    span[several] = (readings.day[right] - readings.day[left]).astype("float64")
-    driven[several] = readings.km[right] - readings.km[left]
-    span = np.where(span >= MIN_SPAN_DAYS, span, 0.0)
-    seen = span > 0
-    observed = _bounded(np.where(seen, driven / np.where(seen, span, 1.0) * DAYS_PER_MONTH, np.nan))
-
-    prior, source = _prior(vehicles, observed, default_km_per_month, month)
-    weight = BETWEEN_DRIVERS**2 * span / (BETWEEN_DRIVERS**2 * span + WITHIN_DRIVER**2 * 365)
-    mixed = weight * np.log(np.where(seen, observed, prior)) + (1 - weight) * np.log(prior)
+    observed = observe(readings, len(vehicles))
+    prior = prior_of(vehicles, stated_km_per_month(vehicles), observed, default_km_per_month, month)
+    seen = observed.span_days > 0
+    own = own_spread(observed, prior.within)
+    unsure = (own * years_spread(np.where(seen, observed.span_days, 365.0))) ** 2
+    weight = np.where(seen, prior.between**2 / (prior.between**2 + unsure), 0.0)
+    before = np.log(prior.km_per_month)
+    mixed = before + weight * (np.log(np.where(seen, observed.km_per_month, 1.0)) - before)
     return Usage(
         readings=readings,
-        km_per_month=np.exp(mixed),
-        spread=np.sqrt(BETWEEN_DRIVERS**2 * (1 - weight) + WITHIN_DRIVER**2),
+        km_per_month=np.exp(np.where(seen, mixed, before)),
+        level_spread=prior.between * np.sqrt(1 - weight),
+        own_spread=own,
         weight=weight,
-        source=np.where(weight >= OBSERVED_FROM, "observed", source),
+        source=np.where(weight >= OBSERVED_FROM, "observed", prior.source),
     )
-
-
-def _prior(
-    vehicles: pd.DataFrame, observed: Floats, default_km_per_month: float, month: Ints | None
-) -> tuple[Floats, npt.NDArray[np.object_]]:
-    model = plain(vehicles["model"]).to_numpy()
-    name = pd.Series(plain(vehicles["make"]).to_numpy() + "\n" + model)
-    which = name.groupby(name, sort=False).ngroup().to_numpy().astype("int64")
-    named = np.asarray(model != "", dtype=bool)
-    if month is None:
-        of_model, of_fleet = _medians(observed, which, observed, which)
-    else:
-        of_model, of_fleet = np.full(len(which), np.nan), np.full(len(which), np.nan)
-        order = np.argsort(month, kind="stable")
-        order = order[~np.isnan(observed[order])]
-        for now in np.unique(month) if len(order) else ():
-            rows = np.flatnonzero(month == now)
-            past = order[: np.searchsorted(month[order], now, side="left")][-RECENT_RATES:]
-            of_model[rows], of_fleet[rows] = _medians(
-                observed[past], which[past], observed[rows], which[rows]
-            )
-    default = float(_bounded(np.array(default_km_per_month)))
-
-    prior = np.full(len(vehicles), default)
-    source = np.full(len(vehicles), "default", dtype=object)
-    known = (("fleet", of_fleet), ("model", np.where(named, of_model, np.nan)))
-    for whence, rate in (*known, ("declared", stated_km_per_month(vehicles))):
-        prior = np.where(np.isnan(rate), prior, rate)
-        source = np.where(np.isnan(rate), source, whence)
-    return prior, source
-
-
-def _medians(seen: Floats, model: Ints, rows: Floats, of: Ints) -> tuple[Floats, Floats]:
-    """The median of the rates seen, of each row's model and of the fleet; NaN below ENOUGH_CARS."""
-    by_model = pd.Series(seen).groupby(model)
-    middle = by_model.median().where(by_model.count() >= ENOUGH_CARS)
-    of_fleet = float(np.nanmedian(seen)) if np.count_nonzero(~np.isnan(seen)) >= ENOUGH_CARS else np.nan
-    of_model = np.asarray(middle.reindex(of), dtype="float64")
-    return of_model, np.full(len(rows), of_fleet)
-
-
-def _bounded(km_per_month: Floats) -> Floats:
-    return np.clip(km_per_month, MIN_KM_PER_MONTH, MAX_KM_PER_MONTH)
