@@ -140,10 +140,10 @@ def prior_of(
     Where rows are cars in different months, each learns from the rows of earlier months only.
     """
     count = len(vehicles)
-    model = plain(vehicles["model"]).to_numpy()
-    name = pd.Series(plain(vehicles["make"]).to_numpy() + "\n" + model)
-    which = name.groupby(name, sort=False).ngroup().to_numpy().astype("int64")
-    which[np.asarray(model == "", dtype=bool)] = -1
+    make, _ = pd.factorize(plain(vehicles["make"]))
+    model, names = pd.factorize(plain(vehicles["model"]))
+    named = np.asarray(names != "", dtype=bool)[model] if count else np.zeros(0, dtype=bool)
+    which = np.where(named, make * len(names) + model, -1)
     km, source = np.full(count, np.nan), np.full(count, "", dtype=object)
     between, within = np.full(count, np.nan), np.full(count, np.nan)
     default = float(bounded(np.array(default_km_per_month)))

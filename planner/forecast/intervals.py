@@ -99,7 +99,9 @@ def intervals_of(
 
 def plain(names: pd.Series) -> pd.Series:
     """Names as they are compared: without case and outer spaces, missing is empty."""
-    return names.astype("str").fillna("").str.strip().str.lower()
+    code, kinds = pd.factorize(names.astype("str").fillna(""))  # a fleet has few different names
+    spelt = pd.Series(kinds, dtype="str").str.strip().str.lower()
+    return spelt.take(code).set_axis(names.index)
 
 
 def _specificity(key: tuple[str, ...]) -> tuple[int, bool, bool, tuple[str, ...]]:

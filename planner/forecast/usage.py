@@ -144,12 +144,14 @@ def with_start(vehicles: pd.DataFrame, readings: Readings) -> Readings:
     owned = (day - bought).astype("float64")
     stated = (vehicles["condition"].astype("str") == "new").to_numpy(dtype=bool)
     quick = too_fast(km, owned) | (~stated & (km > owned * NEW_KM_PER_MONTH / DAYS_PER_MONTH + 500))
-    add = np.flatnonzero(was_new(vehicles) & ~quick & ~(found & (owned == 0)))
-    car = np.concatenate([readings.car, add])
-    day = np.concatenate([readings.day, bought[add]])
-    order = np.lexsort((day, car))
-    km = np.concatenate([readings.km, np.zeros(len(add))])
-    return Readings(car, day, km, np.concatenate([readings.source, np.zeros(len(add), dtype="int64")]))[order]
+    add = np.flatnonzero(was_new(vehicles) & ~quick & ~(found & (owned <= 0)))
+    at = first[add]
+    return Readings(
+        np.insert(readings.car, at, add),
+        np.insert(readings.day, at, bought[add]),
+        np.insert(readings.km, at, 0.0),
+        np.insert(readings.source, at, 0),
+    )
 
 
 def estimate(
