@@ -26,6 +26,7 @@ MAX_KM_PER_DAY = 1_500.0
 SOURCES = ("vehicles", "visits", "readings")
 COLUMNS = ("odometer_at_purchase_km", "odometer_km", "odometer_km")
 
+_STRIDE = 4_000_000  # more than the days of the calendar
 _ONE = 1e9  # one more reading outweighs any distance in km
 
 
@@ -61,9 +62,14 @@ def gather(vehicles: pd.DataFrame, visits: pd.DataFrame, readings: pd.DataFrame)
     day = np.concatenate([days(part[1]) for part in parts])
     km = np.concatenate([np.asarray(part[2], dtype="float64") for part in parts])
     source = np.repeat(np.arange(len(parts)), [len(part[0]) for part in parts])
-    good = (km >= 0) & (km <= MAX_KM) & ~np.isnat(day)
-    order = np.lexsort((source, km, day, car))
-    return Readings(car, day, km, source)[order[good[order]]]
+    good = np.flatnonzero((km >= 0) & (km <= MAX_KM) & ~np.isnat(day))
+    key = car[good] * _STRIDE + day[good].astype("int64")
+    order = np.argsort(key, kind="stable")  # quick where each source is nearly in order already
+    at, key = good[order], key[order]
+    same = key[1:] == key[:-1]
+    tied = np.flatnonzero(np.append(same, False) | np.append(False, same))
+    at[tied] = at[tied][np.lexsort((source[at[tied]], km[at[tied]], key[tied]))]
+    return Readings(car, day, km, source)[at]
 
 
 def too_fast(km: Floats, span_days: Floats) -> Bools:
