@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import statistics
 import time
 from datetime import date, timedelta
 
@@ -19,6 +20,7 @@ from planner.settings import Settings
 from planner.tables import READINGS, VEHICLES, VISITS, empty, typed
 
 AS_OF = date(2026, 1, 1)
+Pair = tuple[date, float]  # the day of a reading and its km
 PART = 2_000  # cars of the row-by-row reference
 
 
@@ -26,13 +28,15 @@ def row(vehicles: int) -> str:
     """The speed row: 8 readings a car over 3 years, arrays on all cars and the reference on a part."""
     cars, readings = _fleet(vehicles)
     begun = time.perf_counter()
-    rate, day = _arrays(cars, readings)
+    _arrays(cars, readings)
     arrays = time.perf_counter() - begun
     part = min(PART, vehicles)
+    some = cars.head(part), readings.head(part * 8)
     begun = time.perf_counter()
-    slow_rate, slow_day = _row_by_row(cars.head(part), readings.head(part * 8))
+    slow_rate, slow_day = _row_by_row(*some)
     rows = (time.perf_counter() - begun) * vehicles / part
-    same = np.allclose(rate[:part], slow_rate, rtol=1e-9) and bool((day[:part] == slow_day).all())
+    rate, day = _arrays(*some)  # once more on the part, which teaches less than the whole fleet
+    same = np.allclose(rate, slow_rate, rtol=1e-9) and bool((day == slow_day).all())
     return "\n".join(
         [
             f"## Speed, {vehicles:,} vehicles with 8 readings each over 3 years: rate and due day",
@@ -86,38 +90,100 @@ def _arrays(cars: pd.DataFrame, readings: pd.DataFrame) -> tuple[np.ndarray, np.
 
 def _row_by_row(cars: pd.DataFrame, readings: pd.DataFrame) -> tuple[list[float], np.ndarray]:
     """The same by the book: one car after the other, one reading after the other."""
-    rates, days = [], []
     by_car = dict(tuple(readings.groupby("vehicle_id")))
+    logs = []
     for _, car in cars.iterrows():
-        seen: list[tuple[date, float]] = []
+        seen: list[Pair] = []
         for _, reading in by_car[car["vehicle_id"]].sort_values(["read_on", "odometer_km"]).iterrows():
             if reading["read_on"] >= car["purchased_on"]:
-                seen.append((reading["read_on"].date(), float(reading["odometer_km"])))
+                pair = reading["read_on"].date(), float(reading["odometer_km"])
+                if seen and seen[-1][0] == pair[0]:
+                    seen.pop()
+                seen.append(pair)
         for (one, low), (two, high) in itertools.pairwise(seen):
             assert 0 <= high - low <= 1500 * ((two - one).days + 1), "the made-up readings agree"
-        span = (seen[-1][0] - seen[0][0]).days
-        prior = float(car["monthly_km"])
-        observed = max(50.0, min(20_000.0, (seen[-1][1] - seen[0][1]) / span * 30.4375))
-        weight = 0.45**2 * span / (0.45**2 * span + 0.15**2 * 365)
-        rate = math.exp(weight * math.log(observed) + (1 - weight) * math.log(prior))
-        anchor = AS_OF - timedelta(days=100)
-        a_day = rate / 30.4375
-        before = [pair for pair in seen if pair[0] <= anchor]
-        after = [pair for pair in seen if pair[0] > anchor]
-        if before and after:
-            (one, low), (two, high) = before[-1], after[0]
-            at_anchor = low + (high - low) * (anchor - one).days / (two - one).days
-        elif before:
-            at_anchor = before[-1][1] + a_day * (anchor - before[-1][0]).days
-        else:
-            at_anchor = after[0][1] - a_day * (after[0][0] - anchor).days
-        limit = max(at_anchor, 0.0) + 15_000
-        passed = [index for index, pair in enumerate(seen) if pair[1] >= limit]
-        if passed and passed[0] > 0:
-            (one, low), (two, high) = seen[passed[0] - 1], seen[passed[0]]
-            by_km = one + timedelta(days=math.ceil((limit - low) * (two - one).days / (high - low) - 1e-6))
-        else:
-            by_km = seen[-1][0] + timedelta(days=math.ceil((limit - seen[-1][1]) / a_day - 1e-6))
-        days.append(min(anchor + relativedelta(months=12), by_km))
-        rates.append(rate)
+        logs.append(seen)
+    rates = plain_rates(logs, [float(km) for km in cars["monthly_km"]])
+    days = [_due(seen, rate / 30.4375) for seen, rate in zip(logs, rates, strict=True)]
     return rates, np.array(days, dtype="datetime64[D]")
+
+
+def plain_rates(logs: list[list[Pair]], stated: list[float]) -> list[float]:
+    """Km a month of a fleet in which everybody states his, from credible readings, one a day, in order."""
+    observed = [_observed(seen) for seen in logs]
+    unrests = [_unrest(seen) for seen in logs]
+    squares, count = 30 * 0.2**2, 30.0
+    for unrest, freedom in unrests:
+        if freedom:
+            squares += unrest * min(freedom, 4) / freedom
+            count += min(freedom, 4)
+    within = max(0.05, math.sqrt(squares / count))
+    between = 0.45
+    long = [number for number, (_, worth) in enumerate(observed) if worth >= 180]
+    if len(long) >= 8:
+        off = statistics.median(abs(math.log(observed[number][0] / stated[number])) for number in long)
+        added = within**2 * statistics.median(math.sqrt(365 / observed[number][1]) for number in long)
+        square = max(0.0, (off / 0.6745) ** 2 - added)
+        between = max(0.1, math.sqrt((30 * 0.45**2 + len(long) * square) / (30 + len(long))))
+    rates = []
+    for prior, (rate, worth), (unrest, freedom) in zip(stated, observed, unrests, strict=True):
+        if worth:
+            own = math.sqrt((4 * within**2 + unrest) / (4 + freedom))
+            weight = between**2 / (between**2 + own**2 * math.sqrt(365 / worth))
+            prior = math.exp(weight * math.log(rate) + (1 - weight) * math.log(prior))
+        rates.append(prior)
+    return rates
+
+
+def _observed(seen: list[Pair]) -> tuple[float, float]:
+    """The rate, where km of two years ago count half, and how many days it is worth; 0 below 30 days."""
+    if not seen or (seen[-1][0] - seen[0][0]).days < 30:
+        return math.nan, 0.0
+    driven = span = squares = 0.0
+    for (one, low), (two, high) in itertools.pairwise(seen):
+        age = ((seen[-1][0] - one).days + (seen[-1][0] - two).days) / 2
+        weight = 0.5 ** (age / 730)
+        driven += weight * (high - low)
+        span += weight * (two - one).days
+        squares += weight**2 * (two - one).days
+    return max(50.0, min(20_000.0, driven / span * 30.4375)), span**2 / squares
+
+
+def _unrest(seen: list[Pair]) -> tuple[float, int]:
+    """How the rate changed from quarter to quarter: sum of squares, and how many changes."""
+    quarters: dict[int, Pair] = {}
+    for on, km in seen:
+        quarters.setdefault((on - seen[0][0]).days // 90, (on, km))
+    logs, weights = [], []
+    for (one, low), (two, high) in itertools.pairwise(quarters.values()):
+        days = (two - one).days
+        if days >= 30:
+            logs.append(math.log(max(50.0, min(20_000.0, (high - low) / days * 30.4375))))
+            weights.append(math.sqrt(days / 365))
+    if not logs:
+        return 0.0, 0
+    mean = sum(log * weight for log, weight in zip(logs, weights, strict=True)) / sum(weights)
+    unrest = sum(weight * (log - mean) ** 2 for log, weight in zip(logs, weights, strict=True))
+    return unrest, len(logs) - 1
+
+
+def _due(seen: list[Pair], a_day: float) -> date:
+    """A year after the anchor or 15,000 km after it, whichever comes first."""
+    anchor = AS_OF - timedelta(days=100)
+    before = [pair for pair in seen if pair[0] <= anchor]
+    after = [pair for pair in seen if pair[0] > anchor]
+    if before and after:
+        (one, low), (two, high) = before[-1], after[0]
+        at_anchor = low + (high - low) * (anchor - one).days / (two - one).days
+    elif before:
+        at_anchor = before[-1][1] + a_day * (anchor - before[-1][0]).days
+    else:
+        at_anchor = after[0][1] - a_day * (after[0][0] - anchor).days
+    limit = max(at_anchor, 0.0) + 15_000
+    passed = [index for index, pair in enumerate(seen) if pair[1] >= limit]
+    if passed and passed[0] > 0:
+        (one, low), (two, high) = seen[passed[0] - 1], seen[passed[0]]
+        by_km = one + timedelta(days=math.ceil((limit - low) * (two - one).days / (high - low) - 1e-6))
+    else:
+        by_km = seen[-1][0] + timedelta(days=math.ceil((limit - seen[-1][1]) / a_day - 1e-6))
+    return min(anchor + relativedelta(months=12), by_km)

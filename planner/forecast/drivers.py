@@ -25,7 +25,7 @@ DEFAULT_INTERVALS = 30  # of a fleet weigh as much as the default does
 LONG_DAYS = 180  # cars observed so long show how far drivers lie from what was known before
 DEFAULT_CARS = 30  # ... and so many of them weigh as much as the default does
 
-ENOUGH_CARS = 8  # for the median of a model or of the fleet to speak
+ENOUGH_CARS = 8  # for a model or a fleet to speak
 RECENT_RATES = 5_000  # of earlier months, the latest so many teach a past month
 
 MIN_KM_PER_MONTH = 50.0
@@ -193,11 +193,11 @@ def between_spread(off: Floats, span_days: Floats, within: float) -> float:
     """The spread of drivers around what was known of them, from ln(observed rate / that).
 
     The median of |off| of a normal distribution is 0.6745 spreads; what short observation adds is taken
-    off. Cars observed for half a year or more; 30 of them weigh as much as the default.
+    off. Cars observed for half a year or more, from 8 of them on; 30 weigh as much as the default.
     """
     long = span_days >= LONG_DAYS
     count = np.count_nonzero(long)
-    if not count:
+    if count < ENOUGH_CARS:
         return BETWEEN_DRIVERS
     added = within**2 * np.median(years_spread(span_days[long]) ** 2)
     square = max(0.0, float((np.median(np.abs(off[long])) / 0.6745) ** 2 - added))
