@@ -119,34 +119,28 @@ def plain_rates(logs: list[list[Pair]], stated: list[float]) -> list[float]:
             count += min(freedom, 4)
     within = max(0.05, math.sqrt(squares / count))
     between = 0.45
-    long = [number for number, (_, worth) in enumerate(observed) if worth >= 180]
+    long = [number for number, (_, span) in enumerate(observed) if span >= 180]
     if len(long) >= 8:
         off = statistics.median(abs(math.log(observed[number][0] / stated[number])) for number in long)
         added = within**2 * statistics.median(math.sqrt(365 / observed[number][1]) for number in long)
         square = max(0.0, (off / 0.6745) ** 2 - added)
         between = max(0.1, math.sqrt((30 * 0.45**2 + len(long) * square) / (30 + len(long))))
     rates = []
-    for prior, (rate, worth), (unrest, freedom) in zip(stated, observed, unrests, strict=True):
-        if worth:
+    for prior, (rate, span), (unrest, freedom) in zip(stated, observed, unrests, strict=True):
+        if span:
             own = math.sqrt((4 * within**2 + unrest) / (4 + freedom))
-            weight = between**2 / (between**2 + own**2 * math.sqrt(365 / worth))
+            weight = between**2 / (between**2 + own**2 * math.sqrt(365 / span))
             prior = math.exp(weight * math.log(rate) + (1 - weight) * math.log(prior))
         rates.append(prior)
     return rates
 
 
 def _observed(seen: list[Pair]) -> tuple[float, float]:
-    """The rate, where km of two years ago count half, and how many days it is worth; 0 below 30 days."""
-    if not seen or (seen[-1][0] - seen[0][0]).days < 30:
+    """The rate from the first reading to the last, and the days between; 0 below 30 days."""
+    days = (seen[-1][0] - seen[0][0]).days if seen else 0
+    if days < 30:
         return math.nan, 0.0
-    driven = span = squares = 0.0
-    for (one, low), (two, high) in itertools.pairwise(seen):
-        age = ((seen[-1][0] - one).days + (seen[-1][0] - two).days) / 2
-        weight = 0.5 ** (age / 730)
-        driven += weight * (high - low)
-        span += weight * (two - one).days
-        squares += weight**2 * (two - one).days
-    return max(50.0, min(20_000.0, driven / span * 30.4375)), span**2 / squares
+    return max(50.0, min(20_000.0, (seen[-1][1] - seen[0][1]) / days * 30.4375)), float(days)
 
 
 def _unrest(seen: list[Pair]) -> tuple[float, int]:

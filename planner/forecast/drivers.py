@@ -17,7 +17,6 @@ BETWEEN_DRIVERS = 0.45
 WITHIN_DRIVER = 0.2
 LEAST_BETWEEN, LEAST_WITHIN = 0.1, 0.05  # nobody states his km to the percent, or drives like a clock
 
-HALF_LIFE_DAYS = 730.0  # km driven two years before the last reading count half
 MIN_SPAN_DAYS = 30  # below that, one weekend trip is the rate
 STEADY_DAYS = 90  # readings so far apart show how steady a driver is
 OWN_INTERVALS = 4  # of a driver himself weigh as much as the fleet does; more of one do not teach the fleet
@@ -39,7 +38,7 @@ class Observed:
     """What the readings of each car say; arrays of the same length."""
 
     km_per_month: Floats  # NaN: no two readings 30 days apart
-    span_days: Floats  # that the rate is worth; 0 where there is none
+    span_days: Floats  # from the first reading to the last; 0 where there is no rate
     unrest: Floats  # sum of the squares of ln(rate of an interval / own rate), scaled to years
     freedom: Floats  # intervals that make it, less one; 0 for none
 
@@ -74,52 +73,38 @@ def years_spread(days: Floats) -> Floats:
 def observe(readings: Readings, count: int) -> Observed:
     """The rate of each of `count` cars and how steady it was; readings: credible, one a day.
 
-    rate = sum(a km) / sum(a days) over the intervals between readings, a = 0.5^(age / 730 days), the age
-    from the middle of the interval to the last reading; it is worth sum(a days)^2 / sum(a^2 days).
+    rate = (last km - first km) / days between, where they lie 30 days apart or more.
 
     Unrest compares readings about a quarter apart: of each 90 days from the first reading on the first
     one, where 30 days or more lie between. Under a spread of s a year ln(rate) of d days has the
     variance s^2 sqrt(365 / d), so that unrest / freedom estimates s^2.
     """
-    car, day = readings.car, readings.day.astype("int64")
+    car, day, km = readings.car, readings.day.astype("int64"), readings.km
     size = np.bincount(car, minlength=count)
     end = np.cumsum(size)
-    of, driven, days = _steps(car, day, readings.km)
-    whole = np.zeros(count)
-    some = np.flatnonzero(size)
-    last = np.zeros(count, dtype="int64")
-    last[some] = day[end[some] - 1]
-    whole[some] = last[some] - day[end[some] - size[some]]
-    middle = (day[:-1] + day[1:])[car[1:] == car[:-1]] / 2
-    weight = np.exp2((middle - last[of]) / HALF_LIFE_DAYS)
-    weighed = np.bincount(of, weight * days, count)
-    seen = whole >= MIN_SPAN_DAYS
-    over = np.where(seen, weighed, 1.0)
-    rate = bounded(np.bincount(of, weight * driven, count) / over * DAYS_PER_MONTH)
-    worth = over**2 / np.where(seen, np.bincount(of, weight**2 * days, count), 1.0)
+    first, last = end - size, np.maximum(end - 1, 0)
+    span, rate = np.zeros(count), np.full(count, np.nan)
+    some = np.flatnonzero(size > 1)
+    span[some] = day[last[some]] - day[first[some]]
+    seen = np.flatnonzero(span >= MIN_SPAN_DAYS)
+    rate[seen] = bounded((km[last[seen]] - km[first[seen]]) / span[seen] * DAYS_PER_MONTH)
 
-    first = day[end - size] if len(day) else day
-    quarter = (day - first[car]) // STEADY_DAYS
+    quarter = (day - day[first[car]]) // STEADY_DAYS if len(day) else day
     opens = np.flatnonzero((np.diff(car, prepend=-1) != 0) | (np.diff(quarter, prepend=-1) != 0))
-    of, driven, days = _steps(car[opens], day[opens], readings.km[opens])
-    long = days >= MIN_SPAN_DAYS
-    of, driven, days = of[long], driven[long], days[long]
+    car, day, km = car[opens], day[opens], km[opens]
+    days = np.diff(day)
+    step = np.flatnonzero((car[1:] == car[:-1]) & (days >= MIN_SPAN_DAYS))
+    of, driven, days = car[step], np.diff(km)[step], days[step]
     said = np.log(bounded(driven / days * DAYS_PER_MONTH))
     sure = years_spread(days) ** -2
     total = np.bincount(of, sure, count)
     mean = np.bincount(of, sure * said, count) / np.where(total > 0, total, 1.0)
     return Observed(
-        km_per_month=np.where(seen, rate, np.nan),
-        span_days=np.where(seen, worth, 0.0),
+        km_per_month=rate,
+        span_days=np.where(span >= MIN_SPAN_DAYS, span, 0.0),
         unrest=np.asarray(np.bincount(of, sure * (said - mean[of]) ** 2, count), dtype="float64"),
         freedom=np.maximum(np.bincount(of, minlength=count) - 1.0, 0.0),
     )
-
-
-def _steps(car: Ints, day: Ints, km: Floats) -> tuple[Ints, Floats, Floats]:
-    """From reading to reading: the car, the km driven and the days between."""
-    same = car[1:] == car[:-1]
-    return car[1:][same], np.diff(km)[same], np.diff(day)[same].astype("float64")
 
 
 def own_spread(observed: Observed, within: Floats) -> Floats:
