@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.speed import plain_rates
 from planner.forecast.screen import Readings
 from planner.forecast.usage import Usage, estimate
-from planner.settings import Settings
 from tests.cars import cars, isos, readings, run, visits
 
 MONTH = 30.4375
@@ -25,7 +25,7 @@ def rate(result) -> tuple[float, str]:
 
 
 # Hand computed: 365 days and 18,000 km are 18000 / 365 * 30.4375 = 1501.03 km a month;
-# w = 0.2025 / (0.2025 + 0.0225 * 365 / 365) = 0.9; exp(0.9 ln 1501.03 + 0.1 ln 1000) = 1441.3.
+# w = 0.2025 / (0.2025 + 0.04 * sqrt(365 / 365)) = 0.83505; exp(w ln 1501.03 + (1 - w) ln 1000) = 1403.8.
 @pytest.mark.parametrize(
     ("car", "read", "expected"),
     [
@@ -36,15 +36,26 @@ def rate(result) -> tuple[float, str]:
         pytest.param(
             {"monthly_km": 1000},
             [("2023-01-01", 0), ("2024-01-01", 18_000)],
-            (1441.3, "observed"),
+            (1403.8, "observed"),
             id="a year",
         ),
         pytest.param(
-            # 40 days: w = 0.2025 / (0.2025 + 0.0225 * 9.125) = 0.49655; observed 1200 / 40 * 30.4375 = 913.1
+            # w = 0.2025 / (0.2025 + 0.04 * sqrt(365 / 40)) = 0.62629; observed 1200 / 40 * 30.4375 = 913.1
             {"monthly_km": 1000},
             [("2023-01-01", 0), ("2023-02-10", 1_200)],
-            (955.9, "declared"),
-            id="40 days weigh less than a half",
+            (944.7, "observed"),
+            id="40 days",
+        ),
+        pytest.param(
+            # Two quarters, 600 and 5,400 km: ln(rate) is 5.3128 and 7.5100, 1.0986 off their mean, so
+            # unrest = 2 * sqrt(90 / 365) * 1.0986^2 = 1.19865, with one change. The fleet is this car and
+            # 30 of the default: s^2 = (30 * 0.04 + 1.19865) / 31 = 0.077376; of this driver
+            # s^2 = (4 * 0.077376 + 1.19865) / 5 = 0.301631.
+            # w = 0.2025 / (0.2025 + 0.301631 * sqrt(365 / 180)) = 0.32037; observed 1014.6.
+            {"monthly_km": 500},
+            [("2023-01-01", 0), ("2023-04-01", 600), ("2023-06-30", 6_000)],
+            (627.2, "declared"),
+            id="a driver without rhythm: what he says weighs more",
         ),
         pytest.param(
             {"monthly_km": 1000},
@@ -53,20 +64,20 @@ def rate(result) -> tuple[float, str]:
             id="29 days: no rate",
         ),
         pytest.param(
-            # the odometer stands still: 50 km a month is the least; exp(0.9 ln 50 + 0.1 ln 1250) = 69.0
+            # the odometer stands still: 50 km a month is the least; exp(w ln 50 + (1 - w) ln 1250) = 85.0
             {},
             [("2023-01-01", 10), ("2024-01-01", 10)],
-            (69.0, "observed"),
+            (85.0, "observed"),
             id="parked",
         ),
         pytest.param(
-            {}, [("2024-01-01", 18_000)], (1473.8, "observed"), id="a new car starts with 0 km"
-        ),  # exp(0.9 ln 1501.03 + 0.1 ln 1250)
+            {}, [("2024-01-01", 18_000)], (1456.4, "observed"), id="a new car starts with 0 km"
+        ),  # exp(w ln 1501.03 + (1 - w) ln 1250)
         pytest.param(
             {"condition": "used"}, [("2024-01-01", 18_000)], (1250, "default"), id="a used car does not"
         ),
         pytest.param(
-            {"condition": ""}, [("2024-01-01", 18_000)], (1473.8, "observed"), id="blank, plausible from 0"
+            {"condition": ""}, [("2024-01-01", 18_000)], (1456.4, "observed"), id="blank, plausible from 0"
         ),
         pytest.param(
             {"condition": ""}, [("2024-01-01", 98_000)], (1250, "default"), id="blank, not plausible from 0"
@@ -85,7 +96,8 @@ def test_readings_of_visits_and_calls_count_alike() -> None:
     seen = visits(("2023-07-01", 39_000, "repair"))
     read = readings(("2024-01-01", 48_000))
     result = run(vehicles, seen, read, as_of="2024-01-01")
-    assert rate(result) == (pytest.approx(1473.8, abs=0.05), "observed")
+    # two steps of the same pace: s^2 = (4 * 30 * 0.04 / 31 + 0.0001) / 5 = 0.0310, so w = 0.8673
+    assert rate(result) == (pytest.approx(1465.0, abs=0.05), "observed")
     assert result.odometers.to_numpy().tolist() == [["CAR", 48_000.0, pd.Timestamp("2024-01-01")]]
 
 
@@ -191,55 +203,79 @@ class TestOdometerOfAnyDay:
         assert str(self.usage.day_after(car, day, np.array([310.0]))[0]) == "2024-02-01"
 
 
-def by_hand(read: list[tuple[date, float]], prior: float) -> float:
-    """The rate of one car, row by row, as a person would write it down."""
-    read = sorted(read)
-    if len(read) < 2:
-        return prior
-    span = (read[-1][0] - read[0][0]).days
-    if span < 30:
-        return prior
-    observed = (read[-1][1] - read[0][1]) / span * MONTH
-    observed = min(max(observed, 50.0), 20_000.0)
-    weight = 0.45**2 / (0.45**2 + 0.15**2 * 365 / span)
-    return math.exp(weight * math.log(observed) + (1 - weight) * math.log(prior))
+# Days since 2022 and km since the reading before, and what the customer states.
+_steps = st.lists(st.tuples(st.integers(1, 400), st.integers(0, 20_000)), max_size=8)
+_fleets = st.lists(st.tuples(st.floats(60, 9_000), _steps), min_size=1, max_size=14)
 
 
-# Days since 2022 and km since the reading before; fewer than 8 cars, so that nobody else speaks.
-_car = st.lists(st.tuples(st.integers(1, 200), st.integers(0, 9_000)), max_size=6)
+def as_tables(fleet) -> tuple[pd.DataFrame, Readings, list[list[tuple[date, float]]]]:
+    vehicles = cars(
+        *(
+            {"vehicle_id": f"V{n:02d}", "purchased_on": "2022-01-01", "monthly_km": stated}
+            for n, (stated, _) in enumerate(fleet)
+        )
+    )
+    logs = []
+    for _, steps in fleet:
+        seen: list[tuple[date, float]] = []
+        on, at = date(2022, 1, 1).toordinal(), 0.0
+        for days, km in steps:
+            on, at = on + days, at + km
+            seen.append((date.fromordinal(on), at))
+        logs.append(seen)
+    return vehicles, known(logs), logs
+
+
+def known(logs: list[list[tuple[date, float]]]) -> Readings:
+    pairs = [(car, on, km) for car, seen in enumerate(logs) for on, km in seen]
+    return Readings(
+        np.array([car for car, _, _ in pairs], dtype="int64"),
+        np.array([on for _, on, _ in pairs], dtype="datetime64[D]"),
+        np.array([km for _, _, km in pairs], dtype="float64"),
+        np.zeros(len(pairs), dtype="int64"),
+    )
+
+
+@settings(max_examples=60, deadline=None)
+@given(_fleets)
+def test_arrays_agree_with_the_row_by_row_rates(fleet) -> None:
+    vehicles, read, logs = as_tables(fleet)
+    got = estimate(vehicles, read, 1250.0)
+    want = plain_rates(logs, [stated for stated, _ in fleet])
+    np.testing.assert_allclose(got.km_per_month, want, rtol=1e-9)
+    assert ((got.km_per_month >= 50 * (1 - 1e-9)) & (got.km_per_month <= 20_000 * (1 + 1e-9))).all()
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.lists(st.tuples(st.one_of(st.none(), st.floats(60, 9_000)), _car), min_size=1, max_size=5))
-def test_arrays_agree_with_the_row_by_row_rate(fleet) -> None:
-    vehicles = cars(
-        *(
-            {"vehicle_id": f"V{n}", "purchased_on": "2022-01-01", "monthly_km": km}
-            for n, (km, _) in enumerate(fleet)
-        )
+@given(_fleets, st.integers(-20_000, 20_000), st.integers(0, 500_000))
+def test_neither_the_calendar_nor_the_odometer_before_counts(fleet, days: int, km: int) -> None:
+    vehicles, read, _ = as_tables(fleet)
+    moved = Readings(read.car, read.day + days, read.km + km, read.source)
+    one, other = estimate(vehicles, read, 1250.0), estimate(vehicles, moved, 1250.0)
+    np.testing.assert_allclose(other.km_per_month, one.km_per_month, rtol=1e-7)
+    np.testing.assert_allclose(other.spread, one.spread, rtol=1e-7)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.floats(600, 1_400),
+            st.lists(st.tuples(st.integers(31, 400), st.floats(20, 60)), max_size=8),
+        ),
+        min_size=1,
+        max_size=14,
     )
-    car, day, km, want = [], [], [], []
-    for number, (stated, steps) in enumerate(fleet):
-        read: list[tuple[date, float]] = []
-        on, at = date(2022, 1, 1).toordinal(), 0.0
-        for days, driven in steps:
-            on, at = on + days, at + driven
-            read.append((date.fromordinal(on), at))
-        car += [number] * len(read)
-        day += [on for on, _ in read]
-        km += [at for _, at in read]
-        want.append(by_hand(read, stated or 1250.0))
-    known = Readings(
-        np.array(car, dtype="int64"),
-        np.array(day, dtype="datetime64[D]"),
-        np.array(km, dtype="float64"),
-        np.zeros(len(car), dtype="int64"),
-    )
-    got = estimate(vehicles, known, Settings().forecast.default_km_per_month)
-    np.testing.assert_allclose(got.km_per_month, want, rtol=1e-9)
-    assert ((got.km_per_month >= 50) & (got.km_per_month <= 20_000)).all()
-    assert (got.spread >= 0.15).all()
-    assert (got.spread <= math.hypot(0.45, 0.15) + 1e-12).all()
+)
+def test_who_counts_in_other_units_drives_as_much(fleet) -> None:
+    """Twice the km, stated and read (all within bounds): twice the rate with the same spread."""
+    steady = [(stated, [(days, round(days * rate)) for days, rate in steps]) for stated, steps in fleet]
+    vehicles, read, _ = as_tables(steady)
+    twice, more = vehicles.assign(monthly_km=vehicles["monthly_km"] * 2), read.km * 2
+    one = estimate(vehicles, read, 1250.0)
+    other = estimate(twice, Readings(read.car, read.day, more, read.source), 2500.0)
+    np.testing.assert_allclose(other.km_per_month, one.km_per_month * 2, rtol=1e-9)
+    np.testing.assert_allclose(other.spread, one.spread, rtol=1e-9)
 
 
 @settings(max_examples=40, deadline=None)
@@ -247,7 +283,7 @@ def test_arrays_agree_with_the_row_by_row_rate(fleet) -> None:
 def test_the_rate_lies_between_what_is_seen_and_what_is_stated(span: int, km: int, stated: float) -> None:
     vehicles = cars({"purchased_on": "2010-01-01", "monthly_km": stated})
     days = np.array(["2010-01-01"], dtype="datetime64[D]") + np.array([0, span])
-    known = Readings(np.array([0, 0]), days, np.array([0.0, km]), np.zeros(2, dtype="int64"))
+    read = Readings(np.array([0, 0]), days, np.array([0.0, km]), np.zeros(2, dtype="int64"))
     observed = min(max(km / span * MONTH, 50), 20_000)
-    got = estimate(vehicles, known, 1250.0).km_per_month[0]
+    got = estimate(vehicles, read, 1250.0).km_per_month[0]
     assert min(observed, stated) * (1 - 1e-9) <= got <= max(observed, stated) * (1 + 1e-9)

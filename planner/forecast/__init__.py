@@ -2,6 +2,7 @@
 
     screen.py     readings that cannot be true together are set aside
     usage.py      km a month with its source and spread; the odometer of any day
+    drivers.py    how steady drivers are, and what a fleet says of those of whom little is known
     intervals.py  which service interval holds for which car
     done.py       service numbers of past visits
     due.py        due days, the calendar of coming services

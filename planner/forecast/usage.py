@@ -163,10 +163,10 @@ def estimate(
     they were in different months: they then learn from the rows of earlier months only.
 
     w = s0^2 / (s0^2 + s^2 sqrt(365 / days)), rate = exp(w ln observed + (1 - w) ln prior);
-    observed = (last km - first km) / days between, from 30 days on; prior = what the customer states, else the median observed
-    rate of the make and model, else of the fleet (8 other cars or more each), else the default of the
-    settings. s0 is the spread between drivers around that prior, s that of the yearly km of this one.
-    The source is "observed" where w is at least a half, else that of the prior.
+    observed = (last km - first km) / days between, from 30 days on; prior = what the customer states,
+    else the median observed rate of the make and model, else of the fleet (8 other cars or more each),
+    else the default of the settings. s0 is the spread of drivers around that prior, s that of the yearly
+    km of this one. The source is "observed" where w is at least a half, else that of the prior.
 
     Source: the shape after design section 3; s0 = 0.45 from there and s = 0.2 from the logs of private
     drivers are the defaults to which what the fleet shows is shrunk.
