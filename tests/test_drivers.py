@@ -84,7 +84,7 @@ class TestBetween:
 
 
 _values = st.lists(
-    st.tuples(st.integers(0, 2), st.one_of(st.none(), st.integers(1, 9))), min_size=1, max_size=60
+    st.tuples(st.integers(0, 1), st.one_of(st.none(), st.integers(1, 99))), min_size=12, max_size=40
 )
 
 
@@ -136,6 +136,15 @@ class TestSpread:
         assert used.source[100] == "declared"
         assert used.spread[100] < 0.35 < liars.spread[100]
         assert silent.source[100] == "fleet"
+
+    def test_what_some_say_does_not_make_the_silent_surer(self) -> None:
+        """100 who said the truth, 99 who said nothing and drive a third, as much or three times as much."""
+        some = cars(
+            *({"vehicle_id": f"V{n:03d}", "monthly_km": 1000 if n < 100 else None} for n in range(200))
+        )
+        apart = ([(0, 0), (365, 12_000 * 3 ** (n % 3 - 1))] for n in range(99))
+        used = estimate(some, read(*([(0, 0), (365, 12_000)] for _ in range(100)), *apart, []), 1250.0)
+        assert used.level_spread[199] > 0.45 > 0.2 > used.level_spread[0]
 
     def test_rows_of_other_months_learn_from_earlier_ones_only(self) -> None:
         wild = [[(0, 0), (100, 500), (200, 9_000), (300, 9_500), (400, 20_000)] for _ in range(20)]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from benchmarks.speed import plain_rates
 from planner.forecast.screen import Readings
-from planner.forecast.usage import Usage, estimate
+from planner.forecast.usage import Usage, estimate, with_start
 from tests.cars import cars, isos, readings, run, visits
 
 MONTH = 30.4375
@@ -99,6 +99,23 @@ def test_readings_of_visits_and_calls_count_alike() -> None:
     # two steps of the same pace: s^2 = (4 * 30 * 0.04 / 31 + 0.0001) / 5 = 0.0310, so w = 0.8673
     assert rate(result) == (pytest.approx(1465.0, abs=0.05), "observed")
     assert result.odometers.to_numpy().tolist() == [["CAR", 48_000.0, pd.Timestamp("2024-01-01")]]
+
+
+def test_a_new_car_starts_with_0_km_unless_its_first_day_is_read() -> None:
+    bought = ("2023-01-02", "2023-01-01", "2022-06-01", "2023-01-01")
+    condition = ("new", "new", "new", "used")
+    vehicles = cars(
+        *(
+            {"vehicle_id": name, "purchased_on": on, "condition": state}
+            for name, on, state in zip("ABCD", bought, condition, strict=True)
+        )
+    )
+    first = date(2023, 1, 1)  # the day before the purchase of A, on which nobody could read it
+    started = with_start(vehicles, known([[(first, 0.0)], [(first, 7.0)], [(first, 7.0)], []]))
+    pairs = list(
+        zip(started.car.tolist(), started.day.astype(str).tolist(), started.km.tolist(), strict=True)
+    )
+    assert pairs == [(0, "2023-01-01", 0), (1, "2023-01-01", 7), (2, "2022-06-01", 0), (2, "2023-01-01", 7)]
 
 
 def test_a_silent_car_drives_like_its_model_then_like_the_fleet() -> None:
