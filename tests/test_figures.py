@@ -112,7 +112,9 @@ class TestContacts:
         rules = Settings.model_validate({**settings, "calendar": calendar})
 
         def reached(visit: str) -> bool:
-            frame = predictions({"visited_on": visit, "due_on": due, "low_80": due})
+            frame = predictions(
+                {"visited_on": visit, **dict.fromkeys(("due_on", "expected_on", "low_80"), due)}
+            )
             return bool(judge(frame, touchpoints(touch), rules, AS_OF)["preceded_by_contact"].iloc[0])
 
         span = pd.date_range("2026-05-01", "2026-06-20").strftime("%Y-%m-%d")
@@ -132,6 +134,13 @@ class TestContacts:
     )
     def test_the_call_comes_before_the_window_opens(self, opens: str, days_before: int) -> None:
         assert judged({"low_80": opens})["called_days_before"].tolist() == [days_before]
+
+    def test_who_is_expected_sooner_is_called_sooner(self) -> None:
+        # 4 May is 28 days before the due day: called 21 days before it, on 13 April; the window opens late.
+        early = {"expected_on": "2026-05-04", "low_80": "2026-05-04", "visited_on": "2026-04-14"}
+        assert judged(early)["called_days_before"].tolist() == [1]
+        later = {"expected_on": "2026-06-29", "visited_on": "2026-06-01"}  # as soon as the car needs it
+        assert judged(later)["called_days_before"].tolist() == [21]
 
     def test_nothing_goes_out_before_the_prediction_was_made(self) -> None:
         # 10 days before the due day the window of the call still has its last day, of 14.

@@ -1,8 +1,9 @@
 """The days on which touchpoints hang: purchase, services, visits, seasons, birthdays, ends.
 
 Every function returns events: `vehicle` (position in the vehicles frame), `kind`, `number` (which
-service, birthday, ...; 0 where there is only one), `day`, and `window_opens`, the first day on which the
-visit for a coming service is expected (NaT for other kinds). No order is promised.
+service, birthday, ...; 0 where there is only one) and `day`; those of coming services also `awaited`, the
+day or sooner if the customer comes sooner, and `window_opens`, the first day on which the visit is expected
+(both NaT for other kinds). No order is promised.
 """
 
 from __future__ import annotations
@@ -59,12 +60,8 @@ def events(
         _frame("purchase", everybody, 0, purchased),
         _frame("finance_end", everybody, 0, finance_end),
         _frame("warranty_end", everybody, 0, warranty_end),
-        _frame(
-            "service",
-            service_of,
-            services["service_no"],
-            days(services["due_on"]),
-            days(services["low_on"]),
+        _frame("service", service_of, services["service_no"], days(services["due_on"])).assign(
+            awaited=days(services["awaited_on"]), window_opens=days(services["low_on"])
         ),
         _frame("visit", service_of[~lapsed], services["service_no"][~lapsed], expected[~lapsed]),
         _frame("visit", visit_of, history["service_no"], days(history["visited_on"])),
@@ -123,15 +120,9 @@ def _known(values: pd.Series) -> npt.NDArray[np.bool_]:
     return values.notna().to_numpy(dtype=bool)
 
 
-def _frame(
-    kind: str,
-    vehicle: npt.ArrayLike,
-    number: object,
-    day: npt.ArrayLike,
-    window_opens: npt.ArrayLike = NO_DAY,
-) -> pd.DataFrame:
+def _frame(kind: str, vehicle: npt.ArrayLike, number: object, day: npt.ArrayLike) -> pd.DataFrame:
     frame = pd.DataFrame({"vehicle": np.asarray(vehicle), "day": np.asarray(day).astype("datetime64[D]")})
-    frame["window_opens"] = np.broadcast_to(days(window_opens), len(frame))
+    frame["awaited"] = frame["window_opens"] = np.full(len(frame), NO_DAY)
     frame["number"] = np.asarray(number, dtype="int64")
     frame["kind"] = kind
     return frame

@@ -27,7 +27,8 @@ def candidates(
 
     In: customers with household_id, vehicles, services (FORECASTS), history (vehicle_id, service_no,
     visited_on: which service each past maintenance visit fulfilled). Touchpoints that ask for a service
-    have their ideal day before the window of the expected visit, as far as their own window allows.
+    hang on its awaited day, and have their ideal day before the window of the expected visit, as far as
+    their own window allows.
     Out: CONTACTS, without status, reason and planned_on, and with `purpose`, `on_conflict`, `standby`
     (it only holds its place until the service is overdue) and `gone` (the car is sold or scrapped).
     Key contact_id; ordered by vehicle_id, ideal_on, contact_id.
@@ -42,15 +43,16 @@ def candidates(
     again = again[again["number"] >= again["first_number"]]
     rows = pd.concat([once, again], ignore_index=True)
 
-    day = days(rows["day"])
+    asks = (rows["when"] != "overdue").to_numpy(dtype=bool)
+    due = days(rows["day"])
+    day = np.where(asks, np.fmin(due, days(rows["awaited"])), due)
     ideal, earliest, latest = (
         day + rows[column].to_numpy("timedelta64[D]") for column in ("offset_days", "from_days", "to_days")
     )
-    asks = (rows["when"] != "overdue").to_numpy(dtype=bool)
     ideal = np.where(asks, ahead_of(days(rows["window_opens"]), ideal, earliest), ideal)
     today = np.datetime64(as_of)
     kept = (latest >= today) & (ideal < np.datetime64(until))
-    rows, day, ideal, earliest, latest = rows[kept], day[kept], ideal[kept], earliest[kept], latest[kept]
+    rows, due, ideal, earliest, latest = rows[kept], due[kept], ideal[kept], earliest[kept], latest[kept]
     vehicle = vehicles.iloc[rows["vehicle"].to_numpy()].reset_index(drop=True)
     rows = rows.reset_index(drop=True)
 
@@ -74,7 +76,7 @@ def candidates(
         {
             "purpose": rows["purpose"],
             "on_conflict": rows["on_conflict"],
-            "standby": (rows["when"] == "overdue") & (day >= today),
+            "standby": (rows["when"] == "overdue") & (due >= today),
             "gone": vehicle["status"].isin(["sold", "scrapped"]),
         }
     )

@@ -68,8 +68,8 @@ def coming(
 ) -> tuple[pd.DataFrame, Bools]:
     """The services that fall due before `until`, and which cars cannot be projected at all.
 
-    Columns: car, service_no, due_on, expected_on, low_on, high_on (datetime64[D]), by_km (bool),
-    due_km (whole km, the odometer on the due day). Order: car, service_no.
+    Columns: car, service_no, due_on, awaited_on, expected_on, low_on, high_on (datetime64[D]), by_km
+    (bool), due_km (whole km, the odometer on the due day). Order: car, service_no.
 
     The outstanding service is k = max(1, whole intervals since the anchor) numbers after it: k = 1 is
     due at the first of months and km, k > 1 (an interval was missed) at anchor + k intervals of months.
@@ -81,12 +81,13 @@ def coming(
     outstanding = _outstanding(usage, cars, as_of)
     found, step, ahead = [], 1, outstanding[outstanding.due < until]
     while len(ahead.car):
-        expected, low, high = _window(usage, cars, ahead, habit, as_of, step)
+        habitual, expected, low, high = _window(usage, cars, ahead, habit, as_of, step)
         at_limit = usage.km_on(ahead.car, ahead.start) + cars.km[ahead.car]
         services = {
             "car": ahead.car,
             "service_no": ahead.number,
             "due_on": ahead.due,
+            "awaited_on": np.minimum(ahead.due, habitual),
             "expected_on": expected,
             "low_on": low,
             "high_on": high,
@@ -131,10 +132,10 @@ def _or_learnt(by_time: Days, by_km: Days, start: Days, learnt_days: Floats) -> 
 
 def _window(
     usage: Usage, cars: Cars, service: _Next, habit: Habit, as_of: np.datetime64, step: int
-) -> tuple[Days, Days, Days]:
-    """Expected day and its window: none before as_of, low <= expected <= high.
+) -> tuple[Days, Days, Days, Days]:
+    """The habitual day, and the expected one and its window: none before as_of, low <= expected <= high.
 
-    Expected moves away from the due day by as much as the customer's wait differs from the rule's. Both
+    The habitual day moves away from the due day by as much as the customer's wait differs from the rule's. Both
     sides of the window grow with the root of the steps ahead. A customer who has not come by his day is
     expected from as_of on, with the same margin after it.
     """
@@ -161,13 +162,14 @@ def _window(
     # Due days only go forward: without gaps of its own a car moves by half its interval at most.
     moved = np.maximum(days - interval, np.minimum(RETURN_DAYS + 1 - interval, 0))
     moved = np.where(waits.known_gaps > 0, moved, np.clip(moved, -interval / 2, interval / 2))
-    expected = np.maximum(_shifted(due, moved), as_of)
+    habitual = _shifted(due, moved)
+    expected = np.maximum(habitual, as_of)
 
     low, high = window(middle, scale, waits, habit.margins, habit.probability)
     early = (days - np.exp(low)) * np.sqrt(step)
     late = (np.exp(np.minimum(high, 20.0)) - days) * np.sqrt(step)
     first = np.maximum(_shifted(expected, -np.ceil(early)), as_of)
-    return expected, first, _shifted(expected, np.ceil(late))
+    return habitual, expected, first, _shifted(expected, np.ceil(late))
 
 
 def _shifted(day: Days, shift: Floats) -> Days:

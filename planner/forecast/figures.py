@@ -225,8 +225,9 @@ class _Contacts:
 def _contacted(predictions: pd.DataFrame, touchpoints: pd.DataFrame, settings: Settings) -> _Contacts:
     """What the contact cycle would have sent between the day of the prediction and the visit.
 
-    Service touchpoints hang on the due day that was predicted and go out ahead of the 80% window, as in
-    the plan; those of lapsed cars hang on the day a month after it. Where nobody has come the same
+    Service touchpoints hang on the due day that was predicted, or on the expected one if that is sooner,
+    and go out ahead of the 80% window, as in the plan; reminders of overdue services hang on the due day,
+    those of lapsed cars on the day a month after it. Where nobody has come the same
     follows for the next service, an interval later, and so on. The day of a contact is the ideal one,
     inside its window and after the day of the prediction, moved to the nearest day of the window on which
     its channel may be used, the earlier of two. A reminder of an overdue service goes out only if the
@@ -243,10 +244,11 @@ def _contacted(predictions: pd.DataFrame, touchpoints: pd.DataFrame, settings: S
     if not known.any() or touches.empty:
         return replace(found, called_before=last)
     opens = days(predictions["low_80"])
+    sooner = np.maximum(due - days(predictions["expected_on"]), np.timedelta64(0, "D"))
     allowed = _Allowed(made[known].min(), visited[known].max(), settings)
     lead = np.timedelta64(int(touches["from_days"].min()), "D")
     for _ in range(1 + MOST_MISSED):
-        row = np.flatnonzero(known & (visited > due + lead))
+        row = np.flatnonzero(known & (visited > due - sooner + lead))
         if not len(row):
             break
         for touch in touches.to_dict("records"):
@@ -256,6 +258,8 @@ def _contacted(predictions: pd.DataFrame, touchpoints: pd.DataFrame, settings: S
             if touch["kind"] == "lapsed":
                 anchor = add_months(anchor, LAPSED_AFTER_MONTHS)
                 start = np.fmax(start, anchor)
+            elif touch["when"] != "overdue":
+                anchor = anchor - sooner[ours]
             if touch["kind"] == "lapsed" or touch["when"] == "overdue":
                 ahead = np.full(len(ours), NO_DAY)
             window = (touch["offset_days"], touch["from_days"], touch["to_days"])
