@@ -13,9 +13,10 @@ import pandas as pd
 from dateutil.relativedelta import relativedelta
 
 from planner.dates import NO_DAY
-from planner.forecast import due, screen, usage
+from planner.forecast import due, usage
 from planner.forecast.expected import Habit
 from planner.forecast.origins import OWN_GAPS
+from planner.forecast.restarts import screened
 from planner.settings import Settings
 from planner.tables import READINGS, VEHICLES, VISITS, empty, typed
 
@@ -74,8 +75,8 @@ def _arrays(cars: pd.DataFrame, readings: pd.DataFrame) -> tuple[np.ndarray, np.
     from planner.forecast.records import read_records
 
     known = read_records(cars, empty(VISITS), readings, Settings(), AS_OF)
-    kept = screen.credible(known.gathered, known.usual_km_per_day, known.new_since)
-    started = usage.with_start(known.vehicles, known.gathered[kept])
+    found = screened(known.gathered, known.usual_km_per_day, known.new_since)
+    started = usage.with_start(known.vehicles, found.credible)
     used = usage.estimate(known.vehicles, started, known.default_km_per_month)
     anchors = np.full(len(cars), np.datetime64(AS_OF) - 100), np.ones(len(cars), dtype="int64")
     own, end = np.full((len(cars), OWN_GAPS), np.nan), np.datetime64(AS_OF) + 300

@@ -52,6 +52,11 @@ class IssueCode(StrEnum):
     SHARED_CONTACT = "shared-contact"  # a phone or e-mail of too many people: it joins nobody
     READING_DECREASE = "reading-decrease"  # odometer below an earlier, credible reading
     READING_SPEED = "reading-speed"  # more km than a car can drive in the time
+    READING_UNIT = "reading-unit"  # fits when miles are read as km, or km as miles; not used
+    READING_REPLACED = "reading-replaced"  # the odometer starts anew; from here on it is counted on
+    READING_ROLLOVER = "reading-rollover"  # the odometer went past its last digit; counted on
+    READING_TYPO = "reading-typo"  # fits with one digit more, less or other, or two exchanged; not used
+    READING_SAME_DAY = "reading-same-day"  # another reading of the same day cannot be true with it; not used
     NO_DUE_DATE = "no-due-date"  # no service could be projected within the calendar's range
 
 

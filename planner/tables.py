@@ -136,6 +136,7 @@ def _choice(name: str, choices: tuple[str, ...], meaning: str, **more: object) -
     return Column(name, "choice", meaning, choices=choices, **more)  # type: ignore[arg-type]
 
 
+KM_PER_MILE = 1.609344  # Source: international yard and pound agreement of 1959
 MAX_KM = 3_000_000.0  # above what any road vehicle has driven (Volvo P1800 of I. Gordon: 5.2 m, alone)
 _ID = {"required": True}
 _KM = {"low": 0.0, "high": MAX_KM}

@@ -1,6 +1,8 @@
 """Forecast: how much each car drives, when its services fall due, and when its customer comes.
 
     screen.py     readings that cannot be true together are set aside
+    restarts.py   odometers that were replaced or rolled over count on
+    reasons.py    why a reading was set aside
     usage.py      km a month with its source and spread; the odometer of any day
     drivers.py    how steady drivers are, and what a fleet says of those of whom little is known
     intervals.py  which service interval holds for which car
@@ -25,12 +27,15 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from planner.dates import days
 from planner.errors import issues_frame
-from planner.forecast import due, screen, usage
+from planner.forecast import due, usage
 from planner.forecast.backtest import Backtest, backtest
 from planner.forecast.expected import replay
 from planner.forecast.origins import warranty_ends
+from planner.forecast.reasons import explain
 from planner.forecast.records import no_due_date, read_records
+from planner.forecast.restarts import Screened, screened
 from planner.forecast.rhythm import wait
 from planner.settings import Settings
 from planner.tables import FORECASTS, typed
@@ -71,17 +76,20 @@ def forecast(
     row, however long it is overdue, unless it falls due at `until` or later. Sold and scrapped cars
     are forecast like the others.
 
-    Issue codes: READING_DECREASE, READING_SPEED (a reading that was set aside), BEFORE_PURCHASE (a
-    visit or reading of an earlier owner, not used), FUTURE (a vehicle bought after as_of, not yet
-    forecast), NO_DUE_DATE (nothing could be projected).
+    Where an odometer started anew, due_km and the odometers are what the instrument shows on the day.
+
+    Issue codes: READING_DECREASE, READING_SPEED, READING_TYPO, READING_UNIT, READING_SAME_DAY (a reading
+    that was set aside), READING_REPLACED, READING_ROLLOVER (an odometer that starts anew, used),
+    BEFORE_PURCHASE (a visit or reading of an earlier owner, not used), FUTURE (a vehicle bought after
+    as_of, not yet forecast), NO_DUE_DATE (nothing could be projected).
     Raises SettingsError for a wrong intervals file.
     """
     today, end = np.datetime64(as_of, "D"), np.datetime64(until, "D")
     known = read_records(vehicles, visits, readings, settings, as_of)
     vehicles, ids, done, issues = known.vehicles, known.ids, known.done, list(known.issues)
-    kept = screen.credible(known.gathered, known.usual_km_per_day, known.new_since)
-    issues += screen.explain(known.gathered, kept, ids)
-    credible = known.gathered[kept]
+    found = screened(known.gathered, known.usual_km_per_day, known.new_since)
+    issues += explain(found, known.usual_km_per_day, known.new_since, ids)
+    credible = found.credible
     used = usage.estimate(vehicles, usage.with_start(vehicles, credible), known.default_km_per_month)
 
     past, _ = known.origins()
@@ -105,27 +113,31 @@ def forecast(
     issues += [no_due_date(vehicle, "no service falls due within the calendar") for vehicle in ids[lost]]
 
     newest = np.append(credible.car[1:] != credible.car[:-1], True)[: len(credible)]
-    latest = credible[newest]
+    latest, shown = credible[newest], found.shown_km[found.kept][newest]
     return Forecast(
-        services=_services(services, ids, used),
+        services=_services(services, ids, used, found),
         history=pd.DataFrame(
             {"vehicle_id": ids[done.car], "service_no": done.number, "visited_on": done.day}
         ).astype({"vehicle_id": "str", "service_no": "Int64", "visited_on": "datetime64[us]"}),
         odometers=pd.DataFrame(
-            {"vehicle_id": ids[latest.car], "odometer_km": latest.km, "read_on": latest.day}
+            {"vehicle_id": ids[latest.car], "odometer_km": shown, "read_on": latest.day}
         ).astype({"vehicle_id": "str", "odometer_km": "float64", "read_on": "datetime64[us]"}),
         issues=issues_frame(issues),
     )
 
 
-def _services(services: pd.DataFrame, ids: npt.NDArray[np.object_], used: usage.Usage) -> pd.DataFrame:
+def _services(
+    services: pd.DataFrame, ids: npt.NDArray[np.object_], used: usage.Usage, found: Screened
+) -> pd.DataFrame:
     if services.empty:
         return typed(services, FORECASTS)
     car = services["car"].to_numpy()
+    offset = found.offset_on(car, days(services["due_on"]))
     return typed(
         services.assign(
             vehicle_id=ids[car],
             basis=np.where(services["by_km"], "km", "time"),
+            due_km=(services["due_km"] - offset).round(),
             km_per_month=np.round(used.km_per_month[car], 1),
             rate_source=used.source[car],
         ),

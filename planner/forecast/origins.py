@@ -16,6 +16,7 @@ import pandas as pd
 from planner.dates import NO_DAY, Days, add_months, days
 from planner.forecast import screen, usage
 from planner.forecast.done import Services
+from planner.forecast.restarts import screened
 from planner.forecast.screen import Bools, Floats, Ints, Readings
 
 OWN_GAPS = 12  # so many of a car's latest gaps speak; the weight of older ones is next to nothing
@@ -128,8 +129,8 @@ def past_origins(
 
     rows = vehicles.iloc[car].reset_index(drop=True)
     readings = _known(gathered, car, day)
-    kept = screen.credible(readings, usual_km_per_day[car], new_since[car])
-    started = usage.with_start(rows, readings[kept])
+    known = screened(readings, usual_km_per_day[car], new_since[car])
+    started = usage.with_start(rows, known.credible)
     month = day.astype("datetime64[M]").astype("int64")
     used = usage.estimate(rows, started, default_km_per_month, month)
     by_time = add_months(day, months[car])
