@@ -123,9 +123,11 @@ def test_a_typed_million_makes_nothing_overdue(shared_data: Path) -> None:
     typo = log.loc[log["odometer_km"] == 1_000_170, "date"].iloc[0]
     vehicles = cars({"vehicle_id": "LOG08", "purchased_on": log["date"].min(), "condition": "used"})
     read = typed(log.rename(columns={"date": "read_on"}), READINGS)
+    serviced = visits(("2021-09-01", None, "maintenance"), vehicle_id="LOG08")
     # On the very day of the typing error, and at the end of the log.
     for as_of in (typo, log["date"].max()):
-        result = run(vehicles, read=read, as_of=str(as_of)[:10])
+        result = run(vehicles, serviced, read, as_of=str(as_of)[:10])
+        assert result.services["due_on"].iloc[0] > as_of - pd.Timedelta(days=366)
         assert result.odometers["odometer_km"].iloc[0] < 300_000
         assert 1_000 < result.services["km_per_month"].iloc[0] < 5_000
         assert result.services["due_km"].max() < 1_000_000
@@ -133,6 +135,9 @@ def test_a_typed_million_makes_nothing_overdue(shared_data: Path) -> None:
             result.issues["message"].str.contains("1000170 km on 2021-09-29 is more than a car can").sum()
             == 1
         )
+        # What followed tells which digit: until then 100070 was as good.
+        fitting = "100070" if as_of == typo else "100170"
+        assert result.issues["message"].str.contains(f"{fitting} km would fit, a digit less").sum() == 1
 
 
 def test_real_logs_lose_almost_nothing(shared_data: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 
 import numpy as np
 import numpy.typing as npt
@@ -51,12 +52,11 @@ def explain(
     READING_ROLLOVER: the reading is used, and counted on.
     """
     aside = np.flatnonzero(~found.kept)
-    issues = [(row, _restart_issue(found, row, rolled, vehicle_ids)) for row, rolled in _anew(found)]
+    issues = list(zip(found.restarts.tolist(), _anew(found, vehicle_ids), strict=True))
     if len(aside):
-        issues += zip(
-            aside.tolist(), _set_aside(found, aside, km_per_day, new_since, vehicle_ids), strict=True
-        )
-    return [issue for _, issue in sorted(issues, key=lambda pair: pair[0])]
+        said = _set_aside(found, aside, km_per_day, new_since, vehicle_ids)
+        issues += zip(aside.tolist(), said, strict=True)
+    return [issue for _, issue in sorted(issues, key=itemgetter(0))]
 
 
 def edits(number: Ints) -> Iterator[tuple[int, float, Ints, Bools]]:
@@ -68,14 +68,14 @@ def edits(number: Ints) -> Iterator[tuple[int, float, Ints, Bools]]:
     digit = np.arange(10)
     number = number[:, None]
     places = [10**power for power in range(_DIGITS + 1)]
-    # Nobody types a number that begins with 0, so none of these does.
+    # No odometer that was typed begins with 0, so none of these does.
     for place in places[:-1]:
         first = number < 10 * place
         shorter = number // (10 * place) * place + number % place
         yield 0, np.inf, shorter, (number >= max(place, 10)) & (~first | (shorter >= place // 10))
     for place in places:
         longer = number // place * (10 * place) + digit * place + number % place
-        yield 1, np.inf, longer, (number >= place) | ((number >= place // 10) & (digit > 0))
+        yield 1, np.inf, longer, (number >= place) | ((number >= max(place // 10, 1)) & (digit > 0))
     for place in places[:-2]:
         ours, next_to = number // place % 10, number // (10 * place) % 10
         swapped = number + (ours - next_to) * 9 * place
@@ -238,20 +238,18 @@ def _first_shown(readings: Readings, shown: Floats, aside: Ints) -> Days:
     return np.asarray(first[np.searchsorted(rows, aside)])
 
 
-def _anew(found: Screened) -> Iterator[tuple[int, bool]]:
-    yield from zip(found.restarts.tolist(), found.rolled.tolist(), strict=True)
-
-
-def _restart_issue(found: Screened, row: int, rolled: bool, vehicle_ids: npt.NDArray[np.object_]) -> Issue:
-    code = IssueCode.READING_ROLLOVER if rolled else IssueCode.READING_REPLACED
-    before = np.flatnonzero(found.kept[:row])[-1]
-    why = "went past its last digit" if rolled else "was replaced"
-    driven = _text(found.readings.km[row], unit_km(found.shown_km[row]))
-    said = (
-        f"{_shown(found, row)} is below the {_shown(found, before)}, and later readings go on from it: "
-        f"the odometer probably {why}; counted on from {driven}"
-    )
-    return _issue(found, row, code, said, vehicle_ids)
+def _anew(found: Screened, vehicle_ids: npt.NDArray[np.object_]) -> Iterator[Issue]:
+    kept = np.flatnonzero(found.kept)
+    before = kept[np.searchsorted(kept, found.restarts) - 1]
+    for row, last, rolled in zip(found.restarts, before, found.rolled, strict=True):
+        code = IssueCode.READING_ROLLOVER if rolled else IssueCode.READING_REPLACED
+        why = "went past its last digit" if rolled else "was replaced"
+        driven = _text(found.readings.km[row], unit_km(found.shown_km[row]))
+        said = (
+            f"{_shown(found, row)} is below the {_shown(found, last)}, and later readings go on from it: "
+            f"the odometer probably {why}; counted on from {driven}"
+        )
+        yield _issue(found, row, code, said, vehicle_ids)
 
 
 def _shown(found: Screened, row: int) -> str:

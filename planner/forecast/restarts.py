@@ -12,6 +12,7 @@ import numpy as np
 
 from planner.dates import Days
 from planner.forecast.screen import (
+    MAX_KM_PER_DAY,
     ONE,
     Bools,
     Floats,
@@ -21,6 +22,7 @@ from planner.forecast.screen import (
     credible,
     distinct,
     together,
+    too_fast,
     trace,
 )
 from planner.forecast.usage import MIN_SPAN_DAYS
@@ -82,26 +84,29 @@ def screened(readings: Readings, km_per_day: Floats, new_since: Days) -> Screene
     km_per_day, new_since: of each car, as in screen.credible.
     """
     kept = credible(readings, km_per_day, new_since)
-    offset, found = np.zeros(len(readings)), np.zeros(len(readings), dtype="int64")  # 1 replaced, 2 rolled
-    driven, first = readings, distinct(readings)
-    doubted = np.bincount(readings.car[~kept], minlength=len(km_per_day)) >= 2
+    cars, driven, offset = len(km_per_day), readings, np.zeros(len(readings))
+    anew, rolled = np.zeros(len(readings), dtype=bool), np.zeros(len(readings), dtype=bool)
+    doubted = np.bincount(readings.car[~kept], minlength=cars) >= 2
     while doubted.any():
         rows = np.flatnonzero(doubted[readings.car])
-        of_first = rows[first[rows]]
-        at, added, rolled = _restarts(driven[of_first], offset[of_first], km_per_day)
-        at = of_first[at]
-        added, rolled, at = added[found[at] == 0], rolled[found[at] == 0], at[found[at] == 0]
-        doubted = np.zeros(len(km_per_day), dtype=bool)
-        doubted[readings.car[at]] = True
-        found[at] = np.where(rolled, 2, 1)
-        lift, since = np.zeros(len(km_per_day)), np.full(len(km_per_day), len(readings))
-        lift[readings.car[at]], since[readings.car[at]] = added, at
-        rows = rows[doubted[readings.car[rows]]]
+        once = rows[distinct(readings[rows])]
+        at, added, over = _restarts(driven[once], offset[once], km_per_day)
+        fresh = ~anew[once[at]]  # each reading once, so that this ends
+        at, added, over = once[at[fresh]], added[fresh], over[fresh]
+        anew[at], rolled[at] = True, over
+
+        doubted, since, lift = np.zeros(cars, dtype=bool), np.full(cars, len(readings)), np.zeros(cars)
+        doubted[readings.car[at]], since[readings.car[at]], lift[readings.car[at]] = True, at, added
+        rows = np.flatnonzero(doubted[readings.car])
         offset[rows] += np.where(rows >= since[readings.car[rows]], lift[readings.car[rows]], 0.0)
         driven = Readings(readings.car, readings.day, readings.km + offset, readings.source)
         kept[rows] = credible(driven[rows], km_per_day, new_since)
-    restarts = np.flatnonzero(found)
-    return Screened(driven, readings.km, kept, restarts, found[restarts] == 2)
+    if not anew.any():
+        return Screened(driven, readings.km, kept, np.flatnonzero(anew), rolled[anew])
+    # Lifted, another reading of the same day can be the more credible one.
+    used = np.flatnonzero(kept)
+    restarts, nth = np.unique(used[np.searchsorted(used, np.flatnonzero(anew))], return_index=True)
+    return Screened(driven, readings.km, kept, restarts, rolled[anew][nth])
 
 
 def unit_km(shown_km: Floats) -> Floats:
@@ -122,7 +127,7 @@ def _restarts(readings: Readings, offset_km: Floats, km_per_day: Floats) -> tupl
         begun, last, first, now = old.argmax(axis=1), _last(old), new.argmax(axis=1), _last(new)
         km_old, days_old = km[each, last] - km[each, begun], day[each, last] - day[each, begun]
         km_new, days_new = km[each, now] - km[each, first], day[each, now] - day[each, first]
-        rate = _rate(km_old + km_new, days_old + days_new, usual)
+        rate = np.minimum(_rate(km_old + km_new, days_old + days_new, usual), MAX_KM_PER_DAY)
         gap = day[each, first] - day[each, last]
         was, shows = shown[each, last], shown[each, first]
         missing = km[each, last] + rate * gap - km[each, first]
@@ -130,7 +135,7 @@ def _restarts(readings: Readings, offset_km: Floats, km_per_day: Floats) -> tupl
         top = np.where(was < TOPS[0] * unit_km(was), TOPS[0], TOPS[1]) * unit_km(was)
         between = shows + top - was
         past_top = (was >= NEAR_TOP * top) & (between >= rate * gap / PLAUSIBLE)
-        past_top &= between <= PLAUSIBLE * rate * (gap + 1)
+        past_top &= (between <= PLAUSIBLE * rate * (gap + 1)) & ~too_fast(between, gap)
 
         anew = (saved >= 2) & (days_new > 0) & (km[each, first] < km[each, last])
         anew &= shows <= ANEW * (was + rate * gap)
