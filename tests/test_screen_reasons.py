@@ -65,7 +65,11 @@ def only_issue(read: list[tuple[str, float]], **car: object) -> tuple[str, str]:
         # With another digit almost anything comes near: 62,321 would, but it is 2,644 km off the line.
         pytest.param("2023-01-01", 52_321, "reading-decrease", "is below the 57421 km", id="not near enough"),
         pytest.param(
-            "2023-01-01", 50_000, "reading-decrease", "it repeats an earlier reading", id="copied from before"
+            "2023-10-01",
+            57_421,
+            "reading-decrease",
+            "it repeats an earlier reading",
+            id="copied, no typing error",
         ),
         pytest.param(
             "2023-07-01",
@@ -87,6 +91,13 @@ def only_issue(read: list[tuple[str, float]], **car: object) -> tuple[str, str]:
             "reading-same-day",
             "is more than a day's driving from the 72386 km on 2023-07-01",
             id="same day, nothing would make it fit",
+        ),
+        pytest.param(
+            "2023-07-01",
+            745_000,
+            "reading-same-day",
+            "is more than a day's driving from the 72386 km on 2023-07-01",
+            id="same day, and so is what it could have been",
         ),
         # After the last reading: the rate of the car, up to three times of it.
         pytest.param(
@@ -115,6 +126,22 @@ def test_the_first_reading_of_a_car_can_be_explained_too() -> None:
     code, message = only_issue(read)
     assert code == "reading-typo"
     assert "50000 km would fit, a digit less" in message
+
+
+def test_before_the_first_reading_the_rate_of_the_car_tells_what_is_plausible() -> None:
+    # 48,900 km would be another digit, but 1,100 km on the day before.
+    code, message = only_issue([("2021-12-31", 18_900), *STEADY], purchased_on="2021-12-31")
+    assert code == "reading-speed"
+    assert "leaves more than a car can drive until the 50000 km on 2022-01-01; not used" in message
+
+
+def test_a_car_bought_new_began_with_0_km() -> None:
+    # 8,000 km in half a year, then 6,000 in a year and 20,000 in the next: plausible only from 0 on.
+    read = [("2022-07-01", 80_000), ("2023-07-01", 14_000), ("2024-07-01", 34_000)]
+    code, message = only_issue(read, condition="new")
+    assert code == "reading-typo"
+    assert "8000 km would fit, a digit less" in message
+    assert only_issue(read, condition="used")[0] == "reading-decrease"
 
 
 def test_many_readings_on_a_day_are_no_conflict() -> None:
