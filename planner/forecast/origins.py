@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from planner.dates import NO_DAY, Days, add_months, days
-from planner.forecast import screen, usage
+from planner.forecast import usage
 from planner.forecast.done import Services
 from planner.forecast.restarts import screened
 from planner.forecast.screen import Bools, Floats, Ints, Readings

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.dates import Days
+from planner.forecast.drivers import MIN_SPAN_DAYS
 from planner.forecast.screen import (
     MAX_KM_PER_DAY,
     ONE,
@@ -25,7 +26,6 @@ from planner.forecast.screen import (
     too_fast,
     trace,
 )
-from planner.forecast.usage import MIN_SPAN_DAYS
 from planner.tables import KM_PER_MILE
 
 # Nobody is believed to drive more than three times his usual, or less than a third of it: 2.4 of the
