@@ -135,9 +135,9 @@ def _window(
 ) -> tuple[Days, Days, Days, Days]:
     """The habitual day, and the expected one and its window: none before as_of, low <= expected <= high.
 
-    The habitual day moves away from the due day by as much as the customer's wait differs from the rule's. Both
-    sides of the window grow with the root of the steps ahead. A customer who has not come by his day is
-    expected from as_of on, with the same margin after it.
+    The habitual day moves away from the due day by as much as the customer's wait differs from the
+    rule's. Both sides of the window grow with the root of the steps ahead. A customer who has not come by
+    his day is expected from as_of on, with the same margin after it.
     """
     car, start, due = service.car, service.start, service.due
     by_rule = np.fmin(cars.months[car] * DAYS_PER_MONTH, cars.km[car] / usage.km_per_day[car])
@@ -152,7 +152,11 @@ def _window(
         late=cars.late[car],
         rule_days=interval,
         km_per_day=usage.km_per_day[car],
-        unsure=np.where(service.km_first, usage.spread[car], 0.0),
+        unsure=np.where(
+            service.km_first,
+            usage.spread_ahead(car, (due - usage.last_day(car, start)).astype("float64")),
+            0.0,
+        ),
         observed=np.asarray(usage.source[car] == "observed", dtype=bool),
         came=np.full(len(car), NO_DAY),
         skipped=np.zeros(len(car), dtype=bool),
