@@ -20,6 +20,7 @@ Days = npt.NDArray[np.datetime64]
 
 DAYS_PER_MONTH = 30.4375  # 365.25 / 12
 LAST_DAY = date.max  # 9999-12-31
+SEASONS = ((4, 1), (10, 15))  # of the northern hemisphere: spring and autumn begin for tyres and checks
 NO_DAY = np.datetime64("NaT", "D")
 
 

@@ -31,9 +31,10 @@ def _no_step(name: str) -> None:
 
 @dataclass(frozen=True)
 class Plan:
-    """What a plan run makes: FORECASTS, CONTACTS and ISSUES of planner.tables."""
+    """What a plan run makes: FORECASTS, SERVICE_ITEMS, CONTACTS and ISSUES of planner.tables."""
 
     forecasts: pd.DataFrame
+    service_items: pd.DataFrame
     contacts: pd.DataFrame
     issues: pd.DataFrame
 
@@ -61,7 +62,7 @@ def build_plan(
     found = candidates(customers, vehicles, forecasts.services, forecasts.history, cycles, as_of, until)
     step("calendar")
     contacts = place(found, customers, vehicles, tables["contacts"], settings, as_of)
-    return Plan(forecasts.services, contacts, forecasts.issues)
+    return Plan(forecasts.services, forecasts.items, contacts, forecasts.issues)
 
 
 def horizon(as_of: date, years: int) -> date:
@@ -76,15 +77,17 @@ def replan(
 ) -> tuple[Plan, Plan]:
     """Plans from the store and stores the result, all or nothing. Returns the plan before and the new one."""
     step("reading the store")
-    names = ("customers", "vehicles", "visits", "readings", "contacts", "forecasts", "issues")
+    plan_names = ("forecasts", "service_items", "contacts", "issues")
+    names = ("customers", "vehicles", "visits", "readings", *plan_names)
     tables = {name: store.read(name) for name in names}
     if tables["vehicles"].empty:
         raise InputError(f"{store.path}: no vehicles to plan for; 'planner import' brings them in")
-    before = Plan(tables["forecasts"], tables["contacts"], tables["issues"])
+    before = Plan(*(tables[name] for name in plan_names))
     plan = build_plan(tables, settings, as_of, years, step)
     step("storing")
     with store.transaction():
         store.replace("forecasts", plan.forecasts)
+        store.replace("service_items", plan.service_items)
         store.replace("contacts", plan.contacts)
         store.replace_issues(("vehicles", "visits", "readings"), plan.issues)
         store.set_fact("planned_as_of", as_of.isoformat())

@@ -84,9 +84,14 @@ class Forecast(_Section):
 
 
 class Service(_Section):
-    """Service intervals: a CSV with make, model, fuel, service, months, km. Blank: the built-in one."""
+    """Service intervals, a CSV (docs/intervals.md; blank: the built-in one), and what is done in one visit.
+
+    combine_days: services due within so many days of a maintenance are done with it. 45: a customer who
+    comes a month late for two services running is as late for what is due every second year.
+    """
 
     intervals: str = ""
+    combine_days: Annotated[int, Field(ge=0, le=90)] = 45
 
 
 class Calendar(_Section):

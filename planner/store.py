@@ -35,20 +35,40 @@ INDEXES = (
 
 def _create(db: Database) -> None:
     for table in tables.STORED:
-        db.table(table.name).create(
-            {column.name: SQL_TYPES[column.kind] for column in table.columns},
-            pk=(table.key[0] if len(table.key) == 1 else table.key) or None,
-            not_null=set(table.required) | set(table.key),
-            foreign_keys=[(c.name, c.refers_to) for c in table.columns if c.refers_to and len(table.key)],
-        )
+        _create_table(db, table)
     for name, column in INDEXES:
         db.table(name).create_index([column])
     # What the last plan was made for: key -> value.
     db.table("facts").create({"name": str, "value": str}, pk="name")
 
 
+def _create_table(db: Database, table: Table) -> None:
+    db.table(table.name).create(
+        {column.name: SQL_TYPES[column.kind] for column in table.columns},
+        pk=(table.key[0] if len(table.key) == 1 else table.key) or None,
+        not_null=set(table.required) | set(table.key),
+        foreign_keys=[(c.name, c.refers_to) for c in table.columns if c.refers_to and len(table.key)],
+    )
+
+
+def _add_what_is_missing(db: Database) -> None:
+    """Tables and columns that planner.tables has got since the store was made; what is there stays."""
+    there = set(db.table_names())
+    for table in tables.STORED:
+        if table.name not in there:
+            _create_table(db, table)
+            continue
+        stored = db.table(table.name)
+        for column in table.columns:
+            if column.name not in stored.columns_dict:
+                stored.add_column(column.name, SQL_TYPES[column.kind])
+
+
 # Once released, a migration is never changed: the next change of the schema is the next line.
-MIGRATIONS = (("0001_exports_forecasts_contacts", _create),)
+MIGRATIONS = (
+    ("0001_exports_forecasts_contacts", _create),
+    ("0002_service_items", _add_what_is_missing),
+)
 migrations = Migrations("planner")
 for _name, _function in MIGRATIONS:
     migrations(name=_name)(_function)
@@ -199,9 +219,10 @@ class Store:
 
     def _insert(self, name: str, frame: pd.DataFrame) -> None:
         table = BY_NAME[name]
+        # Named: in a store that has grown the columns stand in another order.
         marks = ", ".join("?" * len(table.columns))
         self._db.conn.executemany(
-            f"insert into {name} values ({marks})",
+            f"insert into {name} ({', '.join(table.names)}) values ({marks})",
             _rows(frame.reindex(columns=table.names), table),
         )
 

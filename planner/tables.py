@@ -277,6 +277,23 @@ FORECASTS = Table(
         _number("due_km", "odometer at which the service is due"),
         _number("km_per_month", "usage, in km per 30.4375 days"),
         _choice("rate_source", RATE_SOURCES, "where the usage comes from"),
+        _text("services", "what is to be done: maintenance, then the others by due day, with commas"),
+        _date("due_first_on", "due_on, or the due day of another of them that is ahead and earlier"),
+    ),
+)
+
+SERVICE_ITEMS = Table(
+    "service_items",
+    "one row a time at which a kind of service other than maintenance falls due",
+    ("vehicle_id", "service", "due_on"),
+    (
+        _text("vehicle_id", "the vehicle", refers_to="vehicles"),
+        _text("service", "as the intervals name it"),
+        _date("due_on", "months or km, whichever comes first, or the day of a fixed calendar"),
+        _choice("basis", BASES, "which of the two limits comes first"),
+        _number("due_km", "odometer on that day"),
+        _int("service_no", "the maintenance with which it is combined; empty: a visit of its own"),
+        _date("done_on", "when it was done the last time; empty: never, as far as is known"),
     ),
 )
 
@@ -313,7 +330,7 @@ CONTACTS = Table(
     ),
 )
 
-STORED = (STORED_CUSTOMERS, *EXPORTS[1:], ISSUES, FORECASTS, CONTACTS)
+STORED = (STORED_CUSTOMERS, *EXPORTS[1:], ISSUES, FORECASTS, SERVICE_ITEMS, CONTACTS)
 
 
 def typed(frame: pd.DataFrame, table: Table) -> pd.DataFrame:

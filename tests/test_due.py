@@ -290,7 +290,7 @@ class TestIntervals:
 
     def test_the_one_that_ships(self) -> None:
         rules = load_intervals(Settings().intervals_path)
-        assert rules.to_numpy().tolist() == [["", "", "", "maintenance", 12, 15_000.0]]
+        assert rules.to_numpy().tolist() == [["", "", "", "maintenance", 12, 15_000, 12, "done"]]
 
     def test_semicolons_and_a_byte_order_mark(self, tmp_path: Path) -> None:
         path = _file(tmp_path, "\ufeffMake;Model;Fuel;Service;Months;Km\n\n;;;;6;5000\n")

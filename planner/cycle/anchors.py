@@ -14,12 +14,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from planner.dates import NO_DAY, Days, add_months, days, months_between
+from planner.dates import NO_DAY, SEASONS, Days, add_months, days, months_between
 
 # Source: cycle.md of the reference cycle; contracts of three years are the commonest.
 CONTRACT_MONTHS = 36
 LAPSED_AFTER_MONTHS = 1
-SEASONS = ((4, 1), (10, 15))  # spring and autumn check: 1 April, 15 October
 # An odometer above this at purchase means a used car where the export does not say so.
 USED_ABOVE_KM = 5000.0
 

@@ -8,6 +8,10 @@
     intervals.py  which service interval holds for which car
     done.py       service numbers of past visits
     due.py        due days, the calendar of coming services
+    series.py     the same for the services beside maintenance, with fixed.py: calendars that do not move
+    last_done.py  when each of them was done the last time
+    combine.py    the maintenance visit that takes them with it
+    items.py      all of that for every kind of service
     records.py    what was known by a day, as arrays
     origins.py    each past visit as a point from which the next one is predicted
     rhythm.py     the wait for the next visit: rule, own gaps and the fleet's
@@ -31,14 +35,16 @@ from planner.dates import days
 from planner.errors import issues_frame
 from planner.forecast import due, usage
 from planner.forecast.backtest import Backtest, backtest
+from planner.forecast.combine import MaintenanceVisits, add_items
 from planner.forecast.expected import replay
+from planner.forecast.items import coming_items
 from planner.forecast.origins import warranty_ends
 from planner.forecast.reasons import explain
 from planner.forecast.records import no_due_date, read_records
 from planner.forecast.restarts import Screened, screened
 from planner.forecast.rhythm import wait
 from planner.settings import Settings
-from planner.tables import FORECASTS, typed
+from planner.tables import FORECASTS, SERVICE_ITEMS, typed
 
 __all__ = ["Backtest", "Forecast", "backtest", "forecast"]
 
@@ -48,6 +54,7 @@ class Forecast:
     """What is known and expected of each car.
 
     services    planner.tables.FORECASTS; sorted by vehicle_id, service_no
+    items       planner.tables.SERVICE_ITEMS; sorted by vehicle_id, due_on, service
     history     vehicle_id, service_no, visited_on: the service that each past maintenance visit
                 fulfilled; one row a vehicle and day, sorted
     odometers   vehicle_id, odometer_km, read_on: the latest credible reading of each vehicle that has
@@ -56,6 +63,7 @@ class Forecast:
     """
 
     services: pd.DataFrame
+    items: pd.DataFrame
     history: pd.DataFrame
     odometers: pd.DataFrame
     issues: pd.DataFrame
@@ -110,12 +118,16 @@ def forecast(
         warranty_end=warranty_ends(vehicles),
     )
     services, lost = due.coming(used, cars, habit, today, end)
+    items = coming_items(
+        known, used, MaintenanceVisits.of(services, today), settings.service.combine_days, today, end
+    )
     issues += [no_due_date(vehicle, "no service falls due within the calendar") for vehicle in ids[lost]]
 
     newest = np.append(credible.car[1:] != credible.car[:-1], True)[: len(credible)]
     latest, shown = credible[newest], found.shown_km[found.kept][newest]
     return Forecast(
-        services=_services(services, ids, used, found),
+        services=_services(add_items(services, items, today), ids, used, found),
+        items=_items(items, services, ids, found),
         history=pd.DataFrame(
             {"vehicle_id": ids[done.car], "service_no": done.number, "visited_on": done.day}
         ).astype({"vehicle_id": "str", "service_no": "Int64", "visited_on": "datetime64[us]"}),
@@ -142,4 +154,24 @@ def _services(
             rate_source=used.source[car],
         ),
         FORECASTS,
+    )
+
+
+def _items(
+    items: pd.DataFrame, services: pd.DataFrame, ids: npt.NDArray[np.object_], found: Screened
+) -> pd.DataFrame:
+    if items.empty:
+        return typed(items, SERVICE_ITEMS)
+    visit = items["visit"].to_numpy()
+    number = pd.array(services["service_no"].to_numpy()[visit] if len(services) else visit, dtype="Int64")
+    number[visit < 0] = pd.NA
+    car = items["car"].to_numpy()
+    return typed(
+        items.assign(
+            vehicle_id=ids[car],
+            basis=np.where(items["by_km"], "km", "time"),
+            due_km=(items["due_km"] - found.offset_on(car, days(items["due_on"]))).round(),
+            service_no=number,
+        ),
+        SERVICE_ITEMS,
     )

@@ -13,7 +13,7 @@ from planner.dates import DAYS_PER_MONTH, NO_DAY, Days, days
 from planner.errors import Issue, IssueCode
 from planner.forecast import screen, usage
 from planner.forecast.done import Services, services_done
-from planner.forecast.intervals import MAINTENANCE, intervals_of, load_intervals
+from planner.forecast.intervals import MAINTENANCE, Rule, intervals_of, load_intervals, rules_of
 from planner.forecast.origins import Known, Origins, past_origins
 from planner.forecast.screen import Bools, Floats, Ints, Readings
 from planner.settings import Settings
@@ -35,6 +35,8 @@ class Records:
     months: Ints
     km: Floats
     given: Bools  # the rule is the dealership's own, not the built-in one
+    rules: dict[str, Rule]  # of the services beside maintenance
+    visits: pd.DataFrame  # since the purchase, of every kind, with `car`
     done: Services
     issues: list[Issue]
 
@@ -69,7 +71,8 @@ def read_records(
     readings, early_readings = _of_owner(readings, "readings", "read_on", ids, bought, today)
     default = settings.forecast.default_km_per_month
     stated = usage.stated_km_per_month(vehicles)
-    months, km = intervals_of(vehicles, load_intervals(settings.intervals_path))
+    intervals = load_intervals(settings.intervals_path)
+    months, km = intervals_of(vehicles, intervals)
     maintenance = visits[visits["kind"].fillna(MAINTENANCE) == MAINTENANCE]
     return Records(
         vehicles=vehicles,
@@ -83,6 +86,8 @@ def read_records(
         months=months,
         km=km,
         given=np.full(len(ids), bool(settings.service.intervals)),
+        rules=rules_of(vehicles, intervals),
+        visits=visits,
         done=services_done(
             maintenance["car"].to_numpy(dtype="int64"), days(maintenance["visited_on"]), bought, months
         ),
