@@ -33,11 +33,14 @@ def explain(
     chosen = the_settings(settings)
     with Store.open(db) as store:
         tables = {
-            name: store.read(name) for name in ("customers", "vehicles", "visits", "forecasts", "contacts")
+            name: store.read(name)
+            for name in ("customers", "vehicles", "visits", "forecasts", "service_items", "contacts")
         }
     customers, vehicles = _people_and_cars(tables, id_)
     cars = vehicles["vehicle_id"]
     forecasts = tables["forecasts"][tables["forecasts"]["vehicle_id"].isin(cars)]
+    items = tables["service_items"][tables["service_items"]["vehicle_id"].isin(cars)]
+    items = items.sort_values(["vehicle_id", "due_on", "service"])
     visits = tables["visits"][tables["visits"]["vehicle_id"].isin(cars)].sort_values("visited_on")
     contacts = tables["contacts"][tables["contacts"]["vehicle_id"].isin(cars)]
     names = load_cycles(chosen).touchpoints.set_index("id")["name"]
@@ -54,12 +57,13 @@ def explain(
                 "vehicles": [{**car, "stage": stages[car["vehicle_id"]]} for car in records(vehicles)],
                 "visits": records(visits),
                 "forecasts": records(forecasts),
+                "service_items": records(items),
                 "contacts": records(contacts.drop(columns="day")),
             },
             [],
         )
     else:
-        _screen(customers, vehicles, stages, visits, forecasts, contacts, chosen.dealership.language)
+        _screen(customers, vehicles, stages, visits, forecasts, items, contacts, chosen.dealership.language)
 
 
 def _people_and_cars(tables: dict[str, pd.DataFrame], id_: str) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -85,7 +89,7 @@ def records(frame: pd.DataFrame) -> list[dict[str, object]]:
     return plain.astype("object").where(plain.notna(), None).to_dict("records")
 
 
-def _screen(customers, vehicles, stages, visits, forecasts, contacts, language) -> None:
+def _screen(customers, vehicles, stages, visits, forecasts, items, contacts, language) -> None:
     from rich.console import Console
     from rich.text import Text
 
@@ -102,11 +106,13 @@ def _screen(customers, vehicles, stages, visits, forecasts, contacts, language) 
         seen = visits[visits["vehicle_id"] == car.vehicle_id]
         console.print(Text(f"{number[car.vehicle_id]}. {_car(car, stages[car.vehicle_id], seen)}"))
 
-    services = _table("Services", "Car", "No", "Due", "By", "At", "Expected", "Window", "Usage")
+    several = ["To do"] if len(items) else []
+    services = _table("Services", "Car", "No", *several, "Due", "By", "At", "Expected", "Window", "Usage")
     for row in forecasts.itertuples():
         services.add_row(
             number[row.vehicle_id],
             str(row.service_no),
+            *([Text(str(row.services))] if several else []),
             f"{row.due_on:%Y-%m-%d}",
             row.basis,
             f"{row.due_km:,.0f} km" if pd.notna(row.due_km) else "",
@@ -115,6 +121,8 @@ def _screen(customers, vehicles, stages, visits, forecasts, contacts, language) 
             f"{row.km_per_month:,.0f} km a month, {row.rate_source}",
         )
     console.print(services)
+    if len(items):
+        console.print(_beside_maintenance(items, number))
     texts = Texts(language)
     listed = _table("Contacts", "Day", "Car", "Contact", "Channel", "Status", "Why there")
     for row in contacts.itertuples():
@@ -131,6 +139,25 @@ def _screen(customers, vehicles, stages, visits, forecasts, contacts, language) 
             Text(_reason(row, texts)),
         )
     console.print(listed)
+
+
+def _beside_maintenance(items: pd.DataFrame, number: dict[str, str]) -> Table:
+    """What else falls due, and at which visit it is done."""
+    from rich.text import Text
+
+    listed = _table("Beside maintenance", "Car", "Service", "Due", "By", "At", "Visit", "Last done")
+    for row in items.itertuples():
+        own = pd.isna(row.service_no)
+        listed.add_row(
+            number[row.vehicle_id],
+            Text(row.service),
+            f"{row.due_on:%Y-%m-%d}",
+            row.basis,
+            f"{row.due_km:,.0f} km" if pd.notna(row.due_km) else "",
+            "of its own" if own else f"with service {row.service_no}",
+            f"{row.done_on:%Y-%m-%d}" if pd.notna(row.done_on) else "not known",
+        )
+    return listed
 
 
 def _table(title: str, *columns: str) -> Table:

@@ -269,7 +269,9 @@ FORECASTS = Table(
         _text("vehicle_id", "the vehicle", refers_to="vehicles"),
         _int("service_no", "1 is the first service after purchase; a missed one keeps its number"),
         _date("due_on", "what the car needs: months or km, whichever comes first"),
-        _date("awaited_on", "the day that invitations look to: due, or sooner if this customer comes sooner"),
+        _date(
+            "awaited_on", "the day that invitations look to: due_first_on, or when this customer comes sooner"
+        ),
         _date("expected_on", "when this customer is likely to come; never before the as-of day"),
         _date("low_on", "start of the window in which the visit is expected"),
         _date("high_on", "last day of that window"),

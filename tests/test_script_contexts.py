@@ -40,6 +40,8 @@ def test_the_context_of_a_service_call():
         "due": "about 14 March",
         "due_passed": False,
         "due_km": "about 30,000 km",
+        "also_due": "",
+        "first_due": "",
         "last_visit": "on 12 March 2025",
         "visited_before": True,
         "recent_visit": "",

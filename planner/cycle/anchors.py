@@ -2,8 +2,8 @@
 
 Every function returns events: `vehicle` (position in the vehicles frame), `kind`, `number` (which
 service, birthday, ...; 0 where there is only one) and `day`; those of coming services also `awaited`, the
-day or sooner if the customer comes sooner, and `window_opens`, the first day on which the visit is expected
-(both NaT for other kinds). No order is promised.
+day to which invitations look (that day or sooner), and `window_opens`, the first day on which the visit is
+expected (both NaT for other kinds). No order is promised.
 """
 
 from __future__ import annotations

@@ -46,10 +46,12 @@ def candidates(
     asks = (rows["when"] != "overdue").to_numpy(dtype=bool)
     due = days(rows["day"])
     day = np.where(asks, np.fmin(due, days(rows["awaited"])), due)
-    ideal, earliest, latest = (
-        day + rows[column].to_numpy("timedelta64[D]") for column in ("offset_days", "from_days", "to_days")
+    ideal, earliest = (
+        day + rows[column].to_numpy("timedelta64[D]") for column in ("offset_days", "from_days")
     )
     ideal = np.where(asks, ahead_of(days(rows["window_opens"]), ideal, earliest), ideal)
+    # The window still closes with the service itself, so that nobody is missed where that day is near.
+    latest = due + rows["to_days"].to_numpy("timedelta64[D]")
     today = np.datetime64(as_of)
     kept = (latest >= today) & (ideal < np.datetime64(until))
     rows, due, ideal, earliest, latest = rows[kept], due[kept], ideal[kept], earliest[kept], latest[kept]

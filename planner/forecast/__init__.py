@@ -148,6 +148,7 @@ def _services(
     return typed(
         services.assign(
             vehicle_id=ids[car],
+            awaited_on=np.minimum(services["awaited_on"], services["due_first_on"]),
             basis=np.where(services["by_km"], "km", "time"),
             due_km=(services["due_km"] - offset).round(),
             km_per_month=np.round(used.km_per_month[car], 1),

@@ -36,6 +36,7 @@ BASELINES = (
 GROUPS = ("stage", "service_no", "rate_source", "basis")
 CAME_TRUE_DAYS = 30
 IN_TIME = (1, 45)  # days before the visit; a contact on the day itself comes too late
+WINDOW = ("offset_days", "from_days", "to_days")
 ABOUT_SERVICE = ("service", "lapsed")  # the anchors of contacts that ask for a service visit
 LAPSED_AFTER_MONTHS = 1  # as in the contact cycle
 MOST_MISSED = 60  # intervals: nobody is called for ever
@@ -254,16 +255,17 @@ def _contacted(predictions: pd.DataFrame, touchpoints: pd.DataFrame, settings: S
         for touch in touches.to_dict("records"):
             nth = number[row]
             ours = row[nth >= touch["first_number"] if touch["repeats"] else nth == touch["number"]]
-            anchor, start, ahead = due[ours], made[ours] + np.timedelta64(1, "D"), opens[ours]
+            ideal, earliest, latest = (due[ours] + np.timedelta64(touch[name], "D") for name in WINDOW)
+            start = made[ours] + np.timedelta64(1, "D")
             if touch["kind"] == "lapsed":
-                anchor = add_months(anchor, LAPSED_AFTER_MONTHS)
-                start = np.fmax(start, anchor)
+                lapsed = add_months(due[ours], LAPSED_AFTER_MONTHS)
+                ideal, earliest, latest = (day + (lapsed - due[ours]) for day in (ideal, earliest, latest))
+                start = np.fmax(start, lapsed)
             elif touch["when"] != "overdue":
-                anchor = anchor - sooner[ours]
-            if touch["kind"] == "lapsed" or touch["when"] == "overdue":
-                ahead = np.full(len(ours), NO_DAY)
-            window = (touch["offset_days"], touch["from_days"], touch["to_days"])
-            before = _between(allowed.nearest(touch["channel"], anchor, start, window, ahead), visited[ours])
+                earliest = earliest - sooner[ours]
+                ideal = ahead_of(opens[ours], ideal - sooner[ours], earliest)
+            day = allowed.nearest(touch["channel"], ideal, np.fmax(earliest, start), latest)
+            before = _between(day, visited[ours])
             in_time = (before >= IN_TIME[0]) & (before <= IN_TIME[1])
             found.preceded[ours] |= before > 0
             found.in_time[ours] |= in_time
@@ -288,20 +290,12 @@ class _Allowed:
         self._working = _neighbours(working_days(settings, *span) & ~quiet)
         self._any = _neighbours(message_days(settings, *span) & ~quiet)
 
-    def nearest(
-        self, channel: str, due: Days, start: Days, window: tuple[int, int, int], opens: Days
-    ) -> Days:
-        """The day of a contact that hangs on `due`, not before `start`; NaT where there is none.
-
-        opens: the first day of the window in which the visit is expected, NaT where that does not matter.
-        """
+    def nearest(self, channel: str, best: Days, first: Days, last: Days) -> Days:
+        """The allowed day from `first` to `last` that is nearest to the best one; NaT where there is none."""
         before, after = self._working if channel in _WORKING_DAY_CHANNELS else self._any
         size = len(before)
-        best, earliest_on, latest_on = (due + np.timedelta64(move, "D") for move in window)
-        best = ahead_of(opens, best, earliest_on)
-        offset, earliest, latest = (_between(self._first, day) for day in (best, earliest_on, latest_on))
-        earliest = np.fmax(earliest, _between(self._first, start))
-        ideal = np.clip(offset, earliest, latest)
+        earliest, latest = _between(self._first, first), _between(self._first, last)
+        ideal = np.clip(_between(self._first, best), earliest, latest)
         fits = (earliest <= latest) & (ideal < size)  # False where there is no due day
         place = np.where(fits, ideal, 0).astype("int64")
         back, forth = before[place], after[place]

@@ -59,7 +59,7 @@ def _with_maintenance(rule: Rule, known: Records, new: Bools, usage: Usage, comb
         planned, before = was_due[visit], services.since[visit]
         halfway = before + (planned - before) // 2
         combined = (np.abs(due - planned) <= within) & (day >= halfway)
-        taken = (day >= due - within) | (combined & (combine_days > 0))
+        taken = (day + within >= due) | (combined & (combine_days > 0))
         done[row[taken]] = day[taken]
     return done
 

@@ -60,7 +60,14 @@ _VISITS = [
     {"vehicle_id": "late-1", "visited_on": "2024-11-20"},
 ]
 _FORECASTS = [
-    {"vehicle_id": "full-1", "service_no": 2, "due_on": "2026-03-14", "due_km": 30_000.0},
+    {
+        "vehicle_id": "full-1",
+        "service_no": 2,
+        "due_on": "2026-03-14",
+        "due_km": 30_000.0,
+        "services": "maintenance, inspection, brake fluid",
+        "due_first_on": "2026-03-09",
+    },
     {"vehicle_id": "late-1", "service_no": 7, "due_on": "2025-11-20", "due_km": 98_400.0},
     {"vehicle_id": "late-2", "service_no": 4, "due_on": "2025-12-30", "due_km": 60_000.0},
 ]

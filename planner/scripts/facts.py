@@ -47,6 +47,8 @@ class Fact:
     about_service: bool = False
     due_on: date | None = None
     due_km: float | None = None
+    also_due: list[str] = field(default_factory=list)  # what else is to be done, of all cars, and overdue
+    first_due_on: date | None = None  # the first day on which any of it falls due, if before due_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ class _Due:
     service_no: int
     due_on: date | None
     due_km: float | None
+    also_due: tuple[str, ...] = ()
+    first_due_on: date | None = None
 
 
 def gather(
@@ -115,15 +119,31 @@ def _add_service(fact: Fact, service_no: float | None, of_cars: list[list[_Due]]
     if found:
         fact.due_on = found[0].due_on
         fact.due_km = found[0].due_km if len(of_cars) == 1 else None
+    at_visit = [(own, found[0])] if found else []
     for other in of_cars[1:]:
-        if _nearest(other, fact.due_on) != fact.service_no:
+        near = _nearest(other, fact.due_on)
+        if near is None or near.service_no != fact.service_no:
             fact.service_no = None
+        at_visit += [(other, near)] if near else []
+    _add_also_due(fact, at_visit)
 
 
-def _nearest(services: list[_Due], due_on: date | None) -> int | None:
-    """The number of the service that is due nearest to the day; None if none is known."""
-    dated = [(abs(one.due_on - due_on), one.service_no) for one in services if one.due_on and due_on]
-    return min(dated)[1] if dated else None
+def _add_also_due(fact: Fact, at_visit: list[tuple[list[_Due], _Due]]) -> None:
+    """What else is to be done at the visit: of each car with its service, and what is overdue before it."""
+    done = []
+    for services, wanted in at_visit:
+        overdue = [one for one in services if one.due_on and one.due_on < fact.said_on]
+        done += [one for one in overdue if one.service_no < wanted.service_no] + [wanted]
+    fact.also_due = list(dict.fromkeys(name for one in done for name in one.also_due))
+    ahead = [one.first_due_on for one in done if one.first_due_on and one.first_due_on >= fact.said_on]
+    if fact.due_on and ahead and min(ahead) < fact.due_on:
+        fact.first_due_on = min(ahead)
+
+
+def _nearest(services: list[_Due], due_on: date | None) -> _Due | None:
+    """The service that is due nearest to the day; None if none is known."""
+    dated = [one for one in services if one.due_on and due_on]
+    return min(dated, key=lambda one: (abs(one.due_on - due_on), one.service_no)) if dated else None  # type: ignore[operator]
 
 
 def _cars(
@@ -162,14 +182,18 @@ def _services(forecasts: pd.DataFrame, wanted: set[str]) -> dict[str, list[_Due]
     known = forecasts[forecasts["vehicle_id"].isin(wanted) & forecasts["service_no"].notna()]
     known = known.sort_values(["vehicle_id", "service_no"])
     found: dict[str, list[_Due]] = {}
-    for vehicle_id, number, due_on, due_km in zip(
+    for vehicle_id, number, due_on, due_km, services, first_due_on in zip(
         known["vehicle_id"],
         known["service_no"].astype("int64"),
         days(known["due_on"]).astype(object),
         known["due_km"],
+        known["services"],
+        days(known["due_first_on"]).astype(object),
         strict=True,
     ):
-        found.setdefault(vehicle_id, []).append(_Due(int(number), due_on, _number(due_km)))
+        _, *others = _ids(services) or [""]  # the first is the maintenance itself
+        one = _Due(int(number), due_on, _number(due_km), tuple(others), first_due_on)
+        found.setdefault(vehicle_id, []).append(one)
     return found
 
 

@@ -75,7 +75,7 @@ def offered_times(hours: str) -> tuple[time, time]:
 def _before_due(fact: Fact) -> date:
     if not fact.about_service or fact.due_on is None:
         return fact.said_on
-    return max(fact.said_on, _later(fact.due_on, -BEFORE_DUE_DAYS))
+    return max(fact.said_on, _later(fact.first_due_on or fact.due_on, -BEFORE_DUE_DAYS))
 
 
 def _later(day: date, by_days: int) -> date:
