@@ -47,7 +47,7 @@ def load_intervals(path: Path) -> pd.DataFrame:
 
     Columns out: make, model, fuel (lower case, "" fits every car), service, months, km, first_months
     (float64, NaN is no limit; first_months are the months where the file has none), counted_from. A
-    blank service is maintenance. Comma or semicolon separate the columns.
+    blank service is maintenance. Comma or semicolon separate the columns; # begins a comment line.
 
     counted_from: `done` (or blank), from the last time it was done; `purchase`, a fixed calendar from
     the day of purchase; `season`, 1 April and 15 October. Maintenance needs months, because service
@@ -72,7 +72,7 @@ def load_intervals(path: Path) -> pd.DataFrame:
     rules: dict[tuple[str, ...], tuple[float, float, float, str]] = {}
     written: dict[str, str] = {}  # a service is shown as it was first written
     for values in lines:
-        if not any(value.strip() for value in values):
+        if not any(value.strip() for value in values) or values[0].startswith("#"):
             continue
         where = f"{path}: line {lines.line_num}"
         cells = dict(zip(names, (value.strip() for value in values), strict=False))

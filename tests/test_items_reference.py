@@ -1,0 +1,159 @@
+"""Services beside maintenance: the arrays against a plain loop, and what holds whatever is drawn."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from planner.dates import DAYS_PER_MONTH
+from planner.forecast import Forecast
+from planner.settings import Service, Settings
+from tests.cars import cars, run, visits
+from tests.items_reference import Car, Item, Rule, items_of
+
+AS_OF, UNTIL = date(2024, 6, 15), date(2028, 6, 15)
+MAINTENANCE = Rule("maintenance", 12, 15_000)
+
+_months = st.sampled_from([1, 5, 11, 12, 13, 18, 24, 36])
+_km = st.sampled_from([None, 9_000, 30_000, 60_000])
+_rules = st.fixed_dictionaries(
+    {},
+    optional={
+        "brake fluid": st.builds(
+            Rule, st.just("brake fluid"), _months, _km, st.one_of(st.none(), _months)
+        ),
+        "spark plugs": st.builds(Rule, st.just("spark plugs"), st.none(), st.sampled_from([9_000, 45_000])),
+        "inspection": st.builds(
+            Rule, st.just("inspection"), _months, st.none(), st.one_of(st.none(), _months),
+            st.sampled_from(["done", "purchase"]),
+        ),
+        "tyres": st.just(Rule("tyres", counted_from="season")),
+        "repair": st.builds(Rule, st.just("repair"), _months, _km),
+    },
+)  # fmt: skip
+_cars = st.lists(
+    st.tuples(
+        st.dates(date(2017, 1, 1), date(2024, 6, 15)),
+        st.sampled_from(["new", "used"]),
+        st.sampled_from([400, 1_250, 2_900, 6_000]),
+        st.lists(
+            st.tuples(
+                st.dates(date(2019, 1, 1), AS_OF),
+                st.sampled_from(["maintenance", "maintenance", "inspection", "tyres", "repair", "body"]),
+            ),
+            max_size=7,
+        ),
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(_rules, _cars, st.sampled_from([0, 20, 45, 90]))
+def test_the_arrays_say_what_a_plain_loop_says(rules, drawn, within) -> None:
+    result = forecast_of(rules, drawn, within)
+    wanted = {}
+    for number, (bought, condition, monthly_km, seen) in enumerate(drawn):
+        coming = result.services[result.services["vehicle_id"] == f"V{number}"]
+        car = Car(
+            bought,
+            condition == "new",
+            monthly_km / DAYS_PER_MONTH,
+            seen,
+            [(int(row.service_no), row.due_on.date(), row.expected_on.date()) for row in coming.itertuples()],
+        )
+        wanted[f"V{number}"] = items_of(car, MAINTENANCE, list(rules.values()), AS_OF, UNTIL, within)
+    found = {vehicle: rows_of(result, vehicle) for vehicle in wanted}
+    assert found == wanted
+
+
+@settings(max_examples=60, deadline=None)
+@given(_rules, _cars, st.sampled_from([0, 20, 45, 90]))
+def test_each_time_goes_with_one_visit_or_is_one_and_none_is_lost(rules, drawn, within) -> None:
+    result = forecast_of(rules, drawn, within)
+    items, coming = result.items, result.services
+    assert not items.duplicated(["vehicle_id", "service", "due_on"]).any()
+    assert not items[items["service_no"].notna()].duplicated(["vehicle_id", "service", "service_no"]).any()
+    assert set(items["service"]) <= set(rules)
+    for vehicle, own in items.groupby("vehicle_id"):
+        visits_of = coming[coming["vehicle_id"] == vehicle].set_index("service_no")
+        possible = visits_of["due_on"].clip(lower=pd.Timestamp(AS_OF))
+        for service, times in own.groupby("service"):
+            taken: set[int] = set()
+            for row in times.itertuples():
+                away = (possible - max(row.due_on, pd.Timestamp(AS_OF))).abs().dt.days
+                away = away[~away.index.isin(taken)]
+                if pd.isna(row.service_no):
+                    # None within reach is free, but for visits before one that does it already.
+                    later = away[away.index > max(taken, default=0)]
+                    assert not within or (later > within).all(), (service, row)
+                else:
+                    assert away[row.service_no] <= within
+                    taken.add(int(row.service_no))
+    # What a visit holds is what the items say, in the order of their days.
+    for row in coming.itertuples():
+        mine = items[(items["vehicle_id"] == row.vehicle_id) & (items["service_no"] == row.service_no)]
+        mine = mine.sort_values(["due_on", "service"])
+        assert row.services.split(", ") == ["maintenance", *mine["service"]]
+        ahead = [day for day in mine["due_on"] if day >= pd.Timestamp(AS_OF)]
+        overdue = row.due_on < pd.Timestamp(AS_OF)
+        assert row.due_first_on == (row.due_on if overdue else min([row.due_on, *ahead]))
+
+
+def test_maintenance_is_what_it_is_without_other_services() -> None:
+    rules = {"brake fluid": Rule("brake fluid", 24), "tyres": Rule("tyres", counted_from="season")}
+    drawn = [
+        (date(2020, 1, 31), "new", 1_250, [(date(2023, 2, 1), "maintenance"), (date(2024, 1, 5), "tyres")])
+    ]
+    alone, several = forecast_of({}, drawn, 45), forecast_of(rules, drawn, 45)
+    assert len(several.items)
+    added = ["services", "due_first_on"]
+    pd.testing.assert_frame_equal(alone.services.drop(columns=added), several.services.drop(columns=added))
+    pd.testing.assert_frame_equal(alone.history, several.history)
+
+
+def forecast_of(rules: dict[str, Rule], drawn, within: int) -> Forecast:
+    vehicles = cars(
+        *(
+            {
+                "vehicle_id": f"V{number}",
+                "purchased_on": bought.isoformat(),
+                "condition": condition,
+                "monthly_km": monthly_km,
+            }
+            for number, (bought, condition, monthly_km, _) in enumerate(drawn)
+        )
+    )
+    seen = [
+        visits(*((day.isoformat(), None, kind) for day, kind in car[3]), vehicle_id=f"V{number}")
+        for number, car in enumerate(drawn)
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        lines = ["service,months,km,first_months,counted_from"]
+        for rule in (MAINTENANCE, *rules.values()):
+            cells = (rule.service, rule.months, rule.km, rule.first_months, rule.counted_from)
+            lines.append(",".join("" if cell is None else str(cell) for cell in cells))
+        (Path(folder) / "intervals.csv").write_text("\n".join(lines))
+        chosen = Settings(service=Service(intervals="intervals.csv", combine_days=within), base=Path(folder))
+        return run(
+            vehicles, pd.concat(seen), as_of=AS_OF.isoformat(), until=UNTIL.isoformat(), settings=chosen
+        )
+
+
+def rows_of(result: Forecast, vehicle: str) -> list[Item]:
+    own = result.items[result.items["vehicle_id"] == vehicle].sort_values(["service", "due_on"])
+    return [
+        Item(
+            row.service,
+            row.due_on.date(),
+            None if pd.isna(row.service_no) else int(row.service_no),
+            None if pd.isna(row.done_on) else row.done_on.date(),
+        )
+        for row in own.itertuples()
+    ]
