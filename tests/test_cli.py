@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from openpyxl import load_workbook
 
 from cli.main import app, run
 from planner.sample import make_sample, write_sample
@@ -360,6 +361,45 @@ class TestScreens:
         said = json.loads(capsys.readouterr().out)
         assert {contact["vehicle_id"] for contact in said["contacts"]} == {car["vehicle_id"]}
         assert all(contact["reason"] for contact in said["contacts"])
+
+    def test_other_services_are_seen_where_the_intervals_name_them(
+        self, planned: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        def screen() -> str:
+            capsys.readouterr()
+            assert run(["explain", car, "--as-of", DAY]) == 0
+            return capsys.readouterr().out
+
+        with Store.open(planned / "dealership.db") as store:
+            services = store.read("forecasts")
+        car = str(services["vehicle_id"].iloc[0])
+        alone = screen()
+        (planned / "intervals.csv").write_text(
+            "service,months,km\nmaintenance,12,15000\n[b]rake fluid,12,15000\ncoolant,18,\n", encoding="utf-8"
+        )
+        (planned / "dealership.toml").write_text(
+            '[service]\nintervals = "intervals.csv"\ncombine_days = 20\n', encoding="utf-8"
+        )
+        assert run(["plan", "--as-of", DAY]) == 0
+        several = screen()
+        assert "maintenance" not in alone
+        assert "Beside maintenance" in several
+        assert "[b]rake fluid" in several
+        assert "of its own" in several
+        with Store.open(planned / "dealership.db") as store:
+            items = store.read("service_items")
+        own = items[(items["vehicle_id"] == car) & (items["service"] == "[b]rake fluid")]
+        assert f"with service {own['service_no'].iloc[0]}" in several
+        capsys.readouterr()
+        assert run(["explain", car, "--as-of", DAY, "--json"]) == 0
+        said = json.loads(capsys.readouterr().out)
+        assert len(said["service_items"]) == (items["vehicle_id"] == car).sum()
+        # ... and in the list that the callers get.
+        assert run(["calls", "--as-of", DAY]) == 0
+        (book,) = planned.glob("calls-*.xlsx")
+        why = [str(row[6]) for row in load_workbook(book)["Messages"].iter_rows(min_row=2, values_only=True)]
+        assert any("; also due: [b]rake fluid" in text for text in why)
+        assert run(["check"]) == 0
 
     def test_status(self, planned: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert run(["status", "--as-of", DAY, "--json"]) == 0

@@ -249,6 +249,24 @@ class TestCandidates:
         )
         assert later.loc["V1/V1", "ideal_on"] == pd.Timestamp("2025-03-07")
 
+    def test_who_is_to_come_before_another_deadline_hears_of_it_sooner(self) -> None:
+        due = services((1, "2025-03-11"), (2, "2026-03-11"))
+        sooner = due.assign(
+            due_first_on=pd.to_datetime(["2025-02-09", "2026-03-11"]).astype("datetime64[us]")
+        )
+        before, after = (made("2024-03-11", "2026-03-01", due=table) for table in (due, sooner))
+        assert after.index.equals(before.index)
+        month = pd.Timedelta(days=30)
+        for id_, days in {"V1/S1a": month, "V1/S1b": month, "V1/S1c": month, "V1/S1d": 0 * month}.items():
+            assert after["ideal_on"][id_] == before["ideal_on"][id_] - days, id_
+        # The window of the call still closes with the service: nobody is missed where the day is near.
+        days = ["earliest_on", "ideal_on", "latest_on"]
+        assert after.loc["V1/S1c", days].dt.strftime("%Y-%m-%d").tolist() == [
+            "2025-01-16", "2025-01-19", "2025-03-01",
+        ]  # fmt: skip
+        others = ~after.index.isin(["V1/S1a", "V1/S1b", "V1/S1c"])
+        pd.testing.assert_frame_equal(after[others], before[others])
+
     def test_a_window_that_is_over_gives_none_and_one_that_began_is_cut(self) -> None:
         table = made("2024-03-19", "2027-03-11")
         assert "V1/T1" not in table.index  # its window ended on 14 March

@@ -91,6 +91,63 @@ def test_why(script, contact, why):
     assert str(contexts({"script": script, **contact})["why"]).startswith(why)
 
 
+SEVERAL = {"services": "maintenance, inspection, brake fluid", "due_first_on": "2026-03-04"}
+
+
+@pytest.mark.parametrize(
+    ("due", "why"),
+    [
+        ({"services": "maintenance", "due_first_on": "2026-03-14"}, ""),
+        ({"services": None}, ""),  # planned before there were other services
+        ({"services": "maintenance, tyres", "due_first_on": "2026-03-14"}, "; also due: tyres"),
+        (SEVERAL, "; also due: inspection and brake fluid, at the latest on 4 March"),
+        # what has passed is no day to come by
+        (SEVERAL | {"due_first_on": "2026-02-22"}, "; also due: inspection and brake fluid"),
+        (
+            SEVERAL | {"due_first_on": "2026-02-23"},
+            "; also due: inspection and brake fluid, at the latest on 23 February",
+        ),
+    ],
+)  # fmt: skip
+def test_why_names_what_else_is_due_at_that_visit(due, why):
+    said = "second service, due about 14 March, by then about 30,000 km"
+    assert contexts(due=due)["why"] == said + why
+
+
+def test_the_slots_offered_lie_before_the_first_deadline():
+    assert contexts(due=SEVERAL)["slots"] == "Wednesday 25 February at 10 am or Friday 27 February at 3 pm"
+    later = SEVERAL | {"due_first_on": "2026-03-12"}
+    assert contexts(due=later)["slots"] == "Thursday 5 March at 10 am or Monday 9 March at 3 pm"
+
+
+def test_what_is_overdue_and_what_other_cars_need_is_named_too():
+    contacts = pd.DataFrame(
+        [
+            {"contact_id": "A/1", "customer_id": "C", "vehicle_id": "A", "script": "service_call",
+             "service_no": 3, "channel": "call", "planned_on": "2026-02-23", "also_vehicle_ids": "B"},
+        ]
+    )  # fmt: skip
+    owner = pd.DataFrame([{"customer_id": "C", "household_id": "H", "name": "Ann"}])
+    fleet = pd.DataFrame(
+        [{"vehicle_id": one, "customer_id": "C", "purchased_on": "2022-01-01"} for one in "AB"]
+    )
+    services = pd.DataFrame(
+        [
+            ("A", 2, "2025-03-10", "maintenance, brake fluid", "2025-03-10"),
+            ("A", 3, "2026-03-10", "maintenance, tyres", "2026-03-10"),
+            ("A", 4, "2027-03-10", "maintenance, coolant", "2027-03-10"),
+            ("B", 1, "2026-03-20", "maintenance, inspection, tyres", "2026-03-05"),
+            ("B", 2, "2027-03-20", "maintenance, coolant", "2027-03-20"),
+        ],
+        columns=["vehicle_id", "service_no", "due_on", "services", "due_first_on"],
+    )
+    [found] = contact_contexts(
+        typed(contacts, CONTACTS), typed(owner, CUSTOMERS), typed(fleet, VEHICLES),
+        typed(services, FORECASTS), typed(pd.DataFrame(), VISITS), SETTINGS, AS_OF,
+    )  # fmt: skip
+    assert (found["also_due"], found["first_due"]) == ("brake fluid, tyres and inspection", "5 March")
+
+
 def test_why_after_delivery_and_after_a_visit():
     found = contexts({"script": "care_call", "service_no": None}, vehicle={"purchased_on": "2026-02-16"})
     assert found["why"] == "delivered a week ago: is all well?"

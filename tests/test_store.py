@@ -13,7 +13,7 @@ import pytest
 from planner import tables
 from planner.errors import StoreError
 from planner.store import MIGRATIONS, Store
-from planner.tables import CONTACTS, CUSTOMERS, READINGS, VEHICLES, empty, typed
+from planner.tables import CONTACTS, CUSTOMERS, FORECASTS, READINGS, VEHICLES, empty, typed
 
 
 @pytest.fixture
@@ -176,3 +176,39 @@ def test_replacing_a_table_keeps_its_indexes(path: Path) -> None:
         assert store.read("contacts")["contact_id"].tolist() == ["V1/T1", "V2/T1"]
     assert indexes() == before
     assert len([name for name, _ in before if "contacts" in name]) >= 4
+
+
+def test_an_older_store_grows_and_keeps_what_is_in_it(path: Path) -> None:
+    """A store as the first release made it: forecasts without their newest columns, no service_items."""
+    with Store.create(path) as store, store.transaction():
+        store.upsert("customers", customers())
+        store.upsert("vehicles", vehicles())
+    with sqlite3.connect(path) as plain:
+        plain.execute("delete from _sqlite_migrations where name <> '0001_exports_forecasts_contacts'")
+        plain.execute("drop table service_items")
+        for column in ("services", "due_first_on"):
+            plain.execute(f"alter table forecasts drop column {column}")
+        plain.execute("insert into forecasts (vehicle_id, service_no, due_on) values ('V1', 1, '2025-02-28')")
+    with Store.open(path) as store:
+        old = store.read("forecasts").iloc[0]
+        assert (old["service_no"], pd.isna(old["services"]), pd.isna(old["due_first_on"])) == (1, True, True)
+        assert store.read("service_items").empty
+        row = {"vehicle_id": "V1", "service_no": 2, "due_on": "2026-02-28", "services": "maintenance, tyres"}
+        with store.transaction():
+            store.replace("forecasts", typed(pd.DataFrame([row]), FORECASTS))
+        assert store.read("forecasts")["services"].tolist() == ["maintenance, tyres"]
+    with Store.open(path) as store:
+        assert store.counts()["forecasts"] == 1
+
+
+def test_columns_that_stand_in_another_order_are_written_by_name(path: Path) -> None:
+    Store.create(path).close()
+    with sqlite3.connect(path) as plain:
+        plain.execute("alter table forecasts drop column basis")
+        plain.execute("alter table forecasts add column basis text")
+    row = {"vehicle_id": "V1", "service_no": 1, "basis": "km", "rate_source": "fleet", "due_km": 15_000.0}
+    with Store.open(path) as store:
+        store.upsert("customers", customers())
+        store.upsert("vehicles", vehicles())
+        store.replace("forecasts", typed(pd.DataFrame([row]), FORECASTS))
+        assert store.read("forecasts").iloc[0][list(row)].to_dict() == row
