@@ -237,6 +237,12 @@ def test_the_calendar_of_a_lapsed_car_stands_still(tmp_path: Path) -> None:
     assert days[0][0] == ("2025-01-10", 1)
 
 
+def test_due_days_only_go_forward(tmp_path: Path) -> None:
+    # Done with the maintenance of 10 January, a month from there is the day for which it was done.
+    result = forecast_of(tmp_path, ",,,brakes,1,,13,\n", until="2025-05-01")
+    assert times(result) == [("2025-02-10", 1), ("2025-03-10", None), ("2025-04-10", None)]
+
+
 def test_a_visit_does_nothing_twice(tmp_path: Path) -> None:
     result = forecast_of(tmp_path, BRAKES.format(1), until="2025-04-01", within=45)
     taken = [number for _, number in times(result) if number]

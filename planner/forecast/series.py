@@ -48,7 +48,7 @@ class Counted:
         start = np.where(never, self.bought, self.done)
         months = np.where(never, self.first_months, self.months)
         passed = months_between(start, as_of)
-        missed = np.where(passed >= months, (passed - months) // self.months, 0.0)
+        missed = np.maximum(passed - months, 0) // self.months
         by_km = np.where(missed > 0, NO_DAY, self.usage.day_after(self.car, start, self.km))
         return self._time(np.arange(len(self.car)), start, months + missed * self.months, by_km)
 
