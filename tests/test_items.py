@@ -6,11 +6,13 @@ import re
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from planner.errors import SettingsError
 from planner.forecast import Forecast
+from planner.forecast.combine import MaintenanceVisits
 from planner.forecast.intervals import load_intervals, rules_of
 from planner.pipeline import build_plan
 from planner.settings import Service, Settings, load_settings
@@ -102,6 +104,19 @@ def test_other_visits_neither_do_it_nor_the_maintenance(tmp_path: Path) -> None:
     assert times(result)[0] == ("2025-01-10", 1)
     assert result.items["done_on"].isna().all()
     assert result.services["service_no"].iloc[0] == 1
+
+
+def test_where_nothing_is_combined_an_early_maintenance_does_nothing_else(tmp_path: Path) -> None:
+    seen = ("2024-11-01", "maintenance")
+    result = forecast_of(tmp_path, BRAKES.format(12), NEW, seen, as_of="2024-11-02", within=0)
+    assert times(result)[0] == ("2025-01-10", None)
+
+
+def test_an_inspection_on_the_day_of_purchase_is_part_of_the_delivery(tmp_path: Path) -> None:
+    seen = ("2024-01-10", "inspection")
+    result = forecast_of(tmp_path, INSPECTION.format("done"), NEW, seen)
+    assert times(result)[0][0] == "2027-01-10"
+    assert result.items["done_on"].isna().all()
 
 
 # Due by the law on 10 January 2027 (36 months), then every 24.
@@ -241,6 +256,30 @@ def test_due_days_only_go_forward(tmp_path: Path) -> None:
     # Done with the maintenance of 10 January, a month from there is the day for which it was done.
     result = forecast_of(tmp_path, ",,,brakes,1,,13,\n", until="2025-05-01")
     assert times(result) == [("2025-02-10", 1), ("2025-03-10", None), ("2025-04-10", None)]
+
+
+# Visits on 1 and 31 March (rows 0 and 1) and, of another car, on 1 March (row 2).
+@pytest.mark.parametrize(
+    ("car", "day", "after", "within", "row"),
+    [
+        (0, "2025-03-02", -1, 45, 0),
+        (0, "2025-03-16", -1, 45, 0),  # 15 days from both: the earlier
+        (0, "2025-03-17", -1, 45, 1),
+        (0, "2025-02-20", 0, 45, 1),  # the first has done it already
+        (0, "2025-02-20", 0, 38, -1),
+        (0, "2025-04-10", 1, 45, -1),  # both have, and the next is another car's
+        (1, "2025-02-20", -1, 9, 2),
+        (1, "2025-02-20", -1, 8, -1),
+        (2, "2025-03-01", -1, 45, -1),
+    ],
+)
+def test_the_nearest_visit(car, day, after, within, row) -> None:
+    services = pd.DataFrame(
+        {"car": [0, 0, 1], "due_on": pd.to_datetime(["2025-03-01", "2025-03-31", "2025-03-01"])}
+    )
+    known = MaintenanceVisits.of(services.assign(expected_on=services["due_on"]), np.datetime64("2025-01-01"))
+    days = np.array([day], dtype="datetime64[D]")
+    assert known.nearest(np.array([car]), days, np.array([after]), within).tolist() == [row]
 
 
 def test_a_visit_does_nothing_twice(tmp_path: Path) -> None:

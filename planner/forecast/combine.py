@@ -87,6 +87,6 @@ def add_items(services: pd.DataFrame, items: pd.DataFrame, as_of: np.datetime64)
         now = place == which
         text[row[now]] += ", " + name[now]
     first = due.astype("int64")
-    ahead = (days(combined["due_on"]) >= as_of) & (due[row] >= as_of)
+    ahead = days(combined["due_on"]) >= as_of
     np.minimum.at(first, row[ahead], days(combined["due_on"])[ahead].astype("int64"))
     return services.assign(services=text, due_first_on=first.astype("datetime64[D]"))

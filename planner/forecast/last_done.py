@@ -65,8 +65,7 @@ def _with_maintenance(rule: Rule, known: Records, new: Bools, usage: Usage, comb
 
 
 def _was_due(known: Records, usage: Usage) -> Days:
-    """The day on which each past maintenance was due."""
+    """The day on which each past maintenance was due after the one before, late or not."""
     done = known.done
-    by_time = add_months(done.since, done.intervals * known.months[done.car])
-    by_km = usage.day_after(done.car, done.since, known.km[done.car])
-    return np.fmin(by_time, np.where(done.intervals == 1, by_km, NO_DAY))
+    by_time = add_months(done.since, known.months[done.car])
+    return np.fmin(by_time, usage.day_after(done.car, done.since, known.km[done.car]))
