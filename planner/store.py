@@ -67,7 +67,7 @@ def _add_what_is_missing(db: Database) -> None:
 # Once released, a migration is never changed: the next change of the schema is the next line.
 MIGRATIONS = (
     ("0001_exports_forecasts_contacts", _create),
-    ("0002_service_items", _add_what_is_missing),
+    ("0002_services_and_returns", _add_what_is_missing),
 )
 migrations = Migrations("planner")
 for _name, _function in MIGRATIONS:
@@ -220,9 +220,10 @@ class Store:
     def _insert(self, name: str, frame: pd.DataFrame) -> None:
         table = BY_NAME[name]
         # Named: in a store that has grown the columns stand in another order.
+        columns = ", ".join(f'"{column}"' for column in table.names)
         marks = ", ".join("?" * len(table.columns))
         self._db.conn.executemany(
-            f"insert into {name} ({', '.join(table.names)}) values ({marks})",
+            f"insert into {name} ({columns}) values ({marks})",
             _rows(frame.reindex(columns=table.names), table),
         )
 

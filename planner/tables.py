@@ -279,6 +279,13 @@ FORECASTS = Table(
         _number("due_km", "odometer at which the service is due"),
         _number("km_per_month", "usage, in km per 30.4375 days"),
         _choice("rate_source", RATE_SOURCES, "where the usage comes from"),
+        _number(
+            "return_probability",
+            "that the car comes up to 90 days after high_on, as it has not come yet; of its first row only, "
+            "empty where too little is known",
+            low=0.0,
+            high=1.0,
+        ),
         _text("services", "what is to be done: maintenance, then the others by due day, with commas"),
         _date("due_first_on", "due_on, or the due day of another of them that is ahead and earlier"),
     ),

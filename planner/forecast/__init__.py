@@ -31,7 +31,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from planner.dates import days
+from planner.dates import NO_DAY, days
 from planner.errors import issues_frame
 from planner.forecast import due, usage
 from planner.forecast.backtest import Backtest, backtest
@@ -42,6 +42,7 @@ from planner.forecast.origins import warranty_ends
 from planner.forecast.reasons import explain
 from planner.forecast.records import no_due_date, read_records
 from planner.forecast.restarts import Screened, screened
+from planner.forecast.returning import GRACE_DAYS, comes_back
 from planner.forecast.rhythm import wait
 from planner.settings import Settings
 from planner.tables import FORECASTS, SERVICE_ITEMS, typed
@@ -100,10 +101,11 @@ def forecast(
     credible = found.credible
     used = usage.estimate(vehicles, usage.with_start(vehicles, credible), known.default_km_per_month)
 
-    past, _ = known.origins()
-    learnable = past.day >= known.recorded_since
-    habit = replay(past, learnable, settings.forecast.probability, today).habit
-    last = past[np.append(past.car[1:] != past.car[:-1], True)[: len(past)]]  # of each car, in its order
+    origins, _ = known.origins()
+    learnable = origins.day >= known.recorded_since
+    past = replay(origins, learnable, settings.forecast.probability, today)
+    habit = past.habit
+    last = origins[np.append(origins.car[1:] != origins.car[:-1], True)[: len(origins)]]  # of each car
     since, number = done.anchors(known.bought)
     cars = due.Cars(
         since=since,
@@ -121,6 +123,12 @@ def forecast(
     items = coming_items(
         known, used, MaintenanceVisits.of(services, today), settings.service.combine_days, today, end
     )
+    if len(done.car) and len(services):
+        first = services.drop_duplicates("car")
+        back_by = np.full(len(ids), NO_DAY)
+        back_by[first["car"]] = days(first["high_on"]) + np.timedelta64(GRACE_DAYS, "D")
+        returns = comes_back(origins, past, learnable, today, back_by)
+        services.loc[first.index, "return_probability"] = np.round(returns[first["car"]], 4)
     issues += [no_due_date(vehicle, "no service falls due within the calendar") for vehicle in ids[lost]]
 
     newest = np.append(credible.car[1:] != credible.car[:-1], True)[: len(credible)]

@@ -18,7 +18,7 @@ from planner.forecast import usage
 from planner.forecast.expected import Replay, replay
 from planner.forecast.origins import STAGES, Known, Origins
 from planner.forecast.records import Records, read_records
-from planner.forecast.returning import came_back
+from planner.forecast.returning import GRACE_DAYS, came_back
 from planner.forecast.screen import Floats
 from planner.settings import Settings
 
@@ -32,7 +32,6 @@ BASELINES = (
     "population_gap",
     "log_mean_gaps",
 )
-GRACE_DAYS = 90  # after the 80% window: later counts as lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ def backtest(
     today = np.datetime64(as_of, "D")
     past = replay(origins, learnable, settings.forecast.probability, today, tuple(LEVELS.values()))
     reach = np.exp(past.high[:, 1]) + GRACE_DAYS
-    returning = came_back(origins, np.ceil(reach), learnable)
+    returning = came_back(origins, past, np.ceil(reach), learnable)
 
     day, car = origins.day, origins.car
     visit = origins.visits > 0

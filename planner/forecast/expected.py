@@ -112,11 +112,13 @@ class Replay:
     """The past predicted, one row an origin. low, high: rows x levels, ln of days from the origin."""
 
     wait: Floats  # ln of days
+    scale: Floats  # of the window
     low: Floats
     high: Floats
     kept: Bools  # the fleet kept to the rule
     median_gap: Floats  # days: the median of the waits that had ended; NaN for none
     mean_gap: Floats  # days: their log-mean
+    rhythms: dict[np.datetime64, Rhythm]  # month -> what was known before it
     habit: Habit  # what all of it teaches
 
 
@@ -142,6 +144,7 @@ def replay(
     ending = ending[np.lexsort((origins.car[ending], origins.came[ending]))]
     begun = np.sort(origins.day[learnable & (origins.visits > 0)])
     days = np.log(np.maximum(origins.wait_days, 1))
+    rhythms = {}
     order = np.argsort(month, kind="stable")
     starts = np.flatnonzero(np.diff(month[order]).astype("int64") > 0) + 1
     for rows in np.split(order, starts) if count else ():
@@ -151,6 +154,7 @@ def replay(
         rhythm = learn(origins[past], weights)
         predicted[rows], scale[rows] = wait(origins[rows], rhythm)
         kept[rows] = rhythm.kept
+        rhythms[month[rows[0]]] = rhythm
         if levels:
             recorded = _length(begun, begins)
             margins = _margins(origins, past, weights, rhythm, predicted, scale, recorded)
@@ -167,7 +171,7 @@ def replay(
     recorded = _length(begun, as_of)
     margins = _margins(origins, ending, weights, rhythm, predicted, scale, recorded)
     habit = Habit(probability, rhythm, margins)
-    return Replay(predicted, low, high, kept, median_gap, mean_gap, habit)
+    return Replay(predicted, scale, low, high, kept, median_gap, mean_gap, rhythms, habit)
 
 
 def _weights(origins: Origins, past: Ints, begun: Days, now: np.datetime64) -> Floats:

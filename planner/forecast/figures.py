@@ -20,6 +20,7 @@ import pandas as pd
 
 from planner.dates import LAST_DAY, NO_DAY, Days, add_months, days, message_days, quiet_days, working_days
 from planner.forecast.lead import ahead_of
+from planner.forecast.returning import GRACE_DAYS
 from planner.settings import Settings
 
 TOLERANCES = (7, 14, 30)
@@ -40,7 +41,6 @@ WINDOW = ("offset_days", "from_days", "to_days")
 ABOUT_SERVICE = ("service", "lapsed")  # the anchors of contacts that ask for a service visit
 LAPSED_AFTER_MONTHS = 1  # as in the contact cycle
 MOST_MISSED = 60  # intervals: nobody is called for ever
-RETURN_DAYS = 90  # beyond the 80% window: `came_back` is the probability of a visit by then
 RETURN_BINS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 UNKNOWN = "unknown"
 
@@ -75,7 +75,7 @@ def judge(
     error = _between(expected, visited)
     high = days(predictions["high_80"])
     closed = (high < today) & (expected + np.timedelta64(CAME_TRUE_DAYS, "D") < today)
-    until = high + np.timedelta64(RETURN_DAYS, "D")
+    until = high + np.timedelta64(GRACE_DAYS, "D")
     contacts = _contacted(predictions, touchpoints, settings)
     return predictions.assign(
         error_days=error,

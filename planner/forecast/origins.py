@@ -56,7 +56,7 @@ class Origins:
     @property
     def wait_days(self) -> Floats:
         """Days until the next visit; NaN where there was none."""
-        return (self.came - self.day).astype("float64")
+        return np.where(np.isnat(self.came), np.nan, (self.came - self.day).astype("float64"))
 
     @property
     def known_gaps(self) -> Ints:
