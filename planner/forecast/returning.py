@@ -90,7 +90,8 @@ _ASSUMED = np.array([np.log(SHARE / (1 - SHARE)), *[0.0] * _SHARES, np.log(SCALE
 _UNSURE = np.array(
     [SHARE_UNSURE, *[VISITS_UNSURE] * 2, *[EFFECT_UNSURE] * 3, LATE_UNSURE, *[SCALE_UNSURE] * 3]
 )
-PRECISION = 1e-7  # of the likelihood, relative
+NEVER = 1e-12  # no share is less
+STEEP_ENOUGH = 0.01  # slope of ln(likelihood) below which nothing is to be gained
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +206,7 @@ def _fit(waits: Waits, lasted_days: Floats, ended: Bools, start: Floats) -> Floa
         share = _logistic(logit)
         z = (off - fitted[_SHARES]) / scale
         done = _logistic(z)
-        left = 1 - share * done
+        left = np.maximum(1 - share * done, NEVER)
         likely = np.where(
             ended,
             -np.logaddexp(0, -logit) + z - 2 * np.logaddexp(0, z) - np.log(scale),
@@ -223,9 +224,15 @@ def _fit(waits: Waits, lasted_days: Floats, ended: Bools, start: Floats) -> Floa
         away = (fitted - _ASSUMED) / _UNSURE
         return float((away**2).sum() / 2 - likely.sum()), away / _UNSURE - slope
 
-    return np.asarray(
-        minimize(badness, start, jac=True, method="L-BFGS-B", options={"ftol": PRECISION}).x, dtype="float64"
-    )
+    # In steps of a third of how unsure each figure is, all figures are alike to the search.
+    step = _UNSURE / 3
+
+    def in_steps(steps: Floats) -> tuple[float, Floats]:
+        bad, slope = badness(_ASSUMED + step * steps)
+        return bad, step * slope
+
+    found = minimize(in_steps, (start - _ASSUMED) / step, jac=True, method="BFGS", tol=STEEP_ENOUGH)
+    return np.asarray(_ASSUMED + step * found.x, dtype="float64")
 
 
 def _corrected(fitted: Floats, waits: Waits, lasted_days: Floats, ended: Bools) -> Floats:
@@ -253,7 +260,7 @@ def _steps(fitted: Floats, waits: Waits, days: Floats) -> list[Floats]:
     found, before = [], np.zeros(len(waits))
     for end in ends:
         z = (np.minimum(relative, end) - fitted[_SHARES]) / scale
-        hazard = -np.log1p(-share * _logistic(z))
+        hazard = -np.log(np.maximum(1 - share * _logistic(z), NEVER))
         found.append(hazard - before)
         before = hazard
     return found
