@@ -52,7 +52,7 @@ def annual(
         house = chosen.dealership
         info = AnnualInfo(dealership=house.name, as_of=day, language=house.language, unit=house.unit)
         names = cycles.touchpoints.set_index("id")["name"].to_dict()
-        write_annual(target, year, made.vehicles, made.contacts, made.load, info, names)
+        write_annual(target, year, made.vehicles, made.contacts, made.load, info, names, made.lost)
     placed = made.contacts["planned_on"].notna()
     show(
         as_json,
@@ -62,6 +62,7 @@ def annual(
             "vehicles": len(made.vehicles),
             "contacts": int(placed.sum()),
             "not_placed": int((~placed).sum()),
+            "likely_lost": len(made.lost),
         },
         [
             f"{target}: {plural(int(placed.sum()), 'contact')} of {plural(len(made.vehicles), 'vehicle')} "

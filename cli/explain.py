@@ -105,6 +105,8 @@ def _screen(customers, vehicles, stages, visits, forecasts, items, contacts, lan
     for car in vehicles.itertuples():
         seen = visits[visits["vehicle_id"] == car.vehicle_id]
         console.print(Text(f"{number[car.vehicle_id]}. {_car(car, stages[car.vehicle_id], seen)}"))
+        if told := _comes_back(forecasts[forecasts["vehicle_id"] == car.vehicle_id]):
+            console.print(Text(f"   {told}"))
 
     several = ["To do"] if len(items) else []
     services = _table("Services", "Car", "No", *several, "Due", "By", "At", "Expected", "Window", "Usage")
@@ -186,6 +188,18 @@ def _car(car, stage: str, visits: pd.DataFrame) -> str:
     stage = stage.replace("_", " ")
     parts = [car.vehicle_id, named, f"bought {car.purchased_on:%Y-%m-%d}", stage, last]
     return " · ".join(part for part in parts if part)
+
+
+def _comes_back(services: pd.DataFrame) -> str:
+    """How likely the car is to come for its outstanding service, and by when; empty where unknown."""
+    from planner.forecast.returning import GRACE_DAYS
+
+    told = services[services["return_probability"].notna()].head(1)
+    return "".join(
+        f"likely to come back by {row.high_on + pd.Timedelta(days=GRACE_DAYS):%Y-%m-%d}: "
+        f"{row.return_probability:.0%}"
+        for row in told.itertuples()
+    )
 
 
 def _reason(row, texts: Texts) -> str:

@@ -15,7 +15,7 @@ COMING_DAYS = 30
 def status(db: Db = DB, settings: SettingsFile = None, as_of: AsOf = None, as_json: Json = False) -> None:
     """What is in the store, how fresh, what is due."""
     from planner.cycle import vehicle_stages
-    from planner.lists import week_of
+    from planner.lists import likely_lost, week_of
     from planner.store import Store
 
     day = the_day(as_of)
@@ -25,7 +25,7 @@ def status(db: Db = DB, settings: SettingsFile = None, as_of: AsOf = None, as_js
         planned = store.fact("planned_as_of")
         tables = {
             name: store.read(name)
-            for name in ("vehicles", "visits", "readings", "forecasts", "contacts", "issues")
+            for name in ("customers", "vehicles", "visits", "readings", "forecasts", "contacts", "issues")
         }
     today = pd.Timestamp(day)
     visits, forecasts, contacts = tables["visits"], tables["forecasts"], tables["contacts"]
@@ -48,6 +48,7 @@ def status(db: Db = DB, settings: SettingsFile = None, as_of: AsOf = None, as_js
         "stages": stages,
         "due_in_30_days": int(coming.sum()),
         "overdue": int((outstanding["due_on"] < today).sum()),
+        "likely_lost": len(likely_lost(tables, day)),
         "week": "{}-W{:02}".format(*monday.isocalendar()[:2]),
         "calls_this_week": int((week["channel"] == "call").sum()),
         "messages_this_week": int((week["channel"] != "call").sum()),
@@ -58,6 +59,9 @@ def status(db: Db = DB, settings: SettingsFile = None, as_of: AsOf = None, as_js
 
 
 def _lines(db: str, result: dict) -> list[str]:
+    from planner.cycle.stages import LOST_MONTHS
+    from planner.forecast.returning import LIKELY_LOST
+
     rows = result["rows"]
     lines = [f"{db}, as of {result['as_of']}"]
     lines.append(
@@ -75,6 +79,10 @@ def _lines(db: str, result: dict) -> list[str]:
         lines.append(
             f"  services due in the next {COMING_DAYS} days: {result['due_in_30_days']:,}; "
             f"overdue: {result['overdue']:,}"
+        )
+        lines.append(
+            f"  likely to be lost: {plural(result['likely_lost'], 'vehicle')} seen in the last {LOST_MONTHS} "
+            f"months with a probability of coming back below {LIKELY_LOST:.0%}"
         )
         lines.append(
             f"  week {result['week']}: {plural(result['calls_this_week'], 'call')}, "

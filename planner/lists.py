@@ -15,6 +15,7 @@ import pandas as pd
 from planner.cycle import Cycles, vehicle_stages
 from planner.dates import days, working_days
 from planner.errors import InputError
+from planner.forecast.returning import GRACE_DAYS, LIKELY_LOST
 from planner.schedule.rules import consents
 from planner.scripts import Scripts, contact_contexts, why_text
 from planner.settings import Settings
@@ -212,6 +213,7 @@ class AnnualPlan:
     vehicles: pd.DataFrame
     contacts: pd.DataFrame
     load: pd.DataFrame
+    lost: pd.DataFrame
 
 
 def annual_plan(tables: Tables, settings: Settings, year: int, as_of: date) -> AnnualPlan:
@@ -242,7 +244,53 @@ def annual_plan(tables: Tables, settings: Settings, year: int, as_of: date) -> A
     columns = ["vehicle_id", "vehicle", "customer", "advisor", "stage", "next_due_on"]
     cars = cars[cars["vehicle_id"].isin(in_calendar)]
     cars = cars.sort_values(["advisor", "customer", "vehicle_id"], ignore_index=True)[columns]
-    return AnnualPlan(cars, rows, _load(rows, settings, year))
+    return AnnualPlan(cars, rows, _load(rows, settings, year), likely_lost(tables, as_of))
+
+
+def likely_lost(tables: Tables, as_of: date) -> pd.DataFrame:
+    """Cars that are more likely to stay away than to come, but not yet lost or gone; the least likely first.
+
+    In: customers, vehicles, visits, forecasts, contacts. Out: return_probability (that the car comes up to
+    back_by_on, 90 days after its window), customer, vehicle, stage, last_visit_on, due_on, back_by_on,
+    contact_on, channel, touchpoint (of the next planned contact about it; missing where there is none),
+    advisor, vehicle_id.
+    """
+    vehicles, customers = tables["vehicles"], tables["customers"].set_index("customer_id")
+    outstanding = tables["forecasts"].drop_duplicates("vehicle_id").set_index("vehicle_id")
+    stage = vehicle_stages(vehicles, tables["visits"], tables["forecasts"], as_of).to_numpy()
+    probability = outstanding["return_probability"].reindex(vehicles["vehicle_id"]).to_numpy()
+    chosen = (probability < LIKELY_LOST) & ~np.isin(stage, ["lost", "gone"])
+    cars, stage = vehicles[chosen].reset_index(drop=True), stage[chosen]
+    forecasts = outstanding.reindex(cars["vehicle_id"]).reset_index(drop=True)
+    visits = tables["visits"]
+    seen = visits[visits["visited_on"] <= pd.Timestamp(as_of)].groupby("vehicle_id")["visited_on"].max()
+    coming = _next_contact(tables["contacts"], as_of).reindex(cars["vehicle_id"]).reset_index(drop=True)
+    rows = pd.DataFrame(
+        {
+            "return_probability": forecasts["return_probability"],
+            "customer": cars["customer_id"].map(customers["name"]),
+            "vehicle": _named(cars),
+            "stage": stage,
+            "last_visit_on": seen.reindex(cars["vehicle_id"]).to_numpy(),
+            "due_on": forecasts["due_on"],
+            "back_by_on": forecasts["high_on"] + pd.Timedelta(days=GRACE_DAYS),
+            "contact_on": coming["planned_on"],
+            "channel": coming["channel"],
+            "touchpoint": coming["touchpoint"],
+            "advisor": cars["customer_id"].map(customers["advisor"]),
+            "vehicle_id": cars["vehicle_id"],
+        }
+    )
+    return rows.sort_values(["return_probability", "vehicle_id"], ignore_index=True)
+
+
+def _next_contact(contacts: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """Of each vehicle the next planned contact that names it: planned_on, channel, touchpoint."""
+    ahead = contacts[(contacts["status"] == "planned") & (contacts["planned_on"] >= pd.Timestamp(as_of))]
+    others = ahead.assign(vehicle_id=ahead["also_vehicle_ids"].str.split(",")).explode("vehicle_id")
+    named = pd.concat([ahead, others]).sort_values(["planned_on", "priority", "contact_id"])
+    next_one = named.drop_duplicates("vehicle_id").set_index("vehicle_id")
+    return next_one[["planned_on", "channel", "touchpoint"]]
 
 
 def _load(rows: pd.DataFrame, settings: Settings, year: int) -> pd.DataFrame:

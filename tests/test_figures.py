@@ -238,21 +238,23 @@ class TestPredictionsThatAreOver:
             {"came_back": 0.9, "visited_on": "2026-09-09"},
             {"came_back": 0.8, "visited_on": "2026-09-10"},
             {"came_back": 1.0, "visited_on": "2026-06-01"},
-            {"came_back": 0.1, "visited_on": None},
+            {"came_back": 0.04, "visited_on": None},
             {"came_back": None, "visited_on": None},
         ]
         found = said(*rows, as_of=date(2026, 9, 10))["came_back"]
-        assert (found["predictions"], found["promised_share"], found["actual_share"]) == (4, 0.7, 0.5)
+        assert (found["predictions"], found["promised_share"], found["actual_share"]) == (4, 0.685, 0.5)
         assert found["by_probability"][0] == {
             "from": 0.0,
-            "to": 0.2,
+            "to": 0.1,
             "predictions": 1,
-            "promised_share": 0.1,
+            "promised_share": 0.04,
             "actual_share": 0,
         }
-        assert found["by_probability"][4]["predictions"] == 3
-        assert found["by_probability"][4]["actual_share"] == 0.6667
+        assert found["by_probability"][9]["predictions"] == 2
+        assert found["by_probability"][9]["actual_share"] == 1
         assert found["by_probability"][1]["actual_share"] is None
+        # (0.1² + 0.8² + 0² + 0.04²) / 4, and (4 * 0.5²) / 4
+        assert (found["brier_score"], found["base_rate_brier_score"]) == (0.1629, 0.25)
         assert said(*rows, as_of=date(2026, 9, 9))["came_back"]["predictions"] == 0
 
 

@@ -78,6 +78,32 @@ def load(*rows: tuple[str, int, int | None]) -> pd.DataFrame:
     return frame.astype({"week_start": "datetime64[us]", "call_capacity": "Int64"})
 
 
+def likely_lost(*changes: dict[str, Any]) -> pd.DataFrame:
+    """One car for each set of changes that is more likely to stay away than to come."""
+    rows = [
+        {
+            "return_probability": 0.38,
+            "customer": "Tom Hill",
+            "vehicle": "Toyota Corolla",
+            "stage": "lapsed",
+            "last_visit_on": "2025-01-20",
+            "due_on": "2026-01-20",
+            "back_by_on": "2026-11-03",
+            "contact_on": "2026-02-02",
+            "channel": "call",
+            "touchpoint": "S2c",
+            "advisor": "Ann Weber",
+            "vehicle_id": f"V{number}",
+            **change,
+        }
+        for number, change in enumerate(changes, 1)
+    ]
+    names = ["return_probability", "customer", "vehicle", "stage", "last_visit_on", "due_on", "back_by_on",
+             "contact_on", "channel", "touchpoint", "advisor", "vehicle_id"]  # fmt: skip
+    days = dict.fromkeys([name for name in names if name.endswith("_on")], "datetime64[us]")
+    return pd.DataFrame(rows, columns=names).astype(days)
+
+
 def left_out(status: str, reason: str, **more: Any) -> dict[str, Any]:
     return {"planned_on": None, "status": status, "reason": reason, **more}
 
@@ -128,13 +154,15 @@ def a_year() -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
 
 def test_golden(tmp_path: Path, golden: Golden) -> None:
     path = tmp_path / "annual.xlsx"
-    write_annual(path, 2026, *a_year(), INFO, NAMES)
+    nobody = {"contact_on": None, "channel": None, "touchpoint": None, "advisor": None, "last_visit_on": None}
+    lost = likely_lost({}, {"return_probability": 0.494, "customer": "=1+1", **nobody})
+    write_annual(path, 2026, *a_year(), INFO, NAMES, lost)
     golden(path, "annual")
 
 
 def test_golden_of_a_year_without_contacts(tmp_path: Path, golden: Golden) -> None:
     path = tmp_path / "annual.xlsx"
-    write_annual(path, 2026, vehicles(), contacts(), load(), INFO)
+    write_annual(path, 2026, vehicles(), contacts(), load(), INFO, lost=likely_lost())
     golden(path, "annual_empty")
 
 

@@ -41,7 +41,7 @@ WINDOW = ("offset_days", "from_days", "to_days")
 ABOUT_SERVICE = ("service", "lapsed")  # the anchors of contacts that ask for a service visit
 LAPSED_AFTER_MONTHS = 1  # as in the contact cycle
 MOST_MISSED = 60  # intervals: nobody is called for ever
-RETURN_BINS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
+RETURN_BINS = tuple(tenth / 10 for tenth in range(11))
 UNKNOWN = "unknown"
 
 Bools = npt.NDArray[np.bool_]
@@ -183,12 +183,19 @@ def _baseline_error(scored: pd.DataFrame, name: str) -> Floats:
 
 
 def _returns(judged: pd.DataFrame) -> dict[str, Any]:
-    """Promised and actual returns of the predictions that can be told, in all and by what was promised."""
+    """Promised and actual returns of the predictions that can be told, in all and by what was promised.
+
+    brier_score: mean of (promised - 1 or 0)²; base_rate_brier_score: that of promising everybody the share
+    that came, which is known only afterwards.
+    Source: Brier, Verification of forecasts expressed in terms of probability, 1950.
+    """
     told = judged[judged["return_closed"] & judged["came_back"].notna()]
     promised, returned = told["came_back"].to_numpy(), told["returned"].to_numpy(dtype=bool)
     place = np.clip(np.digitize(promised, RETURN_BINS) - 1, 0, len(RETURN_BINS) - 2)
     return {
         **_promise(promised, returned),
+        "brier_score": _mean((promised - returned) ** 2, 4),
+        "base_rate_brier_score": _mean((returned.mean() - returned) ** 2, 4) if len(returned) else None,
         "by_probability": [
             {"from": low, "to": high, **_promise(promised[place == number], returned[place == number])}
             for number, (low, high) in enumerate(pairwise(RETURN_BINS))

@@ -18,7 +18,6 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import minimize
 
 from planner.dates import Days
 from planner.forecast.expected import FEW_OUTCOMES, Replay
@@ -27,7 +26,7 @@ from planner.forecast.rhythm import Rhythm, wait
 from planner.forecast.screen import Bools, Floats, Ints
 
 GRACE_DAYS = 90  # after the window of the expected visit: later counts as lost
-LIKELY_LOST = 0.4  # a probability below this
+LIKELY_LOST = 0.5  # a probability below this: more likely to stay away than to come
 ENOUGH_WAITS = 30  # ended waits from which a probability is told
 MOST_WAITS = 8_000  # evenly chosen, are enough
 
@@ -197,6 +196,8 @@ def _learn(
 
 def _fit(waits: Waits, lasted_days: Floats, ended: Bools, start: Floats) -> Floats:
     """The most likely share, lateness and scale, given what is assumed of them beforehand."""
+    from scipy.optimize import minimize  # slow to load, and needed here only
+
     of_share, of_scale = waits.of_share(), waits.of_scale()
     off = np.log(lasted_days) - waits.middle
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from planner.workbooks.annual_lists import add_contacts, add_not_placed
+from planner.workbooks.annual_lists import add_contacts, add_lost, add_not_placed
 from planner.workbooks.annual_summary import add_load, add_summary
 from planner.workbooks.book import Book
 from planner.workbooks.info import AnnualInfo
@@ -24,23 +24,27 @@ def write_annual(
     load: pd.DataFrame,
     info: AnnualInfo,
     touchpoints: Mapping[str, str] | None = None,
+    lost: pd.DataFrame | None = None,
 ) -> None:
-    """Writes the plan of a year: sheets Summary, Plan, Load, Contacts, Not placed.
+    """Writes the plan of a year: sheets Summary, Plan, Load, Likely lost, Contacts, Not placed.
 
     `vehicles`, one row a vehicle, in the order of the plan: vehicle_id, vehicle, customer, advisor,
     stage, next_due_on. `contacts`: the columns of `tables.CONTACTS` and customer, vehicle; those
     planned in the year, and those not placed whose ideal day is in it. `load`, one row a week, in
     order: week_start, call, sms, email, messenger, post, call_capacity (may be missing).
-    `touchpoints` gives the ids of the cycle their names. More rows than Excel holds go on in
-    numbered sheets.
+    `touchpoints` gives the ids of the cycle their names. `lost`, one row a vehicle that is likely to be
+    lost, as planner.lists.likely_lost makes it; without it there is no such sheet. More rows than Excel
+    holds go on in numbered sheets.
 
     The same input gives the same cells. Raises InputError if the file cannot be written.
     """
     book = Book(info, "annual.title", year=year)
     names = touchpoints or {}
-    add_summary(book, year, vehicles, contacts, load, names)
+    add_summary(book, year, vehicles, contacts, load, names, lost)
     add_plan(book, year, vehicles, contacts)
     add_load(book, load)
+    if lost is not None:
+        add_lost(book, lost, names)
     add_contacts(book, contacts, names)
     add_not_placed(book, year, contacts, names)
     book.save(path)

@@ -15,7 +15,15 @@ from planner.workbooks import style
 from planner.workbooks.book import Book, Sheet, add_table, freeze, numbered, values
 
 _DAY = style.PLAIN.but(down="bottom", number_format=style.DATE, across="start")
+_SHARE = style.PERCENT.but(down="bottom")
 _WIDTHS = {  # at least; texts get what their longest needs, up to a limit
+    "return_probability": 9,
+    "stage": 14,
+    "last_visit_on": 13,
+    "due_on": 13,
+    "back_by_on": 13,
+    "contact_on": 13,
+    "vehicle_id": 20,
     "planned_on": 13,
     "ideal_on": 13,
     "earliest_on": 13,
@@ -38,11 +46,28 @@ _CONTACTS = (
      "ideal_on", "earliest_on", "latest_on", "advisor"),
     ("contact_id", "also_vehicle_ids"),
 )  # fmt: skip
+_LOST = (
+    ("return_probability", "customer", "vehicle", "stage", "last_visit_on", "due_on", "back_by_on",
+     "contact_on", "channel", "touchpoint", "touchpoint_name", "advisor"),
+    ("vehicle_id",),
+)  # fmt: skip
 _NOT_PLACED = (
     ("reason", "status", "customer", "vehicle", "touchpoint", "touchpoint_name", "channel", "ideal_on",
      "earliest_on", "latest_on"),
     ("contact_id", "also_vehicle_ids"),
 )  # fmt: skip
+
+
+def add_lost(book: Book, lost: pd.DataFrame, names: Mapping[str, str]) -> None:
+    """The sheet of who is likely to be lost, the least likely to come first."""
+
+    def note(sheet: Sheet) -> None:
+        texts = book.texts
+        book.append(sheet, [book.cell(sheet, texts("sheet.lost"), style.TITLE)])
+        said = texts("annual.lost.note" if len(lost) else "annual.lost.none")
+        book.append(sheet, [book.cell(sheet, said, style.SUBTITLE)])
+
+    _add_list(book, "lost", "Lost", _LOST, lost, names, above=note, rows_above=2)
 
 
 def add_contacts(book: Book, contacts: pd.DataFrame, names: Mapping[str, str]) -> None:
@@ -74,7 +99,7 @@ def add_not_placed(book: Book, year: int, contacts: pd.DataFrame, names: Mapping
             book.append(sheet, cells)
         book.append(sheet, [])
 
-    _add_list(book, "not_placed", "NotPlaced", _NOT_PLACED, left_out, names, above=reasons)
+    _add_list(book, "not_placed", "NotPlaced", _NOT_PLACED, left_out, names, reasons, _rows_above(left_out))
 
 
 def _add_list(
@@ -85,6 +110,7 @@ def _add_list(
     rows: pd.DataFrame,
     names: Mapping[str, str],
     above: Callable[[Sheet], None] | None = None,
+    rows_above: int = 0,
 ) -> None:
     """A long list as an Excel table, on as many numbered sheets as it takes; `above` the first one."""
     texts = book.texts
@@ -97,7 +123,7 @@ def _add_list(
         name = numbered(texts(f"sheet.{title}"), number)
         sheet = book.sheet(name, widths)
         book.page(sheet, f"{name}, {book.title}")
-        header_row = _rows_above(rows) + 1 if above and number == 1 else 1
+        header_row = rows_above + 1 if number == 1 else 1
         freeze(sheet, f"B{header_row + 1}" if header_row == 1 else f"A{header_row + 1}", header_row)
         if above and number == 1:
             above(sheet)
@@ -154,7 +180,9 @@ def _append_rows(
                 look = style.PLAIN.but(down="bottom", fill=fill, ink=ink)
                 coloured[code] = book.cell(sheet, _word(book, "channel", code), look)
             return [coloured.get(code) for code in plain]
-        if name in ("status", "reason"):
+        if name == "return_probability":
+            return [book.cell(sheet, share, _SHARE) for share in plain]
+        if name in ("status", "reason", "stage"):
             words = {code: _word(book, name, code) for code in {*plain}}
             return [words[code] for code in plain]
         return book.plain(sheet, plain)

@@ -31,6 +31,7 @@ def add_summary(
     contacts: pd.DataFrame,
     load: pd.DataFrame,
     names: Mapping[str, str],
+    lost: pd.DataFrame | None = None,
 ) -> None:
     """The first sheet: figures, contacts by month and channel, and what the codes stand for."""
     texts = book.texts
@@ -43,7 +44,7 @@ def add_summary(
     placed = contacts[contacts["status"].isin(_CALENDAR) & (contacts["planned_on"].dt.year == year)]
     if placed.empty:
         book.append(sheet, [book.cell(sheet, texts("annual.none", year=year), style.SECTION)])
-    _add_figures(book, sheet, vehicles, contacts, placed, load)
+    _add_figures(book, sheet, vehicles, contacts, placed, load, lost)
     book.append(sheet, [])
     standby = contacts[(contacts["status"] == "standby") & (contacts["planned_on"].dt.year == year)]
     _add_months(book, sheet, year, placed, standby)
@@ -57,6 +58,7 @@ def _add_figures(
     contacts: pd.DataFrame,
     placed: pd.DataFrame,
     load: pd.DataFrame,
+    lost: pd.DataFrame | None,
 ) -> None:
     """Key figures on the left, the way to the other sheets on the right."""
     texts = book.texts
@@ -69,7 +71,11 @@ def _add_figures(
         ("annual.not_placed", int(status.isin(["dropped", "merged", "cancelled"]).sum())),
         *_busiest(book, load),
     ]
-    links = [("sheet." + name, f"annual.sheet.{name}") for name in ("plan", "load", "contacts", "not_placed")]
+    sheets = ["plan", "load", "contacts", "not_placed"]
+    if lost is not None:
+        figures.append(("annual.lost", len(lost)))
+        sheets.insert(2, "lost")
+    links = [("sheet." + name, f"annual.sheet.{name}") for name in sheets]
     for figure, link in zip_longest(figures, links):
         cells: list[Any] = [None, None, None, None]
         if figure:

@@ -24,6 +24,7 @@ ENGLISH: dict[str, str] = {
     "sheet.summary": "Summary",
     "sheet.plan": "Plan",
     "sheet.load": "Load",
+    "sheet.lost": "Likely lost",
     "sheet.contacts": "Contacts",
     "sheet.not_placed": "Not placed",
     # Headings of columns, the same on every sheet.
@@ -66,6 +67,9 @@ ENGLISH: dict[str, str] = {
     "column.ideal_on": "Best day",
     "column.earliest_on": "Not before",
     "column.latest_on": "Not after",
+    "column.return_probability": "Comes back",
+    "column.back_by_on": "By",
+    "column.contact_on": "Next contact",
     "column.week": "Week",
     "column.week_start": "Begins",
     "column.month": "Month",
@@ -162,6 +166,13 @@ ENGLISH: dict[str, str] = {
     "annual.codes": "What the codes stand for",
     "annual.sheet.plan": "one row a vehicle, one column a week: who hears from us when",
     "annual.sheet.load": "what it means for the team, week by week",
+    "annual.lost": "Vehicles likely to be lost",
+    "annual.lost.note": (
+        "Not lost yet, but more likely to stay away than to come for the service that is due: how likely "
+        "they are to come by the day named, and the next contact that can still change it."
+    ),
+    "annual.lost.none": "Nobody is more likely to stay away than to come.",
+    "annual.sheet.lost": "who is more likely to stay away than to come, and the next contact with him",
     "annual.sheet.contacts": "every contact with its day, window and reason, to filter and sort",
     "annual.sheet.not_placed": "what was left out, and why",
     "annual.none": "Nothing is planned for {year}.",

@@ -88,6 +88,9 @@ ENGLISH: dict[str, str] = {
     "validation.not_come.list": "Those that did not come true, by vehicle",
     "validation.returns": "Back by 90 days after the 80% window",
     "validation.returns.bin": "promised {low} to {high}",
+    "validation.returns.brier": (
+        "Brier score {ours}; {base} if everybody had been promised the share that came. Less is better."
+    ),
     "validation.outcome.early": "earlier",
     "validation.outcome.late": "later",
     "validation.outcome.never": "not come",

@@ -46,7 +46,8 @@ def add_not_come(book: Book, judged: pd.DataFrame, figures: Figures) -> None:
         default="late",
     )
     failed = over.assign(what_happened=happened)[happened != "true"]
-    returns = [row for row in figures["came_back"]["by_probability"] if row["predictions"]]
+    told = figures["came_back"]
+    returns = [row for row in told["by_probability"] if row["predictions"]]
 
     def above(sheet: Sheet) -> None:
         texts = book.texts
@@ -67,11 +68,19 @@ def add_not_come(book: Book, judged: pd.DataFrame, figures: Figures) -> None:
                 _append_counts(
                     book, sheet, [label, row["predictions"], row["promised_share"], row["actual_share"]]
                 )
+            total = [texts("column.total"), told["predictions"], told["promised_share"], told["actual_share"]]
+            _append_counts(book, sheet, total, bold=True)
+            said = texts(
+                "validation.returns.brier",
+                ours=f"{told['brier_score']:.3f}",
+                base=f"{told['base_rate_brier_score']:.3f}",
+            )
+            book.append(sheet, [book.cell(sheet, said, style.PLAIN.but(ink=style.MUTED))])
             book.append(sheet, [])
         title = "validation.not_come.list" if len(failed) else "validation.not_come.none"
         book.append(sheet, [book.cell(sheet, texts(title), style.SECTION)])
 
-    rows_above = 9 + (len(returns) + 2 if returns else 0)
+    rows_above = 9 + (len(returns) + 4 if returns else 0)
     _add_list(book, "not_come", "NotCome", _NOT_COME, failed, above, rows_above)
 
 
