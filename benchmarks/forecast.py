@@ -14,10 +14,9 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
-from benchmarks import records, speed
+from benchmarks import records, returning, speed
 from benchmarks.odometers import odometer_table
 from planner.forecast import backtest
 from planner.forecast.backtest import BASELINES, LEVELS
@@ -65,36 +64,6 @@ def halves(title: str, frames: records.Frames, end: date, at_least: int) -> str:
     return "\n\n".join(parts)
 
 
-def returning(frames: records.Frames, end: date) -> str:
-    """Of (b): predicted probability of coming back within the 80% window plus 90 days, and what happened."""
-    found = backtest(*frames, Settings(), end).predictions
-    closes = found["high_80"] + pd.Timedelta(days=90)
-    closed = found[(closes <= pd.Timestamp(end)) & found["came_back"].notna()]
-    came = closed["visited_on"] <= closes[closed.index]
-    known = (closed.groupby("vehicle_id").cumcount() + 1).clip(upper=3)
-    lines = [
-        "| visits known | predictions closed | probability told | came back |",
-        "| --- | --- | --- | --- |",
-    ]
-    for visits, rows in closed.groupby(known):
-        name = f"{visits}" if visits < 3 else "3 or more"
-        lines.append(
-            f"| {name} | {len(rows)} | {rows['came_back'].mean():.1%} | {came[rows.index].mean():.1%} |"
-        )
-    lines.append(f"| all | {len(closed)} | {closed['came_back'].mean():.1%} | {came.mean():.1%} |")
-    lines += [
-        "",
-        "| probability told | predictions closed | mean told | came back |",
-        "| --- | --- | --- | --- |",
-    ]
-    for span, rows in closed.groupby(pd.cut(closed["came_back"], np.arange(0, 1.01, 0.1)), observed=True):
-        lines.append(
-            f"| {span.left:.0%} to {span.right:.0%} | {len(rows)} | {rows['came_back'].mean():.1%} "
-            f"| {came[rows.index].mean():.1%} |"
-        )
-    return "\n".join(["## (b) Who comes back", "", *lines])
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", nargs="?", type=Path, default=Path("../shared/data"))
@@ -118,7 +87,7 @@ def main() -> None:
                 2,
             ),
         ),
-        ("workshop_visits.csv", lambda: returning(records.workshop(chosen.data), date(2019, 1, 6))),
+        ("workshop_visits.csv", lambda: returning.workshop_tables(chosen.data)),
         (
             "city_fleet_services.csv",
             lambda: halves(
