@@ -401,6 +401,32 @@ class TestScreens:
         assert any("; also due: [b]rake fluid" in text for text in why)
         assert run(["check"]) == 0
 
+    def test_explain_says_how_likely_the_car_is_to_come_and_by_when(
+        self, planned: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        with Store.open(planned / "dealership.db") as store:
+            told = store.read("forecasts").drop_duplicates("vehicle_id").dropna(subset="return_probability")
+        row = told.iloc[0]
+        by = row["high_on"] + pd.Timedelta(days=90)
+        assert run(["explain", row["vehicle_id"], "--as-of", DAY]) == 0
+        sentence = f"likely to come back by {by:%Y-%m-%d}: {row['return_probability']:.0%}"
+        assert sentence in capsys.readouterr().out
+
+    def test_likely_to_be_lost_is_the_same_in_status_and_in_the_annual_plan(
+        self, planned: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert run(["status", "--as-of", DAY, "--json"]) == 0
+        count = json.loads(capsys.readouterr().out)["likely_lost"]
+        assert run(["status", "--as-of", DAY]) == 0
+        assert f"likely to be lost: {count:,} vehicle" in capsys.readouterr().out
+        assert run(["annual", "--as-of", DAY, "--json"]) == 0
+        assert json.loads(capsys.readouterr().out)["likely_lost"] == count > 0
+        sheet = load_workbook(planned / "annual-2026.xlsx")["Likely lost"]
+        shares = [row[0] for row in sheet.iter_rows(min_row=4, max_col=1, values_only=True)]
+        assert len(shares) == count
+        assert shares == sorted(shares)
+        assert shares[-1] < 0.5
+
     def test_status(self, planned: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert run(["status", "--as-of", DAY, "--json"]) == 0
         said = json.loads(capsys.readouterr().out)

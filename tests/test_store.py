@@ -112,6 +112,19 @@ def test_migrations_are_named_and_applied_once(path: Path) -> None:
     assert names == [name for name, _ in MIGRATIONS]
 
 
+def test_an_older_store_gets_the_columns_that_came_later(path: Path) -> None:
+    rows = pd.DataFrame({"vehicle_id": ["V1"], "service_no": [3], "return_probability": [0.25]})
+    Store.create(path).close()
+    with sqlite3.connect(path) as plain:  # as it was before
+        plain.execute("alter table forecasts drop column return_probability")
+        plain.execute("delete from _sqlite_migrations where name > '0001_z'")
+    with Store.open(path) as store:
+        store._db.execute("PRAGMA foreign_keys = OFF")
+        with store.transaction():
+            store.replace("forecasts", typed(rows, FORECASTS))
+        pd.testing.assert_frame_equal(store.read("forecasts"), typed(rows, FORECASTS))
+
+
 def test_a_failed_migration_leaves_the_store_as_it_was(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from sqlite_utils import Migrations
 
