@@ -175,6 +175,40 @@ def test_a_poisoned_future_changes_nothing() -> None:
     assert not np.array_equal(clean[~before], found[~before])
 
 
+def test_the_records_cut_off_at_a_month_tell_the_same() -> None:
+    origins, past = simulated(10)
+    soon = np.arange(0, len(origins), 20)  # back within a week, all the time
+    came = origins.came.copy()
+    came[soon] = origins.day[soon] + 3
+    origins, _ = fleet(origins.day, came, origins.visits)
+    rows = origins.day < np.datetime64("2022-09-01")
+    told = came_back(origins, past, np.full(len(rows), 200.0), rows | True)
+    short = came_back(origins[rows], past_of(past, rows), np.full(rows.sum(), 200.0), rows[rows])
+    np.testing.assert_array_equal(told[rows], short)
+    assert np.isfinite(short).sum() > 1_000
+
+
+def test_a_few_waits_do_not_overrule_what_was_assumed() -> None:
+    # 30 waits, all ended a little before or after the expected day: no reason to promise that all will.
+    off = np.exp(0.2 * np.linspace(-1, 1, 30))
+    fitted = _fit(waits(30), 100 * off, np.ones(30, dtype=bool), PLAIN)
+    told = Returns(fitted, 0.0, AS_THE_CURVE).probability(waits(), np.array([1e9]))[0]
+    assert 0.75 < told < 0.93
+
+    def badness(figures: np.ndarray) -> float:
+        """- ln(likelihood) and - ln(what was assumed), written down once more."""
+        of_share, z = waits().of_share()[0], (np.log(off) - figures[6]) / np.exp(figures[7])
+        share = 1 / (1 + np.exp(-of_share @ figures[:6]))
+        density = np.exp(-z) / (1 + np.exp(-z)) ** 2 / np.exp(figures[7])
+        assumed = np.array([np.log(1.5), 0, 0, 0, 0, 0, 0, np.log(0.2)])
+        unsure = np.array([0.5, 0.6, 0.6, 0.3, 0.3, 0.3, 0.2, 0.3])
+        return float((((figures[:8] - assumed) / unsure) ** 2).sum() / 2 - np.log(share * density).sum())
+
+    for place in range(8):
+        for step in (-0.03, 0.03):
+            assert badness(fitted) < badness(fitted + step * (np.arange(10) == place))
+
+
 def test_nothing_is_told_before_thirty_waits_have_ended() -> None:
     origins, past = simulated(4, 200)
     told = came_back(origins, past, np.full(200, 200.0), np.ones(200, dtype=bool))
@@ -198,6 +232,12 @@ def test_purchases_are_not_told_of_in_the_past_and_learnt_from_apart() -> None:
     young = bought.day[open_] > END - 20
     assert now[young & (bought.visits[open_] == 0)].mean() == pytest.approx(0.35, abs=0.05)
     assert now[young & (bought.visits[open_] == 3)].mean() == pytest.approx(0.8, abs=0.05)
+    for visits in (0, 3):
+        rows = bought.visits == visits
+        alone = comes_back(
+            bought[rows], past_of(past, rows), rows[rows], END, np.full((open_ & rows).sum(), END + 1_000)
+        )
+        np.testing.assert_array_equal(now[bought.visits[open_] == visits], alone)
 
 
 def test_the_longer_the_wait_has_lasted_the_less_likely() -> None:
