@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from statistics import NormalDist
@@ -25,7 +26,7 @@ from planner.forecast.returning import (
     came_back,
     comes_back,
 )
-from planner.forecast.rhythm import Rhythm
+from planner.forecast.rhythm import Rhythm, usual_spread
 from planner.settings import Settings
 
 EXPECTED = 120.0  # days
@@ -53,16 +54,29 @@ def fleet(day: np.ndarray, came: np.ndarray, visits: np.ndarray) -> tuple[Origin
         car=np.arange(count),
         day=day,
         visits=visits,
+        stage=np.full(count, 3),
         own=np.full((count, OWN_GAPS), np.nan),
+        late=np.full((count, OWN_GAPS), np.nan),
         rule_days=np.full(count, EXPECTED),
         km_per_day=np.full(count, 40.0),
+        unsure=np.zeros(count),
         observed=np.zeros(count, dtype=bool),
         came=came,
         skipped=np.zeros(count, dtype=bool),
     )
     flat, none = np.full(count, np.log(EXPECTED)), np.full(count, np.nan)
     rhythms = {month: Rhythm() for month in np.unique(day.astype("datetime64[M]"))}
-    past = Replay(flat, np.full(count, 0.3), none, none, none, none, rhythms, Habit(0.8))
+    past = Replay(
+        wait=flat,
+        scale=usual_spread(flat),
+        low=none,
+        high=none,
+        kept=np.ones(count, dtype=bool),
+        median_gap=none,
+        mean_gap=none,
+        rhythms=rhythms,
+        habit=Habit(0.8),
+    )
     return origins, past
 
 
@@ -153,10 +167,8 @@ def test_young_records_do_not_call_those_lost_who_could_not_have_come_yet() -> N
 
 
 def past_of(past: Replay, rows: np.ndarray) -> Replay:
-    parts = [
-        getattr(past, name)[rows] for name in ("wait", "spread", "low", "high", "median_gap", "mean_gap")
-    ]
-    return Replay(*parts, past.rhythms, past.habit)
+    along = ("wait", "scale", "low", "high", "kept", "median_gap", "mean_gap")
+    return replace(past, **{name: getattr(past, name)[rows] for name in along})
 
 
 def test_a_poisoned_future_changes_nothing() -> None:
@@ -271,7 +283,7 @@ def test_more_time_never_makes_it_less_likely(days: list[float], waited: float) 
 def learnt(found: list[Returns] = []) -> Returns:  # noqa: B006 (learnt once)
     if not found:
         origins, past = simulated(9, 800)
-        all_waits = Waits(origins.visits, np.zeros(800), past.wait, past.spread, np.ones(800, dtype=bool))
+        all_waits = Waits(origins.visits, np.zeros(800), past.wait, past.scale, np.ones(800, dtype=bool))
         known = _learn(origins, all_waits, np.arange(800), END, Rhythm(), None)
         assert known is not None
         found.append(known)
