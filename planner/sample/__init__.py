@@ -19,7 +19,7 @@ from planner.sample.driving import Driving
 from planner.sample.households import make_households
 from planner.sample.opinions import make_offers, make_surveys
 from planner.sample.people import make_people
-from planner.sample.visits import make_readings, make_visits, propensity
+from planner.sample.visits import lateness, make_readings, make_visits, propensity, services_generator
 from planner.sample.words import LANGUAGES
 from planner.tables import EXPORTS
 
@@ -35,8 +35,8 @@ class Sample:
     frames       customers, vehicles, visits, readings, surveys, offers: columns of planner.tables, all text,
                  missing is NaN; dirty rows lie between the clean ones
     truth        one row a vehicle: vehicle_id, household (who really owns it), km_per_month (long-term),
-                 propensity (chance that a service due in the first year is done here), left_on (stopped
-                 coming), sold_on (given up), bought_again_on (the household's next purchase after this
+                 propensity (chance that a service due in the first year is done here), lateness (how late the
+                 customer usually is: ln of the wait over what is due), left_on (stopped coming), sold_on (given up), bought_again_on (the household's next purchase after this
                  one); dates may lie after the end, NaT is never
     households   one row a customer: customer_id, household
     planted      one row a thing that is wrong: table, row (as a spreadsheet numbers it), column, code
@@ -91,6 +91,7 @@ def make_sample(vehicles: int, seed: int, end: date, language: str = "en") -> Sa
             "household": homes.household,
             "km_per_month": driving.km_per_month,
             "propensity": propensity(homes),
+            "lateness": lateness(vehicles, services_generator(seed)),
             "left_on": cars.left_on.astype("datetime64[us]"),
             "sold_on": cars.sold_on.astype("datetime64[us]"),
             "bought_again_on": homes.next_on.astype("datetime64[us]"),

@@ -58,6 +58,16 @@ def propensity(homes: Households) -> Floats:
     return np.array([NormalDist().cdf(x) for x in level])
 
 
+def services_generator(seed: int) -> np.random.Generator:
+    """The random numbers of services; the first of them are the cars' usual lateness."""
+    return generator(seed, "services")
+
+
+def lateness(count: int, rng: np.random.Generator) -> Floats:
+    """Of each car how late its customer usually is: ln(wait / what is due)."""
+    return number("service_late") + rng.normal(0, number("rhythm_between"), count)
+
+
 def _level(year: int) -> float:
     """The probit at which the share of all cars that come is the assumed one, leavers left out."""
     still_coming = np.exp(-number("stop_coming") * (year + 1))
@@ -68,9 +78,9 @@ def _level(year: int) -> float:
 def _services(
     homes: Households, cars: Cars, driving: Driving, seed: int, language: str
 ) -> tuple[Ints, Days, Ints]:
-    rng = generator(seed, "services")
+    rng = services_generator(seed)
     levels = np.array([_level(year) for year in range(len(profile("service_here")))])
-    rhythm = number("service_late") + rng.normal(0, number("rhythm_between"), len(cars.until))
+    usual_lateness = lateness(len(cars.until), rng)
     loyalty = number("loyalty_spread") * homes.loyalty[homes.household]
     car: Ints = np.arange(len(cars.until))
     anchor = homes.bought_on
@@ -78,7 +88,7 @@ def _services(
     while len(car):
         by_km = driving.day(car, driving.km(car, anchor) + number("service_km"))
         due = np.minimum(add_months(anchor, int(number("service_months"))), by_km)
-        late = np.exp(rhythm[car] + rng.normal(0, number("rhythm_within"), len(car)))
+        late = np.exp(usual_lateness[car] + rng.normal(0, number("rhythm_within"), len(car)))
         days = np.maximum((due - anchor).astype("int64") * late, number("service_soonest"))
         day = _opened(anchor + np.rint(days).astype("int64"), language)
         year = np.ceil((due - homes.bought_on[car]).astype("int64") / 365.25).astype("int64") - 1
