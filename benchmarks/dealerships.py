@@ -1,4 +1,4 @@
-"""(a): sample dealerships, some of which behave otherwise than the one that ships, and what nobody can know."""
+"""(a): sample dealerships, most of which behave otherwise than the one that ships, and what nobody knows."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def _contacts(predictions: pd.DataFrame) -> str:
     judged = judge(predictions, load_cycles(settings).touchpoints, settings, END)
     came = judged[judged["error_days"].notna()]
     return (
-        f"Preceded by a contact that asks for a service: {came['preceded_by_contact'].mean():.1%} of the visits; "
+        f"Preceded by a contact that asks for a service: {came['preceded_by_contact'].mean():.1%} of visits; "
         f"by one 1 to 45 days before: {came['contacted_in_time'].mean():.1%}; by a call 1 to 45 days before: "
         f"{came['called_in_time'].mean():.1%}."
     )
@@ -127,7 +127,9 @@ def _floor(predictions: pd.DataFrame, seed: int) -> str:
         off = np.abs(np.round(due * late)[came] - waited)
         lines.append(f"| {name} | {np.median(off):.1f} | {(off <= 30).mean():.1%} |")
     off = np.abs(ours - waited)
-    lines.append(f"| nothing more than the records: the forecast | {np.median(off):.1f} | {(off <= 30).mean():.1%} |")
+    lines.append(
+        f"| nothing more than the records: the forecast | {np.median(off):.1f} | {(off <= 30).mean():.1%} |"
+    )
     return "\n".join(lines)
 
 

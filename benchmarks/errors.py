@@ -1,4 +1,4 @@
-"""How far predictions of the next visit were off, beside simple methods: the tables of the forecast's page."""
+"""How far predictions of the next visit were off, beside simple methods: tables of the forecast's page."""
 
 from __future__ import annotations
 
@@ -87,12 +87,16 @@ def beside(came: pd.DataFrame, method: str) -> str:
     by_ratio = np.median(told * (np.exp(ratio) - np.exp(-ratio)))
     by_days = 2 * np.quantile(theirs, inside)
     width = (came["high_80"] - came["low_80"]).dt.days.median()
-    return (
-        f"Beside the {name} ({len(came):,} visits; 95% of {DRAWS:,} draws of vehicles): median error "
-        f"{np.median(ours) / np.median(theirs):.2f} of it ({low:.2f} to {high:.2f}); within 30 days "
-        f"{100 * ((ours <= 30).mean() - (theirs <= 30).mean()):+.1f} points ({100 * least:+.1f} to "
-        f"{100 * most:+.1f}). As wide as needed for the same {inside:.1%} in hindsight, windows around the "
-        f"{name} are {by_ratio:.0f} days (by ratio) or {by_days:.0f} days (by days); the forecast's are {width:.0f}."
+    more = 100 * ((ours <= 30).mean() - (theirs <= 30).mean())
+    error = np.median(ours) / np.median(theirs)
+    return " ".join(
+        [
+            f"Beside the {name} ({len(came):,} visits; 95% of {DRAWS:,} draws of vehicles):",
+            f"median error {error:.2f} of it ({low:.2f} to {high:.2f});",
+            f"within 30 days {more:+.1f} points ({100 * least:+.1f} to {100 * most:+.1f}).",
+            f"As wide as needed for the same {inside:.1%} in hindsight, windows around the {name} are",
+            f"{by_ratio:.0f} days (by ratio) or {by_days:.0f} days (by days), the forecast's {width:.0f}.",
+        ]
     )
 
 

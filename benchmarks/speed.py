@@ -137,11 +137,16 @@ def plain_rates(logs: list[list[Pair]], stated: list[float]) -> list[float]:
 
 
 def _observed(seen: list[Pair]) -> tuple[float, float]:
-    """The rate from the first reading to the last, and the days between; 0 below 30 days."""
+    """The rate, days of 180 days ago counting half, and the days observed; 0 below 30 days."""
     days = (seen[-1][0] - seen[0][0]).days if seen else 0
     if days < 30:
         return math.nan, 0.0
-    return max(50.0, min(20_000.0, (seen[-1][1] - seen[0][1]) / days * 30.4375)), float(days)
+    last, total, weights = seen[-1][0], 0.0, 0.0
+    for (one, low), (two, high) in itertools.pairwise(seen):
+        weight = 0.5 ** ((last - two).days / 180) - 0.5 ** ((last - one).days / 180)
+        total += weight * (high - low) / (two - one).days
+        weights += weight
+    return max(50.0, min(20_000.0, total / weights * 30.4375)), float(days)
 
 
 def _unrest(seen: list[Pair]) -> tuple[float, int]:

@@ -235,6 +235,30 @@ class TestLearning:
         assert late[1, 1] == pytest.approx(0, abs=1e-9)
         assert late[3, 1] == pytest.approx(np.log(400 / 365) / 2)  # 30 / (30 + 30)
 
+    def test_where_everybody_has_a_rhythm_of_his_own_the_rule_weighs_little(self) -> None:
+        chance = np.random.default_rng(5)
+
+        def weight(between: float, within: float) -> float:
+            count = 2_000
+            of_car = chance.normal(0, between, count)
+            ended = self.ended(365 * np.exp(of_car + chance.normal(0, within, count)))
+            for age in range(2):
+                ended.late[:, age] = of_car + chance.normal(0, within, count)
+            return learn(ended, np.ones(count)).rule_weight
+
+        # variance within a car over that between cars, what is assumed (2) being worth 50 of 2,050 pairs
+        assert weight(0.08, 0.08) == pytest.approx(1, abs=0.15)
+        assert weight(0.12, 0.04) == pytest.approx(1 / 9, abs=0.05)
+        assert weight(0.03, 0.09) > 4
+
+    def test_a_few_pairs_do_not_decide_what_the_rule_weighs(self) -> None:
+        ended = self.ended(np.linspace(350, 380, 40))
+        ended.late[:5, :2] = 0.1  # five customers who come late again and again
+        ended.late[5:10, :2] = -0.1
+        assert learn(ended, np.ones(40)).rule_weight == pytest.approx(
+            (1 - 26.67 / 60) / (26.67 / 60), abs=0.01
+        )
+
     def test_a_rule_that_nobody_keeps(self) -> None:
         rhythm = learn(self.ended(np.linspace(80, 160, 100)), np.ones(100))
         assert not rhythm.kept

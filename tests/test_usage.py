@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.speed import plain_rates
+from planner.forecast.drivers import observe
 from planner.forecast.screen import Readings
 from planner.forecast.usage import Usage, estimate, with_start
 from tests.cars import cars, isos, readings, run, visits
@@ -51,10 +52,11 @@ def rate(result) -> tuple[float, str]:
             # unrest = 2 * sqrt(90 / 365) * 1.0986^2 = 1.19865, with one change. The fleet is this car and
             # 30 of the default: s^2 = (30 * 0.04 + 1.19865) / 31 = 0.077376; of this driver
             # s^2 = (4 * 0.077376 + 1.19865) / 5 = 0.301631.
-            # w = 0.2025 / (0.2025 + 0.301631 * sqrt(365 / 180)) = 0.32037; observed 1014.6.
+            # w = 0.2025 / (0.2025 + 0.301631 * sqrt(365 / 180)) = 0.32037. Observed: the second quarter
+            # weighs 1 - 0.5^(1/2) = 0.2929, the first 0.2071: 37.91 km a day, 1153.8 a month.
             {"monthly_km": 500},
             [("2023-01-01", 0), ("2023-04-01", 600), ("2023-06-30", 6_000)],
-            (627.2, "declared"),
+            (653.6, "declared"),
             id="a driver without rhythm: what he says weighs more",
         ),
         pytest.param(
@@ -91,13 +93,36 @@ def test_rate_by_hand(car, read, expected) -> None:
     assert (km, source) == (pytest.approx(expected[0], abs=0.05), expected[1])
 
 
+@given(
+    st.lists(st.tuples(st.integers(1, 200), st.integers(0, 9_000)), min_size=2, max_size=6).filter(
+        lambda steps: sum(days for days, _ in steps) >= 30
+    )
+)
+def test_a_day_weighs_half_for_each_180_days_of_its_age(steps: list[tuple[int, int]]) -> None:
+    """Against a plain loop over the days."""
+    day = np.concatenate([[0], np.cumsum([days for days, _ in steps])])
+    km = np.concatenate([[0.0], np.cumsum([driven for _, driven in steps])])
+    count = len(day)
+    read = Readings(
+        np.zeros(count, dtype="int64"), np.datetime64("2020-01-01") + day, km, np.zeros(count, dtype="int64")
+    )
+    total = weights = 0.0
+    for number, (days, driven) in enumerate(steps):
+        for nth in range(days):
+            weight = 0.5 ** ((day[-1] - day[number] - nth) / 180)
+            total, weights = total + weight * driven / days, weights + weight
+    expected = min(max(total / weights * 30.4375, 50), 20_000)
+    assert observe(read, 1).km_per_month[0] == pytest.approx(expected, rel=1e-9)
+
+
 def test_readings_of_visits_and_calls_count_alike() -> None:
     vehicles = cars({"purchased_on": "2023-01-01", "odometer_at_purchase_km": 30_000})
     seen = visits(("2023-07-01", 39_000, "repair"))
     read = readings(("2024-01-01", 48_000))
     result = run(vehicles, seen, read, as_of="2024-01-01")
-    # two steps of the same pace: s^2 = (4 * 30 * 0.04 / 31 + 0.0001) / 5 = 0.0310, so w = 0.8673
-    assert rate(result) == (pytest.approx(1465.0, abs=0.05), "observed")
+    # 49.72 km a day for 181 days, then 48.91 for 184, which weigh 1 - 0.5^(184/180) = 0.508 against 0.247:
+    # 49.18. Two steps of about one pace: s^2 = (4 * 30 * 0.04 / 31 + 0.0001) / 5 = 0.0310, so w = 0.8673.
+    assert rate(result) == (pytest.approx(1461.5, abs=0.05), "observed")
     assert result.odometers.to_numpy().tolist() == [["CAR", 48_000.0, pd.Timestamp("2024-01-01")]]
 
 

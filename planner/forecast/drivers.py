@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,7 @@ WITHIN_DRIVER = 0.2
 LEAST_BETWEEN, LEAST_WITHIN = 0.1, 0.05  # nobody states his km to the percent, or drives like a clock
 
 MIN_SPAN_DAYS = 30  # below that, one weekend trip is the rate
+HALF_LIFE_DAYS = 180.0  # km of half a year ago count half of today's
 STEADY_DAYS = 90  # readings so far apart show how steady a driver is
 OWN_INTERVALS = 4  # of a driver himself weigh as much as the fleet does; more of one do not teach the fleet
 DEFAULT_INTERVALS = 30  # of a fleet weigh as much as the default does
@@ -43,7 +44,7 @@ class Observed:
     freedom: Floats  # intervals that make it, less one; 0 for none
 
     def __getitem__(self, rows: Ints) -> Observed:
-        return Observed(self.km_per_month[rows], self.span_days[rows], self.unrest[rows], self.freedom[rows])
+        return Observed(**{field.name: getattr(self, field.name)[rows] for field in fields(self)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,8 @@ def years_spread(days: Floats) -> Floats:
 def observe(readings: Readings, count: int) -> Observed:
     """The rate of each of `count` cars and how steady it was; readings: credible, one a day.
 
-    rate = (last km - first km) / days between, where they lie 30 days apart or more.
+    The rate is the mean of the km of each day, a day weighing 0.5^(its age / 180), its age counted back from
+    the last reading; where first and last reading lie 30 days apart or more.
 
     Unrest compares readings about a quarter apart: of each 90 days from the first reading on the first
     one, where 30 days or more lie between. Under a spread of s a year ln(rate) of d days has the
@@ -87,7 +89,12 @@ def observe(readings: Readings, count: int) -> Observed:
     some = np.flatnonzero(size > 1)
     span[some] = day[last[some]] - day[first[some]]
     seen = np.flatnonzero(span >= MIN_SPAN_DAYS)
-    rate[seen] = bounded((km[last[seen]] - km[first[seen]]) / span[seen] * DAYS_PER_MONTH)
+    step = np.flatnonzero(car[1:] == car[:-1])
+    of, days = car[step], day[step + 1] - day[step]
+    age = day[last[of]] - day[step + 1]
+    weight = np.exp2(-age / HALF_LIFE_DAYS) * -np.expm1(-np.log(2) * days / HALF_LIFE_DAYS)
+    a_day = np.bincount(of, weight * (km[step + 1] - km[step]) / days, count)[seen]
+    rate[seen] = bounded(a_day / np.bincount(of, weight, count)[seen] * DAYS_PER_MONTH)
 
     quarter = (day - day[first[car]]) // STEADY_DAYS if len(day) else day
     opens = np.flatnonzero((np.diff(car, prepend=-1) != 0) | (np.diff(quarter, prepend=-1) != 0))

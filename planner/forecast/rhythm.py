@@ -19,8 +19,7 @@ from planner.forecast.screen import Floats, Ints
 
 # Round numbers, chosen on the real records and the sample of docs/forecast-benchmark.md.
 RECENCY = 0.8  # a visit counts this much of the one after it
-RULE_WEIGHT = 2.0  # own gaps that the rule is worth where the fleet keeps to it
-UNPROVEN_WEIGHT = 0.5  # ... and where too little is known of the fleet to say so
+UNPROVEN_WEIGHT = 0.5  # own gaps that the rule is worth where too little is known of the fleet
 POPULATION_WEIGHT = 1.0  # own gaps that the fleet's gaps are worth where it does not
 KM_WEIGHT = 1.0  # ... and the fleet's km at the own rate
 
@@ -33,6 +32,10 @@ AGREEING = 1.5  # usual spreads: how far apart witnesses still agree
 
 VISITS = (0, 1, 2, 3)  # groups of waits by the visits known when they begin, from: the service's number
 ENOUGH = 30  # ended waits from which the population speaks
+# How alike the lateness of one visit of a car and that of its next are (their correlation), in a fleet that
+# keeps to the rule: what is assumed is worth 50 pairs; further than 0.35 from usual is a missed service.
+LIKENESS, LIKENESS_PAIRS, MOST_APART = 1 / 3, 50, 0.35
+LEAST_LIKENESS, MOST_LIKENESS = 0.15, 0.95
 FOREIGN_RULE = 0.25  # of ln(days): a rule further than this from the fleet's usual wait is not its rule ...
 USEFUL_RULE = 0.85  # ... unless it leaves less than this share of the spread of the waits
 ALIKE = 0.01  # of ln(days): waits that are all the same say nothing against the rule
@@ -59,6 +62,7 @@ class Rhythm:
     late: Floats = field(default_factory=_punctual)  # stages x groups of visits: wait over the rule's wait
     gaps: Floats = field(default_factory=lambda: np.full(len(QUANTILES), np.nan))  # quantiles of the wait
     km: float = np.nan  # wait at the own rate
+    rule_weight: float = 2.0  # own visits that the rule is worth
     rule: bool = True  # the rule says more of the wait than the gaps do
     kept: bool = True  # ... and customers come about when it says
 
@@ -100,12 +104,29 @@ def learn(ended: Origins, weights: Floats) -> Rhythm:
     kept = abs(usual) <= FOREIGN_RULE or of_gaps < ALIKE
     return Rhythm(
         seen=seen,
+        rule_weight=_rule_weight(ended, usual),
         late=late,
         gaps=_quantiles(days, weights),
         km=_usual(at_rate, weights[rated])[0] if enough_rated else np.nan,
         rule=kept or of_rule < USEFUL_RULE * of_gaps,
         kept=kept,
     )
+
+
+def _rule_weight(ended: Origins, usual: float) -> float:
+    """Own visits that the rule is worth: (1 - r) / r, r how alike one lateness of a car and its next are.
+
+    That is the variance within a car over that between cars: where everybody has a rhythm of his own it
+    speaks for itself, where lateness is chance the rule does.
+    """
+    pairs = ended.late[:, :2] - usual
+    pairs = pairs[(np.abs(pairs) <= MOST_APART).all(axis=1)]  # False where there are no two
+    pairs = pairs - pairs.mean() if len(pairs) else pairs
+    alike, all_of_it = 2 * (pairs[:, 0] * pairs[:, 1]).sum(), (pairs**2).sum()
+    seen = alike / all_of_it if all_of_it > 0 else LIKENESS
+    likeness = (len(pairs) * seen + LIKENESS_PAIRS * LIKENESS) / (len(pairs) + LIKENESS_PAIRS)
+    likeness = float(np.clip(likeness, LEAST_LIKENESS, MOST_LIKENESS))
+    return (1 - likeness) / likeness
 
 
 def shortest(
@@ -159,7 +180,7 @@ def wait(origins: Origins, rhythm: Rhythm) -> tuple[Floats, Floats]:
         if proven:
             own = origins.late[:, : own.shape[1]] + rule[:, None]
         said = np.column_stack([own, rule + rhythm.late[origins.stage, group_of(origins.visits)]])
-        weights = np.append(ages, RULE_WEIGHT if proven else UNPROVEN_WEIGHT)
+        weights = np.append(ages, rhythm.rule_weight if proven else UNPROVEN_WEIGHT)
     else:
         at_rate = np.where(origins.observed, rhythm.km - np.log(origins.km_per_day), np.nan)
         said = np.column_stack([own, np.tile(rhythm.gaps, (len(own), 1)), at_rate])

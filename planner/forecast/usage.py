@@ -163,7 +163,7 @@ def estimate(
     they were in different months: they then learn from the rows of earlier months only.
 
     w = s0^2 / (s0^2 + s^2 sqrt(365 / days)), rate = exp(w ln observed + (1 - w) ln prior);
-    observed = (last km - first km) / days between, from 30 days on; prior = what the customer states,
+    observed: see drivers.observe, recent days weigh more; prior = what the customer states,
     else the median observed rate of the make and model, else of the fleet (8 other cars or more each),
     else the default of the settings. s0 is the spread of drivers around that prior, s that of the yearly
     km of this one. The source is "observed" where w is at least a half, else that of the prior.

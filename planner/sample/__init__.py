@@ -35,9 +35,10 @@ class Sample:
     frames       customers, vehicles, visits, readings, surveys, offers: columns of planner.tables, all text,
                  missing is NaN; dirty rows lie between the clean ones
     truth        one row a vehicle: vehicle_id, household (who really owns it), km_per_month (long-term),
-                 propensity (chance that a service due in the first year is done here), lateness (how late the
-                 customer usually is: ln of the wait over what is due), left_on (stopped coming), sold_on (given up), bought_again_on (the household's next purchase after this
-                 one); dates may lie after the end, NaT is never
+                 propensity (chance that a service due in the first year is done here), lateness (of its
+                 customer, usually: ln of the wait over what is due), left_on (stopped coming), sold_on
+                 (given up), bought_again_on (the household's next purchase after this one); dates may lie
+                 after the end, NaT is never
     households   one row a customer: customer_id, household
     planted      one row a thing that is wrong: table, row (as a spreadsheet numbers it), column, code
                  (see planner.errors.IssueCode; NaN where no import can tell), rejected
