@@ -239,14 +239,14 @@ class TestLearning:
         chance = np.random.default_rng(5)
 
         def weight(between: float, within: float) -> float:
-            count = 2_000
+            count = 5_000
             of_car = chance.normal(0, between, count)
             ended = self.ended(365 * np.exp(of_car + chance.normal(0, within, count)))
             for age in range(2):
                 ended.late[:, age] = of_car + chance.normal(0, within, count)
             return learn(ended, np.ones(count)).rule_weight
 
-        # variance within a car over that between cars, what is assumed (2) being worth 50 of 2,050 pairs
+        # variance within a car over that between cars, what is assumed (2) being worth 50 of 5,050 pairs
         assert weight(0.08, 0.08) == pytest.approx(1, abs=0.15)
         assert weight(0.12, 0.04) == pytest.approx(1 / 9, abs=0.05)
         assert weight(0.03, 0.09) > 4
