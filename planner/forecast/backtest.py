@@ -12,6 +12,7 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from pandas.api.indexers import BaseIndexer
 
 from planner.dates import NO_DAY, Days, days
 from planner.forecast import usage
@@ -149,6 +150,24 @@ def _baselines(known: Records, origins: Origins, was: Known, past: Replay) -> di
     }
 
 
+class _From(BaseIndexer):
+    """Of each row the rows from `first` up to itself; `groupby` would make a window of each car anew."""
+
+    def __init__(self, first: npt.NDArray[np.int64]) -> None:
+        super().__init__()
+        self.first = first
+
+    def get_window_bounds(
+        self,
+        num_values: int = 0,
+        min_periods: int | None = None,
+        center: bool | None = None,
+        closed: str | None = None,
+        step: int | None = None,
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        return self.first, np.arange(1, num_values + 1)
+
+
 def _gaps(origins: Origins) -> dict[str, Floats]:
     """Of each origin, of the car's gaps between visits so far: median, median of the last five, ..."""
     same = np.zeros(len(origins), dtype=bool)
@@ -156,11 +175,15 @@ def _gaps(origins: Origins) -> dict[str, Floats]:
     gap = np.full(len(origins), np.nan)
     gap[1:] = (origins.day[1:] - origins.day[:-1]).astype("float64")
     gap[~same] = np.nan
-    by_car = pd.Series(gap).groupby(origins.car)
+    row, first = np.arange(len(gap)), np.searchsorted(origins.car, origins.car, side="left")
+
+    def median(since: npt.NDArray[np.int64]) -> Floats:
+        return pd.Series(gap).rolling(_From(since), min_periods=1).median().to_numpy(dtype="float64")
+
     logs = pd.Series(np.nan_to_num(np.log(np.maximum(gap, 1.0))))
     return {
-        "median": by_car.expanding().median().to_numpy(dtype="float64"),
-        "last_five": by_car.rolling(5, min_periods=1).median().to_numpy(dtype="float64"),
+        "median": median(first),
+        "last_five": median(np.maximum(first, row - 4)),
         "log_sum": logs.groupby(origins.car).cumsum().to_numpy(dtype="float64"),
         "count": pd.Series(same.astype("float64")).groupby(origins.car).cumsum().to_numpy(dtype="float64"),
     }

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from planner.dates import DAYS_PER_MONTH, LAST_DAY, NO_DAY, Days, add_months, months_between
-from planner.forecast.expected import Habit, window
+from planner.forecast.expected import Habit, kinds_of, window
 from planner.forecast.origins import RETURN_DAYS, Origins, stage_on
 from planner.forecast.rhythm import wait
 from planner.forecast.screen import Bools, Floats, Ints
@@ -169,7 +169,7 @@ def _window(
     habitual = _shifted(due, moved)
     expected = np.maximum(habitual, as_of)
 
-    low, high = window(middle, scale, waits, habit.margins, habit.probability)
+    low, high = window(middle, scale, kinds_of(waits), habit.margins, habit.probability)
     early = (days - np.exp(low)) * np.sqrt(step)
     late = (np.exp(np.minimum(high, 20.0)) - days) * np.sqrt(step)
     first = np.maximum(_shifted(expected, -np.ceil(early)), as_of)

@@ -17,7 +17,7 @@ import numpy as np
 
 from planner.dates import Days
 from planner.forecast.origins import RETURN_DAYS, STAGES, Origins
-from planner.forecast.rhythm import USUAL_SPREAD, Rhythm, learn, shortest, wait
+from planner.forecast.rhythm import MOST_LEARNT, USUAL_SPREAD, Rhythm, learn, shortest, wait
 from planner.forecast.screen import Bools, Floats, Ints
 
 ENOUGH_FOR_WINDOW = 50  # outcomes from which a kind of wait has windows of its own
@@ -86,9 +86,10 @@ def length_weights(wait_days: Floats, watched_days: Floats) -> Floats:
 
     A wait of 200 days can have ended only where it began 200 days ago or more; records of a year are full
     of short waits for that reason alone (inverse probability of censoring).
+
+    watched_days: of all waits begun, ascending.
     """
-    watched = np.sort(watched_days)
-    share = 1 - np.searchsorted(watched, wait_days, side="left") / max(len(watched), 1)
+    share = 1 - np.searchsorted(watched_days, wait_days, side="left") / max(len(watched_days), 1)
     return np.asarray(1 / np.maximum(share, 1 / MOST_LENGTH_WEIGHT))
 
 
@@ -122,6 +123,23 @@ class Replay:
     habit: Habit  # what all of it teaches
 
 
+@dataclass(frozen=True, slots=True)
+class _Waits:
+    """Waits that ended: rows of the origins, by the day on which they did."""
+
+    row: Ints
+    ended_on: Days
+
+    @staticmethod
+    def of(origins: Origins, which: Bools) -> _Waits:
+        row = np.flatnonzero(which)
+        row = row[np.lexsort((origins.car[row], origins.came[row]))]
+        return _Waits(row, origins.came[row])
+
+    def before(self, now: np.datetime64) -> Ints:
+        return self.row[: np.searchsorted(self.ended_on, now, side="left")]
+
+
 def replay(
     origins: Origins,
     learnable: Bools,
@@ -140,58 +158,74 @@ def replay(
     low, high = np.full((count, len(levels)), np.nan), np.full((count, len(levels)), np.nan)
     median_gap, mean_gap = np.full(count, np.nan), np.full(count, np.nan)
     kept = np.ones(count, dtype=bool)
-    ending = np.flatnonzero((origins.wait_days > RETURN_DAYS) & learnable)  # a return is no wait
-    ending = ending[np.lexsort((origins.car[ending], origins.came[ending]))]
+    lasted = origins.wait_days
+    counted = (lasted > RETURN_DAYS) & learnable  # a return is no wait
+    ended = _Waits.of(origins, counted)
+    teaching = _Waits.of(origins, counted & ~origins.skipped)
+    between_visits = _Waits.of(origins, counted & (origins.visits > 0))
     begun = np.sort(origins.day[learnable & (origins.visits > 0)])
-    days = np.log(np.maximum(origins.wait_days, 1))
+    days = np.log(np.maximum(lasted, 1))
+    kinds = kinds_of(origins)
+
+    def taught(rows: Ints, now: np.datetime64) -> Rhythm:
+        rows = rows[-MOST_LEARNT:]
+        return learn(origins[rows], length_weights(lasted[rows], _watched(begun, now)))
+
+    def margins(rows: Ints, now: np.datetime64, rhythm: Rhythm) -> Margins:
+        """Of predictions as they were made in their month.
+
+        Where the records are young (up to 2,000 ended waits) what was predicted while nothing was known
+        says little: there they are predicted anew by what is known now, a dozen figures that all of them
+        taught.
+        """
+        if len(rows) <= FEW_OUTCOMES:
+            middle, width = wait(origins[rows], rhythm)
+        else:
+            rows = rows[-MOST_OUTCOMES:]
+            middle, width = predicted[rows], scale[rows]
+        watched = _watched(begun, now)
+        return _margins(
+            (days[rows] - middle) / width,
+            length_weights(lasted[rows], watched),
+            kinds[rows],
+            float(watched[-1]) if len(watched) else 0.0,
+        )
+
     rhythms = {}
     order = np.argsort(month, kind="stable")
     starts = np.flatnonzero(np.diff(month[order]).astype("int64") > 0) + 1
     for rows in np.split(order, starts) if count else ():
         begins = month[rows[0]].astype("datetime64[D]")
-        past = ending[: np.searchsorted(origins.came[ending], begins, side="left")]
-        weights = _weights(origins, past, begun, begins)
-        rhythm = learn(origins[past], weights)
+        rhythm = taught(teaching.before(begins), begins)
         predicted[rows], scale[rows] = wait(origins[rows], rhythm)
         kept[rows] = rhythm.kept
         rhythms[month[rows[0]]] = rhythm
         if levels:
-            recorded = _length(begun, begins)
-            margins = _margins(origins, past, weights, rhythm, predicted, scale, recorded)
+            off = margins(ended.before(begins), begins, rhythm)
             for at, level in enumerate(levels):
-                low[rows, at], high[rows, at] = window(
-                    predicted[rows], scale[rows], origins[rows], margins, level
-                )
-            visited = past[origins.visits[past] > 0]
+                low[rows, at], high[rows, at] = window(predicted[rows], scale[rows], kinds[rows], off, level)
+            visited = between_visits.before(begins)
             if len(visited):
-                median_gap[rows] = np.median(origins.wait_days[visited])
+                median_gap[rows] = np.median(lasted[visited])
                 mean_gap[rows] = np.exp(days[visited].mean())
-    weights = _weights(origins, ending, begun, as_of)
-    rhythm = learn(origins[ending], weights)
-    recorded = _length(begun, as_of)
-    margins = _margins(origins, ending, weights, rhythm, predicted, scale, recorded)
-    habit = Habit(probability, rhythm, margins)
+    rhythm = taught(teaching.row, as_of)
+    habit = Habit(probability, rhythm, margins(ended.row, as_of, rhythm))
     return Replay(predicted, scale, low, high, kept, median_gap, mean_gap, rhythms, habit)
 
 
-def _weights(origins: Origins, past: Ints, begun: Days, now: np.datetime64) -> Floats:
-    watched = (now - begun[: np.searchsorted(begun, now, side="left")]).astype("float64")
-    return length_weights(origins.wait_days[past], watched)
-
-
-def _length(begun: Days, now: np.datetime64) -> float:
-    return float((now - begun[0]).astype("int64")) if len(begun) and begun[0] < now else 0.0
+def _watched(begun: Days, now: np.datetime64) -> Floats:
+    """For how many days each wait begun before now was watched, ascending; begun: sorted."""
+    return (now - begun[: np.searchsorted(begun, now, side="left")])[::-1].astype("float64")
 
 
 def window(
-    predicted: Floats, scale: Floats, origins: Origins, margins: Margins, probability: float
+    predicted: Floats, scale: Floats, kinds: Ints, margins: Margins, probability: float
 ) -> tuple[Floats, Floats]:
-    """ln of the days at which the window begins and ends.
+    """ln of the days at which the window begins and ends; kinds: from `kinds_of`.
 
     Records that are shorter than twice the window's end cannot have seen those who come late: there it is
     at least as wide as what is assumed.
     """
-    kinds = kinds_of(origins)
     down, up = margins.around(kinds, probability)
     least_down, least_up = Margins().around(kinds, probability)
     young = 2 * np.exp(np.minimum(predicted + up * scale, 12.0)) > margins.recorded_days
@@ -200,28 +234,11 @@ def window(
     return predicted + down * scale, predicted + up * scale
 
 
-def _margins(
-    origins: Origins,
-    past: Ints,
-    weights: Floats,
-    rhythm: Rhythm,
-    predicted: Floats,
-    scale: Floats,
-    recorded_days: float,
-) -> Margins:
-    """How far predictions of these ended waits were off, as they were made in their month.
-
-    Where the records are young (up to 2,000 ended waits) what was predicted while nothing was known says
-    little: there they are predicted anew by what is known now, a dozen figures that all of them taught.
-    """
-    if len(past) <= FEW_OUTCOMES:
-        middle, width = wait(origins[past], rhythm)
-    else:
-        past, weights = past[-MOST_OUTCOMES:], weights[-MOST_OUTCOMES:]
-        middle, width = predicted[past], scale[past]
-    off = (np.log(np.maximum(origins.wait_days[past], 1)) - middle) / width
-    kinds = kinds_of(origins[past])
-    chosen = [np.flatnonzero((kinds == at).any(axis=1)) for at in range(KINDS)]
+def _margins(off: Floats, weights: Floats, kinds: Ints, recorded_days: float) -> Margins:
+    """What was off, by kind; kinds: rows x 2."""
+    row, kind = np.tile(np.arange(len(off)), 2), kinds.T.ravel()
+    by_kind = np.argsort(kind, kind="stable")
+    chosen = np.split(row[by_kind], np.searchsorted(kind[by_kind], np.arange(1, KINDS)))
     every: list[tuple[Floats, Floats]] = []
     for rows in (*chosen, np.arange(len(off))):
         if len(rows) < ENOUGH_FOR_WINDOW and len(every) < KINDS:

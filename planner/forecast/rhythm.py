@@ -68,10 +68,10 @@ class Rhythm:
 
 
 def learn(ended: Origins, weights: Floats) -> Rhythm:
-    """The rhythm of a fleet from waits that had ended, the latest 5,000; order: by the day they ended.
+    """The rhythm of a fleet from waits that had ended.
 
     weights: of each wait, see `expected.length_weights`. Returns of a week or less and waits in which an
-    interval was missed are left out.
+    interval was missed do not belong among them.
 
     `late` is the middle of the shortest interval that holds half of ln(wait / rule's wait): the most usual
     lateness, which a skipped service does not move. Below 30 waits it is shrunk towards 0 by n/30. Each
@@ -80,9 +80,6 @@ def learn(ended: Origins, weights: Floats) -> Rhythm:
     The rule is not kept where the usual wait is a quarter or more away from it. The fleet's own gaps speak
     where it does not narrow the spread of the waits either.
     """
-    good = (ended.wait_days > RETURN_DAYS) & ~ended.skipped
-    chosen = np.flatnonzero(good)[-MOST_LEARNT:]
-    ended, weights = ended[chosen], weights[chosen]
     seen = len(ended)
     if seen < 2:
         return Rhythm(seen)
