@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from planner.cycle.anchors import events
@@ -33,54 +34,83 @@ def candidates(
     (it only holds its place until the service is overdue) and `gone` (the car is sold or scrapped).
     Key contact_id; ordered by vehicle_id, ideal_on, contact_id.
     """
-    owners = customers.set_index("customer_id")
-    birthdays = days(owners["birthday"].reindex(vehicles["customer_id"]))
+    owners = customers.set_index("customer_id").reindex(vehicles["customer_id"])
     touchpoints = cycles.touchpoints
     start, end = cycles.anchors_from(as_of), cycles.anchors_until(until)
-    found = events(vehicles, birthdays, services, history, as_of, start, end)
-    once = touchpoints[~touchpoints["repeats"]].merge(found, on=["kind", "number"])
-    again = touchpoints[touchpoints["repeats"]].drop(columns="number").merge(found, on="kind")
-    again = again[again["number"] >= again["first_number"]]
-    rows = pd.concat([once, again], ignore_index=True)
-
-    asks = (rows["when"] != "overdue").to_numpy(dtype=bool)
+    found = events(vehicles, days(owners["birthday"]), services, history, as_of, start, end)
+    rows = _hung_on(touchpoints, found)
+    # Millions of rows: what a touchpoint or a vehicle says is taken along them as late as possible.
+    which, vehicle = rows["touchpoint"].to_numpy(), rows["vehicle"].to_numpy()
     due = days(rows["day"])
+    asks = (touchpoints["when"] != "overdue").to_numpy(dtype=bool)[which]
     day = np.where(asks, np.fmin(due, days(rows["awaited"])), due)
-    ideal, earliest = (
-        day + rows[column].to_numpy("timedelta64[D]") for column in ("offset_days", "from_days")
-    )
-    ideal = np.where(asks, ahead_of(days(rows["window_opens"]), ideal, earliest), ideal)
+    columns = ("offset_days", "from_days", "to_days")
+    offset, from_days, to_days = (touchpoints[name].to_numpy("timedelta64[D]")[which] for name in columns)
+    earliest = day + from_days
+    ideal = np.where(asks, ahead_of(days(rows["window_opens"]), day + offset, earliest), day + offset)
     # The window still closes with the service itself, so that nobody is missed where that day is near.
-    latest = due + rows["to_days"].to_numpy("timedelta64[D]")
+    latest = due + to_days
     today = np.datetime64(as_of)
-    kept = (latest >= today) & (ideal < np.datetime64(until))
-    rows, due, ideal, earliest, latest = rows[kept], due[kept], ideal[kept], earliest[kept], latest[kept]
-    vehicle = vehicles.iloc[rows["vehicle"].to_numpy()].reset_index(drop=True)
-    rows = rows.reset_index(drop=True)
+    names, name = _names(touchpoints, which, rows["number"].to_numpy())
+    kept = np.flatnonzero((latest >= today) & (ideal < np.datetime64(until)))
+    by_name = pd.factorize(vehicles["vehicle_id"], sort=True)[0]
+    order = kept[np.lexsort((name[kept], ideal[kept], by_name[vehicle[kept]]))]
 
-    contact_id = vehicle["vehicle_id"] + "/" + rows["id"]
-    numbered = contact_id + "/" + rows["number"].astype("str")
-    about_service = rows["kind"].isin(["service", "visit", "lapsed"])
-    made = rows.assign(
-        contact_id=contact_id.where(~rows["repeats"], numbered),
-        household_id=owners["household_id"].reindex(vehicle["customer_id"]).to_numpy(),
-        customer_id=vehicle["customer_id"],
-        vehicle_id=vehicle["vehicle_id"],
-        touchpoint=rows["id"],
-        service_no=rows["number"].astype("Int64").where(about_service),
-        ideal_on=ideal,
-        earliest_on=np.maximum(earliest, today),
-        latest_on=latest,
-        advisor=owners["advisor"].reindex(vehicle["customer_id"]).to_numpy(),
-        attempts=0,
-    )
-    placement = pd.DataFrame(
+    which, vehicle = which[order], vehicle[order]
+    vehicle_id = vehicles["vehicle_id"].to_numpy(dtype=object)[vehicle]
+    about_service = touchpoints["kind"].isin(["service", "visit", "lapsed"]).to_numpy(dtype=bool)[which]
+    gone = vehicles["status"].isin(["sold", "scrapped"]).to_numpy(dtype=bool)
+    as_is = ("stage", "channel", "min_gap_days", "priority", "script", "purpose", "on_conflict")
+    of_touchpoint = {column: touchpoints[column].array.take(which) for column in as_is}
+    made = pd.DataFrame(
         {
-            "purpose": rows["purpose"],
-            "on_conflict": rows["on_conflict"],
-            "standby": (rows["when"] == "overdue") & (due >= today),
-            "gone": vehicle["status"].isin(["sold", "scrapped"]),
+            "contact_id": vehicle_id + names[name[order]],
+            "household_id": owners["household_id"].array.take(vehicle),
+            "customer_id": vehicles["customer_id"].array.take(vehicle),
+            "vehicle_id": vehicles["vehicle_id"].array.take(vehicle),
+            "touchpoint": touchpoints["id"].array.take(which),
+            "service_no": pd.arrays.IntegerArray(rows["number"].to_numpy()[order], ~about_service),
+            "ideal_on": ideal[order],
+            "earliest_on": np.maximum(earliest[order], today),
+            "latest_on": latest[order],
+            "advisor": owners["advisor"].array.take(vehicle),
+            "attempts": 0,
+            **of_touchpoint,
         }
     )
-    table = typed(made, CONTACTS).join(placement)
-    return table.sort_values(["vehicle_id", "ideal_on", "contact_id"], ignore_index=True)
+    return typed(made, CONTACTS).assign(
+        purpose=made["purpose"],
+        on_conflict=made["on_conflict"],
+        standby=~asks[order] & (due[order] >= today),
+        gone=gone[vehicle],
+    )
+
+
+def _hung_on(touchpoints: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
+    """Each event with each touchpoint that hangs on it: the events and `touchpoint`, its position."""
+    hooks = touchpoints[["kind", "number", "first_number"]].assign(touchpoint=np.arange(len(touchpoints)))
+    repeats = touchpoints["repeats"].to_numpy(dtype=bool)
+    once = hooks[~repeats].merge(found, on=["kind", "number"])
+    again = hooks[repeats].drop(columns="number").merge(found, on="kind")
+    again = again[again["number"] >= again["first_number"]]
+    columns = ["touchpoint", "vehicle", "number", "day", "awaited", "window_opens"]
+    return pd.concat([once[columns], again[columns]], ignore_index=True)
+
+
+def _names(
+    touchpoints: pd.DataFrame, which: npt.NDArray[np.int64], number: npt.NDArray[np.int64]
+) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.int64]]:
+    """The part of a contact_id after the vehicle, sorted: the different ones, and which one each row has."""
+    # 0 stands for no number: those that come again are numbered from 1.
+    numbered = np.where(touchpoints["repeats"].to_numpy(dtype=bool)[which], number, 0)
+    most = int(numbered.max(initial=0)) + 1
+    code, pairs = pd.factorize(which * most + numbered)
+    ids = touchpoints["id"].to_numpy(dtype=object)
+    names = np.array(
+        [f"/{ids[at]}/{no}" if no else f"/{ids[at]}" for at, no in zip(*np.divmod(pairs, most), strict=True)],
+        dtype=object,
+    )
+    order = np.argsort(names)
+    place = np.empty_like(order)
+    place[order] = np.arange(len(order))
+    return names[order], place[code]
