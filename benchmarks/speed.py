@@ -15,7 +15,7 @@ from dateutil.relativedelta import relativedelta
 from planner.dates import NO_DAY
 from planner.forecast import due, usage
 from planner.forecast.expected import Habit
-from planner.forecast.origins import OWN_GAPS
+from planner.forecast.origins import OWN_GAPS, warranty_ends
 from planner.forecast.restarts import screened
 from planner.settings import Settings
 from planner.tables import READINGS, VEHICLES, VISITS, empty, typed
@@ -78,11 +78,21 @@ def _arrays(cars: pd.DataFrame, readings: pd.DataFrame) -> tuple[np.ndarray, np.
     found = screened(known.gathered, known.usual_km_per_day, known.new_since)
     started = usage.with_start(known.vehicles, found.credible)
     used = usage.estimate(known.vehicles, started, known.default_km_per_month)
-    anchors = np.full(len(cars), np.datetime64(AS_OF) - 100), np.ones(len(cars), dtype="int64")
-    own, end = np.full((len(cars), OWN_GAPS), np.nan), np.datetime64(AS_OF) + 300
-    services, _ = due.coming(
-        used, anchors, own, known.months, known.km, Habit(0.8), np.datetime64(AS_OF), end
+    today, count = np.datetime64(AS_OF), len(cars)
+    own = np.full((count, OWN_GAPS), np.nan)
+    hang_on = due.Cars(
+        since=np.full(count, today - 100),
+        number=np.ones(count, dtype="int64"),
+        visits=np.ones(count, dtype="int64"),
+        own=own,
+        late=own,
+        months=known.months,
+        km=known.km,
+        learnt_days=np.full(count, np.nan),
+        bought=known.bought,
+        warranty_end=warranty_ends(known.vehicles),
     )
+    services, _ = due.coming(used, hang_on, Habit(0.8), today, today + 300)
     first = services.drop_duplicates("car")
     days = np.full(len(cars), NO_DAY)
     days[first["car"].to_numpy()] = first["due_on"].to_numpy().astype("datetime64[D]")
