@@ -30,7 +30,7 @@ def plan(
     status = contacts["status"].value_counts().to_dict()
     channels = live["channel"].value_counts().to_dict()
     dropped = contacts[contacts["status"] == "dropped"]["reason"].value_counts().to_dict()
-    moved = _moved(before.contacts, contacts)
+    moved = _moved(before, contacts)
     result = {
         "as_of": day.isoformat(),
         "years": years,
@@ -53,7 +53,7 @@ def plan(
         f"{plural(status.get('dropped', 0), 'dropped', 'dropped')}"
         + (f" ({_listed(dropped)})" if dropped else ""),
     ]
-    if len(before.contacts):
+    if len(before):
         lines.append(f"  {plural(moved, 'contact')} of the calendar before moved to another day")
     if len(made.issues):
         lines.append(f"  {plural(len(made.issues), 'reading')} or date set aside: see the table 'issues'")

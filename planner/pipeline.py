@@ -74,15 +74,13 @@ def horizon(as_of: date, years: int) -> date:
 
 def replan(
     store: Store, settings: Settings, as_of: date, years: int = 3, step: Step = _no_step
-) -> tuple[Plan, Plan]:
-    """Plans from the store and stores the result, all or nothing. Returns the plan before and the new one."""
+) -> tuple[pd.DataFrame, Plan]:
+    """Plans from the store and stores the plan, all or nothing. Returns the calendar before, and the plan."""
     step("reading the store")
-    plan_names = ("forecasts", "service_items", "contacts", "issues")
-    names = ("customers", "vehicles", "visits", "readings", *plan_names)
+    names = ("customers", "vehicles", "visits", "readings", "contacts")
     tables = {name: store.read(name) for name in names}
     if tables["vehicles"].empty:
         raise InputError(f"{store.path}: no vehicles to plan for; 'planner import' brings them in")
-    before = Plan(*(tables[name] for name in plan_names))
     plan = build_plan(tables, settings, as_of, years, step)
     step("storing")
     with store.transaction():
@@ -92,7 +90,7 @@ def replan(
         store.replace_issues(("vehicles", "visits", "readings"), plan.issues)
         store.set_fact("planned_as_of", as_of.isoformat())
         store.set_fact("planned_years", str(years))
-    return before, plan
+    return tables["contacts"], plan
 
 
 @dataclass(frozen=True)
