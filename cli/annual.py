@@ -62,7 +62,7 @@ def annual(
             "vehicles": len(made.vehicles),
             "contacts": int(placed.sum()),
             "not_placed": int((~placed).sum()),
-            "likely_lost": len(made.lost),
+            "likely_lost": None if made.lost is None else len(made.lost),
         },
         [
             f"{target}: {plural(int(placed.sum()), 'contact')} of {plural(len(made.vehicles), 'vehicle')} "

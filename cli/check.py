@@ -1,4 +1,4 @@
-"""`planner check`: an independent look at the stored plan, the settings, the cycles and the scripts."""
+"""`planner check`: an independent look at the stored plan, settings, intervals, cycles and scripts."""
 
 from __future__ import annotations
 
@@ -12,13 +12,15 @@ SHOWN = 20
 
 
 def check(db: Db = DB, settings: SettingsFile = None, as_json: Json = False) -> int:
-    """Checks the stored plan against every hard rule, and the settings, cycles and scripts."""
+    """Checks the stored plan against every hard rule, and the settings, intervals, cycles and scripts."""
     from planner.cycle import load_cycles
+    from planner.forecast.intervals import load_intervals
     from planner.schedule.check import RULES, violations
     from planner.scripts import Scripts
     from planner.store import Store
 
     chosen = the_settings(settings)
+    load_intervals(chosen.intervals_path)  # says what is wrong with them, if anything
     cycles = load_cycles(chosen)
     scripts = Scripts(chosen)
     problems = scripts.problems(cycles.touchpoints[["script", "channel"]].itertuples(index=False, name=None))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import pandas as pd
@@ -63,7 +64,8 @@ def explain(
             [],
         )
     else:
-        _screen(customers, vehicles, stages, visits, forecasts, items, contacts, chosen.dealership.language)
+        language = chosen.dealership.language
+        _screen(customers, vehicles, stages, visits, forecasts, items, contacts, language, day)
 
 
 def _people_and_cars(tables: dict[str, pd.DataFrame], id_: str) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -77,7 +79,7 @@ def _people_and_cars(tables: dict[str, pd.DataFrame], id_: str) -> tuple[pd.Data
     if people.empty:
         people = customers[customers["household_id"].str.casefold() == wanted]
     if people.empty:
-        raise InputError(f"{id_}: no customer, household or vehicle has this id")
+        raise InputError(f"{id_ or 'an empty id'}: no customer, household or vehicle has this id")
     return people, vehicles[vehicles["customer_id"].isin(people["customer_id"])]
 
 
@@ -89,7 +91,7 @@ def records(frame: pd.DataFrame) -> list[dict[str, object]]:
     return plain.astype("object").where(plain.notna(), None).to_dict("records")
 
 
-def _screen(customers, vehicles, stages, visits, forecasts, items, contacts, language) -> None:
+def _screen(customers, vehicles, stages, visits, forecasts, items, contacts, language, day) -> None:
     from rich.console import Console
     from rich.text import Text
 
@@ -105,8 +107,10 @@ def _screen(customers, vehicles, stages, visits, forecasts, items, contacts, lan
     for car in vehicles.itertuples():
         seen = visits[visits["vehicle_id"] == car.vehicle_id]
         console.print(Text(f"{number[car.vehicle_id]}. {_car(car, stages[car.vehicle_id], seen)}"))
-        if told := _comes_back(forecasts[forecasts["vehicle_id"] == car.vehicle_id]):
-            console.print(Text(f"   {told}"))
+        for row in forecasts[forecasts["vehicle_id"] == car.vehicle_id].head(1).itertuples():
+            for told in (_comes_back(row), _comes_sooner(row, day)):
+                if told:
+                    console.print(Text(f"   {told}"))
 
     several = ["To do"] if len(items) else []
     services = _table("Services", "Car", "No", *several, "Due", "By", "At", "Expected", "Window", "Usage")
@@ -190,21 +194,39 @@ def _car(car, stage: str, visits: pd.DataFrame) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _comes_back(services: pd.DataFrame) -> str:
+def _comes_back(service) -> str:
     """How likely the car is to come for its outstanding service, and by when; empty where unknown."""
     from planner.forecast.returning import GRACE_DAYS
 
-    told = services[services["return_probability"].notna()].head(1)
-    return "".join(
-        f"likely to come back by {row.high_on + pd.Timedelta(days=GRACE_DAYS):%Y-%m-%d}: "
-        f"{row.return_probability:.0%}"
-        for row in told.itertuples()
-    )
+    if pd.isna(service.return_probability):
+        return ""
+    by = service.high_on + pd.Timedelta(days=GRACE_DAYS)
+    return f"comes for its service by {by:%Y-%m-%d}: {_percent(service.return_probability)} likely"
+
+
+def _percent(probability: float) -> str:
+    """Nothing is certain: what would round to 0% is under 1%."""
+    if probability < 0.005:
+        return "under 1%"
+    return "over 99%" if probability >= 0.995 else f"{probability:.0%}"
+
+
+def _comes_sooner(service, day: date) -> str:
+    """Why invitations to a service that is still to fall due look to a day before that; else empty."""
+    if pd.isna(service.awaited_on) or service.due_on < pd.Timestamp(day):
+        return ""
+    sooner = (service.due_on - service.awaited_on).days
+    if sooner <= 0:
+        return ""
+    count = f"invitations count from {service.awaited_on:%Y-%m-%d}"
+    if service.due_first_on <= service.awaited_on:
+        return f"another service of this visit is due {plural(sooner, 'day')} before maintenance: {count}"
+    return f"usually comes {plural(sooner, 'day')} before service {service.service_no} is due: {count}"
 
 
 def _reason(row, texts: Texts) -> str:
     """Why a contact stands where it does: how far from its best day, and what moved it."""
-    words = texts.code("reason", row.reason)
+    words = texts.reason(row.reason, row.status)
     if pd.isna(row.planned_on) or row.planned_on == row.ideal_on:
         return words
     days = (row.planned_on - row.ideal_on).days

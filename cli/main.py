@@ -54,21 +54,33 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """One command; the exit code. 0 done, 1 a violation, 2 cannot go on, 3 done but rows were rejected."""
     try:
         code = app(arguments, prog_name="planner", standalone_mode=False)
+        sys.stdout.flush()  # here, where a reader that has gone is no error
     except PlannerError as error:
         return _refuse(str(error))
     except TyperException as error:
-        return _refuse(f"{error.format_message()} 'planner --help' lists the commands and options.")
+        path = getattr(getattr(error, "ctx", None), "command_path", "planner")
+        said = error.format_message().rstrip(".")
+        stop = "" if said.endswith(("?", ")")) else "."
+        return _refuse(f"{said}{stop} '{path} --help' says what there is.")
     except (Abort, KeyboardInterrupt):
         print("planner: stopped; nothing was half done", file=sys.stderr)
         return STOPPED
     except BrokenPipeError:
-        # The reader of a pipe has gone (`planner explain ... | head`): no complaint at exit either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
+        return _nobody_reads()
+    except SystemExit as stop:  # what typer makes of it
+        if not isinstance(stop.__context__, BrokenPipeError):
+            raise
+        return _nobody_reads()
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         return _refuse(f"{where}{error.strerror or error}")
     return code or DONE
+
+
+def _nobody_reads() -> int:
+    """The reader of a pipe has gone (`planner explain ... | head`): no complaint at exit either."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return DONE
 
 
 def _refuse(message: str) -> int:

@@ -56,7 +56,8 @@ def plan(
     if len(before):
         lines.append(f"  {plural(moved, 'contact')} of the calendar before moved to another day")
     if len(made.issues):
-        lines.append(f"  {plural(len(made.issues), 'reading')} or date set aside: see the table 'issues'")
+        what = plural(len(made.issues), "reading or date", "readings or dates")
+        lines.append(f"  {what} set aside: see the table 'issues'")
     show(as_json, result, lines)
 
 

@@ -39,6 +39,7 @@ def status(db: Db = DB, settings: SettingsFile = None, as_of: AsOf = None, as_js
         (contacts["status"] == "planned")
         & contacts["planned_on"].between(pd.Timestamp(monday), pd.Timestamp(monday + timedelta(days=6)))
     ]
+    lost = likely_lost(tables, day)
     stages = vehicle_stages(tables["vehicles"], visits, forecasts, day).value_counts().to_dict()
     result = {
         "as_of": day.isoformat(),
@@ -48,7 +49,7 @@ def status(db: Db = DB, settings: SettingsFile = None, as_of: AsOf = None, as_js
         "stages": stages,
         "due_in_30_days": int(coming.sum()),
         "overdue": int((outstanding["due_on"] < today).sum()),
-        "likely_lost": len(likely_lost(tables, day)),
+        "likely_lost": None if lost is None else len(lost),
         "week": "{}-W{:02}".format(*monday.isocalendar()[:2]),
         "calls_this_week": int((week["channel"] == "call").sum()),
         "messages_this_week": int((week["channel"] != "call").sum()),
@@ -80,10 +81,13 @@ def _lines(db: str, result: dict) -> list[str]:
             f"  services due in the next {COMING_DAYS} days: {result['due_in_30_days']:,}; "
             f"overdue: {result['overdue']:,}"
         )
-        lines.append(
-            f"  likely to be lost: {plural(result['likely_lost'], 'vehicle')} seen in the last {LOST_MONTHS} "
-            f"months with a probability of coming back below {LIKELY_LOST:.0%}"
-        )
+        if result["likely_lost"] is None:
+            lines.append("  likely to be lost: not known, too few have come back so far")
+        else:
+            lines.append(
+                f"  likely to be lost: {plural(result['likely_lost'], 'vehicle')} seen in the last "
+                f"{LOST_MONTHS} months with a probability of coming back below {LIKELY_LOST:.0%}"
+            )
         lines.append(
             f"  week {result['week']}: {plural(result['calls_this_week'], 'call')}, "
             f"{plural(result['messages_this_week'], 'message')}; "

@@ -62,5 +62,6 @@ def validate(
             write_validation(target, judged, found, info)
     lines = headline(found, Texts("en"))
     if target:
-        lines.append(f"{target}: {plural(found['visits_scored'], 'visit')}, with charts and definitions")
+        holds = "charts and definitions" if found["visits_scored"] else "definitions only"
+        lines.append(f"{target}: {plural(found['visits_scored'], 'visit')}, with {holds}")
     show(as_json, {"as_of": day.isoformat(), "file": str(target) if target else None, **found}, lines)

@@ -160,7 +160,9 @@ def _described(
             "vehicle_id": rows["vehicle_id"],
             "why": why.str[:1].str.upper() + why.str[1:],
             "due_on": due["due_on"],
-            "window": [_window(low, high) for low, high in zip(due["low_on"], due["high_on"], strict=True)],
+            "window": [
+                _window(low, high, as_of) for low, high in zip(due["low_on"], due["high_on"], strict=True)
+            ],
             "due_km": due["due_km"] / (1.609344 if settings.dealership.unit == "mi" else 1.0),
             "last_visit_on": rows["vehicle_id"].map(last_visit),
             "last_contact": _last_contact(rows, contacts),
@@ -197,12 +199,17 @@ def _last_contact(rows: pd.DataFrame, contacts: pd.DataFrame) -> pd.Series[str]:
     return found
 
 
-def _window(low: pd.Timestamp, high: pd.Timestamp) -> str:
-    """The days on which the visit is expected, in words; a window of over a year has no end worth naming."""
+def _window(low: pd.Timestamp, high: pd.Timestamp, as_of: date) -> str:
+    """The days on which the visit is expected, in words, as of a day.
+
+    A window of over a year has no end worth naming, and one that has opened no beginning.
+    """
     if pd.isna(low) or pd.isna(high):
         return ""
     if high - low > LONGEST_WINDOW:
-        return f"from {low.day} {low:%b %Y}, end open"
+        return "any day" if low <= pd.Timestamp(as_of) else f"from {low.day} {low:%b %Y}"
+    if low <= pd.Timestamp(as_of):
+        return f"until {high.day} {high:%b %Y}"
     return f"{low.day} {low:%b} – {high.day} {high:%b %Y}"
 
 
@@ -213,7 +220,7 @@ class AnnualPlan:
     vehicles: pd.DataFrame
     contacts: pd.DataFrame
     load: pd.DataFrame
-    lost: pd.DataFrame
+    lost: pd.DataFrame | None
 
 
 def annual_plan(tables: Tables, settings: Settings, year: int, as_of: date) -> AnnualPlan:
@@ -247,14 +254,17 @@ def annual_plan(tables: Tables, settings: Settings, year: int, as_of: date) -> A
     return AnnualPlan(cars, rows, _load(rows, settings, year), likely_lost(tables, as_of))
 
 
-def likely_lost(tables: Tables, as_of: date) -> pd.DataFrame:
+def likely_lost(tables: Tables, as_of: date) -> pd.DataFrame | None:
     """Cars that are more likely to stay away than to come, but not yet lost or gone; the least likely first.
 
-    In: customers, vehicles, visits, forecasts, contacts. Out: return_probability (that the car comes up to
-    back_by_on, 90 days after its window), customer, vehicle, stage, last_visit_on, due_on, back_by_on,
-    contact_on, channel, touchpoint (of the next planned contact about it; missing where there is none),
-    advisor, vehicle_id.
+    None where too few have come back for any probability to be told: that is not the same as nobody.
+    In: customers, vehicles, visits, forecasts, contacts. Out: return_probability (that the car comes for
+    maintenance up to back_by_on, 90 days after its window), customer, vehicle, stage, last_service_on (of
+    maintenance), last_visit_on (of any kind), due_on, back_by_on, contact_on, channel, touchpoint (of the
+    next planned contact about it; missing where there is none), advisor, vehicle_id.
     """
+    if tables["forecasts"]["return_probability"].isna().all():
+        return None
     vehicles, customers = tables["vehicles"], tables["customers"].set_index("customer_id")
     outstanding = tables["forecasts"].drop_duplicates("vehicle_id").set_index("vehicle_id")
     stage = vehicle_stages(vehicles, tables["visits"], tables["forecasts"], as_of).to_numpy()
@@ -262,8 +272,11 @@ def likely_lost(tables: Tables, as_of: date) -> pd.DataFrame:
     chosen = (probability < LIKELY_LOST) & ~np.isin(stage, ["lost", "gone"])
     cars, stage = vehicles[chosen].reset_index(drop=True), stage[chosen]
     forecasts = outstanding.reindex(cars["vehicle_id"]).reset_index(drop=True)
-    visits = tables["visits"]
-    seen = visits[visits["visited_on"] <= pd.Timestamp(as_of)].groupby("vehicle_id")["visited_on"].max()
+    visits = tables["visits"][tables["visits"]["visited_on"] <= pd.Timestamp(as_of)]
+    seen, served = (
+        kind.groupby("vehicle_id")["visited_on"].max().reindex(cars["vehicle_id"]).to_numpy()
+        for kind in (visits, visits[visits["kind"] == "maintenance"])
+    )
     coming = _next_contact(tables["contacts"], as_of).reindex(cars["vehicle_id"]).reset_index(drop=True)
     rows = pd.DataFrame(
         {
@@ -271,7 +284,8 @@ def likely_lost(tables: Tables, as_of: date) -> pd.DataFrame:
             "customer": cars["customer_id"].map(customers["name"]),
             "vehicle": _named(cars),
             "stage": stage,
-            "last_visit_on": seen.reindex(cars["vehicle_id"]).to_numpy(),
+            "last_service_on": served,
+            "last_visit_on": seen,
             "due_on": forecasts["due_on"],
             "back_by_on": forecasts["high_on"] + pd.Timedelta(days=GRACE_DAYS),
             "contact_on": coming["planned_on"],

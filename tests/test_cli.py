@@ -204,6 +204,16 @@ class TestPlan:
         assert said["ok"]
         assert said["contacts"] > 1000
 
+    def test_check_reads_the_intervals_too(self, planned: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        (planned / "my.csv").write_text("service,months,km\nmaintenance,12,1500O\n", encoding="utf-8")
+        (planned / "dealership.toml").write_text('[service]\nintervals = "my.csv"\n', encoding="utf-8")
+        assert "my.csv: line 2: km" in refused(capsys, "check")
+
+    def test_the_last_year_of_the_calendar_is_stored_and_read_again(self, planned: Path) -> None:
+        assert run(["plan", "--as-of", "9999-12-30"]) == 0
+        assert run(["plan", "--as-of", DAY]) == 0
+        assert run(["check"]) == 0
+
     def test_check_finds_a_contact_that_somebody_moved(
         self, planned: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
@@ -281,10 +291,17 @@ class TestLists:
     def test_a_window_of_over_a_year_has_no_end_worth_naming(self) -> None:
         from planner.lists import _window
 
-        low = pd.Timestamp("2026-03-02")
-        assert _window(low, pd.Timestamp("2027-03-02")) == "2 Mar – 2 Mar 2027"
-        assert _window(low, pd.Timestamp("2028-08-01")) == "from 2 Mar 2026, end open"
-        assert _window(low, pd.NaT) == ""
+        low, before = pd.Timestamp("2026-03-02"), date(2026, 3, 1)
+        assert _window(low, pd.Timestamp("2027-03-02"), before) == "2 Mar – 2 Mar 2027"
+        assert _window(low, pd.Timestamp("2028-08-01"), before) == "from 2 Mar 2026"
+        assert _window(low, pd.NaT, before) == ""
+
+    def test_a_window_that_has_opened_says_until_when(self) -> None:
+        from planner.lists import _window
+
+        low, today = pd.Timestamp("2026-03-02"), date(2026, 3, 2)
+        assert _window(low, pd.Timestamp("2026-04-09"), today) == "until 9 Apr 2026"
+        assert _window(low, pd.Timestamp("2028-08-01"), today) == "any day"
 
     def test_on_a_weekend_the_list_is_for_the_coming_week(self) -> None:
         from planner.lists import week_of
@@ -336,7 +353,9 @@ class TestValidate:
         assert "must end with .xlsx" in refused(capsys, "validate", "--out", "mine.csv")
 
     def test_a_tolerance_is_a_number_of_days(self, planned: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        assert "Invalid value for '--tolerance'" in refused(capsys, "validate", "--tolerance", "-1")
+        said = refused(capsys, "validate", "--tolerance", "-3")
+        assert said.startswith("planner: Invalid value for '--tolerance': ")
+        assert said.endswith("0. 'planner validate --help' says what there is.\n")
 
     def test_a_store_without_visits(self, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
         run(["init"])
@@ -344,7 +363,9 @@ class TestValidate:
         assert run(["validate", "--json"]) == 0
         assert json.loads(capsys.readouterr().out)["visits_scored"] == 0
         assert run(["validate"]) == 0
-        assert "there is no maintenance visit in the store" in capsys.readouterr().out
+        said = capsys.readouterr().out
+        assert "there is no maintenance visit in the store" in said
+        assert "with definitions only" in said
 
 
 class TestScreens:
@@ -409,8 +430,63 @@ class TestScreens:
         row = told.iloc[0]
         by = row["high_on"] + pd.Timedelta(days=90)
         assert run(["explain", row["vehicle_id"], "--as-of", DAY]) == 0
-        sentence = f"likely to come back by {by:%Y-%m-%d}: {row['return_probability']:.0%}"
+        sentence = f"comes for its service by {by:%Y-%m-%d}: {row['return_probability']:.0%} likely"
         assert sentence in capsys.readouterr().out
+
+    @pytest.mark.parametrize(
+        ("probability", "says"),
+        [(0.0, "under 1%"), (0.0049, "under 1%"), (0.0051, "1%"), (0.994, "99%"), (0.996, "over 99%")],
+    )
+    def test_nothing_is_certain(self, probability: float, says: str) -> None:
+        from cli.explain import _percent
+
+        assert _percent(probability) == says
+
+    @pytest.mark.parametrize(
+        ("awaited", "first", "says"),
+        [
+            ("2026-05-02", "2026-06-01", "usually comes 30 days before service 4 is due: "
+             "invitations count from 2026-05-02"),
+            ("2026-05-31", "2026-06-01", "usually comes 1 day before service 4 is due: "
+             "invitations count from 2026-05-31"),
+            ("2026-05-20", "2026-05-20", "another service of this visit is due 12 days before maintenance: "
+             "invitations count from 2026-05-20"),
+            ("2026-06-01", "2026-06-01", ""),
+        ],
+    )  # fmt: skip
+    def test_explain_says_why_invitations_go_out_sooner(self, awaited: str, first: str, says: str) -> None:
+        from cli.explain import _comes_sooner
+
+        days = {"awaited_on": awaited, "due_first_on": first, "due_on": "2026-06-01"}
+        row = pd.DataFrame([days]).astype("datetime64[us]").assign(service_no=4)
+        (service,) = row.itertuples()
+        assert _comes_sooner(service, date(2026, 3, 2)) == says
+        assert _comes_sooner(service, date(2026, 6, 2)) == ""  # overdue: nobody is invited any more
+
+    def test_explain_shows_who_comes_sooner(self, planned: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        with Store.open(planned / "dealership.db") as store:
+            first = store.read("forecasts").drop_duplicates("vehicle_id")
+        sooner = first[(first["awaited_on"] < first["due_on"]) & (first["due_on"] > pd.Timestamp(DAY))]
+        row = sooner.iloc[0]
+        capsys.readouterr()
+        assert run(["explain", row["vehicle_id"], "--as-of", DAY]) == 0
+        assert f"invitations count from {row['awaited_on']:%Y-%m-%d}" in capsys.readouterr().out
+
+    def test_where_too_few_have_come_back_nobody_is_said_to_be_lost_or_not(
+        self, planned: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        with Store.open(planned / "dealership.db") as store:
+            forecasts = store.read("forecasts").assign(return_probability=float("nan"))
+            with store.transaction():
+                store.replace("forecasts", forecasts)
+        capsys.readouterr()
+        assert run(["status", "--as-of", DAY, "--json"]) == 0
+        assert json.loads(capsys.readouterr().out)["likely_lost"] is None
+        assert run(["status", "--as-of", DAY]) == 0
+        assert "likely to be lost: not known" in capsys.readouterr().out
+        assert run(["annual", "--as-of", DAY, "--json"]) == 0
+        assert json.loads(capsys.readouterr().out)["likely_lost"] is None
+        assert "Likely lost" not in load_workbook(planned / "annual-2026.xlsx").sheetnames
 
     def test_likely_to_be_lost_is_the_same_in_status_and_in_the_annual_plan(
         self, planned: Path, capsys: pytest.CaptureFixture[str]
@@ -462,6 +538,27 @@ def test_results_go_to_stdout_and_nothing_else(planned: Path) -> None:
     )
     assert json.loads(done.stdout)["as_of"] == DAY
     assert done.stderr == ""  # no progress bar where stderr is no terminal
+
+
+@pytest.mark.parametrize("command", [["plan"], ["explain", "0"], ["--help"]])
+def test_a_reader_that_has_gone_is_no_error(planned: Path, command: list[str]) -> None:
+    if command[0] == "explain":  # more than a pipe's buffer of the interpreter
+        with Store.open(planned / "dealership.db") as store:
+            command[1] = str(store.read("vehicles")["vehicle_id"].iloc[0])
+    read, write = os.pipe()
+    os.close(read)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "cli", *command],
+            cwd=planned,
+            stdout=write,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    finally:
+        os.close(write)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_every_command_has_help(capsys: pytest.CaptureFixture[str]) -> None:

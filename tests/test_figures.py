@@ -42,6 +42,7 @@ def test_errors_and_tolerances() -> None:
     assert found["median_absolute_error_days"] == 10  # of 0, 7, 10, 15, 40
     assert found["mean_absolute_error_days"] == 14.4  # 72 / 5
     assert found["bias_days"] == 10.4  # 52 / 5, later than predicted
+    assert found["median_bias_days"] == 7  # of -10, 0, 7, 15, 40
     assert found["within"] == {"7": 0.4, "10": 0.6, "14": 0.6, "30": 0.8}
 
 

@@ -27,6 +27,7 @@ def tables() -> dict[str, pd.DataFrame]:
     vehicles = pd.DataFrame({"vehicle_id": ids, "customer_id": "C1", "status": statuses})
     vehicles["purchased_on"] = pd.Timestamp("2020-01-01")
     visits = pd.DataFrame({"vehicle_id": ids, "visited_on": pd.to_datetime(list(days))})
+    kinds = ["repair" if id_ == "DOUBTFUL" else "maintenance" for id_ in ids]
     later = visits.assign(visited_on=pd.Timestamp("2026-03-03"))  # is not known yet
     first = pd.DataFrame({"vehicle_id": ids, "service_no": 6, "due_on": pd.Timestamp("2026-06-01")})
     first = first.assign(high_on=pd.Timestamp("2026-08-01"), return_probability=probabilities)
@@ -44,7 +45,7 @@ def tables() -> dict[str, pd.DataFrame]:
     return {
         "customers": typed(tom, CUSTOMERS),
         "vehicles": typed(vehicles, VEHICLES),
-        "visits": typed(pd.concat([visits, later]).assign(kind="maintenance"), VISITS),
+        "visits": typed(pd.concat([visits.assign(kind=kinds), later.assign(kind="maintenance")]), VISITS),
         "forecasts": typed(pd.concat([first, next_one]), FORECASTS).sort_values(["vehicle_id", "service_no"]),
         "contacts": typed(contacts.astype({"planned_on": "datetime64[us]"}), CONTACTS),
     }
@@ -52,11 +53,15 @@ def tables() -> dict[str, pd.DataFrame]:
 
 def test_who_may_still_be_won_the_least_likely_first() -> None:
     found = likely_lost(tables(), TODAY)
+    assert found is not None
     assert found["vehicle_id"].tolist() == ["UNLIKELY", "DOUBTFUL"]
     assert found["return_probability"].tolist() == [0.1, 0.4]
     row = found.iloc[0]
     assert (row["customer"], row["advisor"]) == ("Tom Hill", "Ann")
-    assert row["last_visit_on"] == pd.Timestamp("2025-01-10")
+    assert row["last_visit_on"] == row["last_service_on"] == pd.Timestamp("2025-01-10")
+    # Who was in for a repair has been seen, and yet has had no service.
+    assert found.iloc[1]["last_visit_on"] == pd.Timestamp("2025-06-01")
+    assert pd.isna(found.iloc[1]["last_service_on"])
     assert row["back_by_on"] == pd.Timestamp("2026-10-30")  # 1 August + 90 days
     # A contact about another car that names this one counts; one on standby may never go out.
     assert (row["contact_on"], row["channel"]) == (pd.Timestamp("2026-04-01"), "sms")
@@ -64,5 +69,15 @@ def test_who_may_still_be_won_the_least_likely_first() -> None:
 
 
 def test_nobody() -> None:
-    none = {name: frame.iloc[:0] for name, frame in tables().items()}
-    assert likely_lost(none, TODAY).empty
+    sure = tables()
+    sure["forecasts"] = sure["forecasts"][sure["forecasts"]["vehicle_id"] == "SURE"]
+    found = likely_lost(sure, TODAY)
+    assert found is not None
+    assert found.empty
+
+
+def test_not_known_is_not_the_same_as_nobody() -> None:
+    unknown = tables()
+    unknown["forecasts"]["return_probability"] = float("nan")
+    assert likely_lost(unknown, TODAY) is None
+    assert likely_lost({name: frame.iloc[:0] for name, frame in tables().items()}, TODAY) is None

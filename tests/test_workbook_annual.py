@@ -86,7 +86,8 @@ def likely_lost(*changes: dict[str, Any]) -> pd.DataFrame:
             "customer": "Tom Hill",
             "vehicle": "Toyota Corolla",
             "stage": "lapsed",
-            "last_visit_on": "2025-01-20",
+            "last_service_on": "2025-01-20",
+            "last_visit_on": "2025-11-03",
             "due_on": "2026-01-20",
             "back_by_on": "2026-11-03",
             "contact_on": "2026-02-02",
@@ -98,8 +99,9 @@ def likely_lost(*changes: dict[str, Any]) -> pd.DataFrame:
         }
         for number, change in enumerate(changes, 1)
     ]
-    names = ["return_probability", "customer", "vehicle", "stage", "last_visit_on", "due_on", "back_by_on",
-             "contact_on", "channel", "touchpoint", "advisor", "vehicle_id"]  # fmt: skip
+    names = ["return_probability", "customer", "vehicle", "stage", "last_service_on", "last_visit_on",
+             "due_on", "back_by_on", "contact_on", "channel", "touchpoint", "advisor",
+             "vehicle_id"]  # fmt: skip
     days = dict.fromkeys([name for name in names if name.endswith("_on")], "datetime64[us]")
     return pd.DataFrame(rows, columns=names).astype(days)
 
@@ -155,6 +157,7 @@ def a_year() -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
 def test_golden(tmp_path: Path, golden: Golden) -> None:
     path = tmp_path / "annual.xlsx"
     nobody = {"contact_on": None, "channel": None, "touchpoint": None, "advisor": None, "last_visit_on": None}
+    nobody["last_service_on"] = None
     lost = likely_lost({}, {"return_probability": 0.494, "customer": "=1+1", **nobody})
     write_annual(path, 2026, *a_year(), INFO, NAMES, lost)
     golden(path, "annual")
@@ -164,6 +167,19 @@ def test_golden_of_a_year_without_contacts(tmp_path: Path, golden: Golden) -> No
     path = tmp_path / "annual.xlsx"
     write_annual(path, 2026, vehicles(), contacts(), load(), INFO, lost=likely_lost())
     golden(path, "annual_empty")
+
+
+def test_a_day_outside_of_the_best_one_and_no_day_at_all_are_two_reasons(tmp_path: Path) -> None:
+    rows = contacts({"reason": "window"}, left_out("dropped", "window", vehicle_id="V2"))
+    workbook = written(tmp_path, vehicles({}, {}), rows)
+    words = {
+        name: [cell.value for row in workbook[name].iter_rows() for cell in row]
+        for name in ("Contacts", "Not placed")
+    }
+    assert "the nearest day that its window still allows" in words["Contacts"]
+    assert "its window has no free day" not in words["Contacts"]
+    assert words["Not placed"].count("its window has no free day") == 2  # counted, and listed
+    assert "the nearest day that its window still allows" not in words["Not placed"]
 
 
 def test_the_same_year_gives_the_same_cells(tmp_path: Path) -> None:

@@ -220,6 +220,24 @@ def test_phones_are_text_to_click(tmp_path: Path) -> None:
     assert sheet[f"{second}4"].hyperlink.target == "tel:03099"
 
 
+def test_a_message_has_no_marks_that_its_reader_would_see(tmp_path: Path) -> None:
+    text = "# Ours\n\nDear Jo,\n\n- **It is sold.** Then tell us.\n- 5 * 4 * 3 EUR"
+    write_calls(tmp_path / "calls.xlsx", calls(), messages({"text": text}), INFO)
+    sheet = load_workbook(tmp_path / "calls.xlsx")["Messages"]
+    heads = {cell.value: cell.column for cell in sheet[1]}
+    assert sheet.cell(2, heads["Subject"]).value == "Ours"
+    assert sheet.cell(2, heads["Text"]).value == ("Dear Jo,\n\n- It is sold. Then tell us.\n- 5 * 4 * 3 EUR")
+
+
+def test_a_row_is_as_high_as_its_indented_headings_need(tmp_path: Path) -> None:
+    # 'nobody named' fills two lines of its narrow column, for it is indented.
+    sheet = written(tmp_path, calls({}, {"advisor": None}))["The week"]
+    row = next(cell.row for line in sheet.iter_rows() for cell in line if cell.value == "nobody named")
+    one_line = next(cell.row for line in sheet.iter_rows() for cell in line if cell.value == "Total")
+    assert sheet.row_dimensions[row].height > 1.5 * sheet.row_dimensions[row + 1].height
+    assert one_line == row
+
+
 def test_columns_that_say_nothing_are_folded(tmp_path: Path) -> None:
     def folded(*changes: dict[str, Any]) -> set[str]:
         dimensions = written(tmp_path, calls(*changes))["Calls"].column_dimensions
@@ -358,7 +376,8 @@ def test_every_text_is_used() -> None:
     source = "\n".join(path.read_text("utf-8") for path in Path(style.__file__).parent.glob("*.py"))
     made_from_codes = ("outcome.", "reason.", "status.", "stage.", "channel.", "calls.bad_", "annual.sheet.",
                        "method.", "rate_source.", "basis.", "not_scored.", "validation.by.",
-                       "validation.not_come.", "validation.outcome.")  # fmt: skip
+                       "validation.not_come.", "validation.outcome.", "validation.mean.",
+                       "validation.middle.")  # fmt: skip
     for key in ENGLISH:
         name = key.removeprefix("column.").removeprefix("note.").removeprefix("sheet.")
         said = source.count(f'"{key}"') > 1 or (name != key and f'"{name}"' in source)

@@ -81,11 +81,11 @@ class TestHeadline:
         assert headline(found(a_few(), tolerance=5)[1], ENGLISH_TEXTS) == [
             "Half of all visits scored (4) came within 5 days of the predicted day; 75% within 30 days.",
             "Within 5 days of the predicted day: 50%.",
-            "On average customers came 9.5 days later than predicted.",
+            "On average customers came 9.5 days later than predicted, the middle one of them 2 days later.",
             "The window that promises 80% held 75% of the visits and is 20 days wide; "
             "the one that promises 96% held 75% and is 60 days wide.",
             "A contact of the plan would have preceded 100% of the visits; "
-            "a call 1 to 45 days before, 75% of them.",
+            "one 1 to 45 days before, 75% of them; a call 1 to 45 days before, 75%.",
             "Of the predictions whose time is over (5), 60% came true within 30 days; "
             "customers who never came back are counted.",
             "One simple method does as well or better: Own median gap, off by 2 days on 2 visits; "
@@ -94,10 +94,17 @@ class TestHeadline:
 
     @pytest.mark.parametrize(
         ("late", "says"),
-        [(3, "3 days later"), (-3, "3 days earlier"), (0, "neither later nor earlier")],
+        [
+            ([3], "3 days later than predicted, the middle one of them 3 days later."),
+            ([-3], "3 days earlier than predicted, the middle one of them 3 days earlier."),
+            ([0], "neither later nor earlier than predicted, the middle one of them on the day."),
+            # One who skipped a service moves the average, and not the middle one.
+            ([-2, -2, 364], "120 days later than predicted, the middle one of them 2 days earlier."),
+        ],
     )
-    def test_bias(self, late: int, says: str) -> None:
-        assert says in self.said({"visited_on": DUE + timedelta(days=late)})[1]
+    def test_bias(self, late: list[int], says: str) -> None:
+        visits = [{"visited_on": DUE + timedelta(days=days)} for days in late]
+        assert self.said(*visits)[1] == f"On average customers came {says}"
 
     def test_the_rival_is_the_method_beside_which_the_forecast_looks_worst(self) -> None:
         visit = {"visited_on": DUE + timedelta(days=5), "fixed_interval": "2026-06-16"}
@@ -134,7 +141,15 @@ def test_every_visit_stands_in_its_sheet(tmp_path: Path) -> None:
     assert column(sheet, 1, "Error, days") == error.tolist()
     inside = (came["low_80"] <= came["visited_on"]) & (came["visited_on"] <= came["high_80"])
     assert column(sheet, 1, "In 80%?") == ["yes" if held else "no" for held in inside]
-    assert sheet.tables["Visits"].ref == f"A1:Q{1 + len(came)}"
+    # Who is called in time is contacted in time, and whoever is, has a contact before his visit.
+    called, in_time, before = (
+        column(sheet, 1, name) for name in ("Called days before", "Contact in time?", "Contact before?")
+    )
+    assert "no" in in_time
+    for days, timely, any_day in zip(called, in_time, before, strict=True):
+        assert timely == "yes" or days is None or days > 45
+        assert any_day == "yes" or timely == "no"
+    assert sheet.tables["Visits"].ref == f"A1:R{1 + len(came)}"
 
 
 def test_who_did_not_come_is_counted_and_listed(tmp_path: Path) -> None:
@@ -156,6 +171,13 @@ def test_the_forecast_stands_beside_every_method_that_has_an_answer(tmp_path: Pa
     shown = texts_of(written(tmp_path, many(300))["Validation"])
     assert all(ENGLISH[f"method.{name}"] in shown for name in ("forecast", *BASELINES))
     assert "Last five gaps" not in texts_of(written(tmp_path, a_few())["Validation"])
+
+
+def test_a_kind_of_which_nothing_is_known_yet_has_no_row(tmp_path: Path) -> None:
+    later = {"stage": "renewal", "visited_on": None, "high_80": "2027-06-01", "expected_on": "2027-05-01"}
+    cells = [row[0].value for row in written(tmp_path, predictions({}, later))["Validation"].iter_rows()]
+    assert "in warranty" in cells
+    assert "renewal" not in cells
 
 
 def test_stages_and_sources_stand_in_the_order_of_their_lives(tmp_path: Path) -> None:

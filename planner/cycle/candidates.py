@@ -10,7 +10,7 @@ import pandas as pd
 
 from planner.cycle.anchors import events
 from planner.cycle.touchpoints import Cycles
-from planner.dates import days
+from planner.dates import LAST_DAY, days
 from planner.forecast.lead import ahead_of
 from planner.tables import CONTACTS, typed
 
@@ -49,7 +49,7 @@ def candidates(
     earliest = day + from_days
     ideal = np.where(asks, ahead_of(days(rows["window_opens"]), day + offset, earliest), day + offset)
     # The window still closes with the service itself, so that nobody is missed where that day is near.
-    latest = due + to_days
+    latest = np.minimum(due + to_days, np.datetime64(LAST_DAY))
     today = np.datetime64(as_of)
     names, name = _names(touchpoints, which, rows["number"].to_numpy())
     kept = np.flatnonzero((latest >= today) & (ideal < np.datetime64(until)))

@@ -99,11 +99,13 @@ def figures(judged: pd.DataFrame, not_scored: pd.Series, tolerance_days: int | N
     """The figures of `planner validate --json`, from what `judge` returns; plain numbers, None where none.
 
     Shares are between 0 and 1, days are days; visits_scored, predictions_closed and
-    predictions_came_true are counts. `visits_not_scored`: reason -> count. `within` has 7, 14, 30 and
-    `tolerance_days`. `baselines`: each simple method on the visits for which it has an answer, with
-    forecast_on_same_visits; `common_visits`: the forecast and all methods on the visits for which every
-    one of them has an answer (methods without any answer are left out). `came_back`: promised and actual
-    returns. `by`: stage, service_no, rate_source, basis -> value -> the same figures.
+    predictions_came_true are counts. bias_days is the mean and median_bias_days the median of the errors
+    with their sign: few who come very late move the first and not the second. `visits_not_scored`: reason
+    -> count. `within` has 7, 14, 30 and `tolerance_days`. `baselines`: each simple method on the visits
+    for which it has an answer, with forecast_on_same_visits; `common_visits`: the forecast and all methods
+    on the visits for which every one of them has an answer (methods without any answer are left out).
+    `came_back`: promised and actual returns. `by`: stage, service_no, rate_source, basis -> value -> the
+    same figures.
     """
     tolerances = sorted({*TOLERANCES, *([] if tolerance_days is None else [tolerance_days])})
     result = _of(judged, tolerances)
@@ -150,6 +152,7 @@ def _errors(error: Floats, tolerances: Sequence[int]) -> dict[str, Any]:
         "median_absolute_error_days": _middle(distance),
         "mean_absolute_error_days": _mean(distance, 2),
         "bias_days": _mean(error, 2),
+        "median_bias_days": _middle(error),
         "within": {str(limit): _share(distance <= limit) for limit in tolerances},
     }
 

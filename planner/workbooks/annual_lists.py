@@ -15,10 +15,11 @@ from planner.workbooks import style
 from planner.workbooks.book import Book, Sheet, add_table, freeze, numbered, values
 
 _DAY = style.PLAIN.but(down="bottom", number_format=style.DATE, across="start")
-_SHARE = style.PERCENT.but(down="bottom")
+_SHARE = style.PERCENT.but(down="bottom", number_format='[<0.005]"< 1%";0%')
 _WIDTHS = {  # at least; texts get what their longest needs, up to a limit
     "return_probability": 9,
     "stage": 14,
+    "last_service_on": 13,
     "last_visit_on": 13,
     "due_on": 13,
     "back_by_on": 13,
@@ -47,8 +48,8 @@ _CONTACTS = (
     ("contact_id", "also_vehicle_ids"),
 )  # fmt: skip
 _LOST = (
-    ("return_probability", "customer", "vehicle", "stage", "last_visit_on", "due_on", "back_by_on",
-     "contact_on", "channel", "touchpoint", "touchpoint_name", "advisor"),
+    ("return_probability", "customer", "vehicle", "stage", "last_service_on", "last_visit_on", "due_on",
+     "back_by_on", "contact_on", "channel", "touchpoint", "touchpoint_name", "advisor"),
     ("vehicle_id",),
 )  # fmt: skip
 _NOT_PLACED = (
@@ -92,7 +93,7 @@ def add_not_placed(book: Book, year: int, contacts: pd.DataFrame, names: Mapping
         book.append(sheet, [book.cell(sheet, texts("annual.by_reason"), style.SECTION)])
         for (reason, status), count in counts:
             cells = (
-                book.cell(sheet, _word(book, "reason", reason), style.BODY.but(wrap=False)),
+                book.cell(sheet, _reason(book, reason, status), style.BODY.but(wrap=False)),
                 book.cell(sheet, _word(book, "status", status), style.BODY),
                 book.cell(sheet, count, style.NUMBER.but(across="start", indent=0)),
             )
@@ -147,7 +148,8 @@ def _width(book: Book, column: str, rows: pd.DataFrame, names: Mapping[str, str]
     if column == "touchpoint_name":
         texts = names.values()
     elif column == "reason":
-        texts = [_word(book, "reason", code) for code in rows["reason"].dropna().unique()]
+        pairs = rows[["reason", "status"]].drop_duplicates()
+        texts = [_reason(book, *pair) or "" for pair in pairs.itertuples(index=False, name=None)]
     elif not column.endswith("_on") and column in rows:
         texts = rows[column].dropna().unique()
     longest = max((len(str(text)) for text in texts), default=0)
@@ -182,13 +184,21 @@ def _append_rows(
             return [coloured.get(code) for code in plain]
         if name == "return_probability":
             return [book.cell(sheet, share, _SHARE) for share in plain]
-        if name in ("status", "reason", "stage"):
-            words = {code: _word(book, name, code) for code in {*plain}}
-            return [words[code] for code in plain]
+        if name == "reason":
+            pairs = list(zip(plain, values(rows["status"]), strict=True))
+            words = {pair: _reason(book, *pair) for pair in {*pairs}}
+            return [words[pair] for pair in pairs]
+        if name in ("status", "stage"):
+            named = {code: _word(book, name, code) for code in {*plain}}
+            return [named[code] for code in plain]
         return book.plain(sheet, plain)
 
     for cells in zip(*map(column, columns), strict=True):
         book.append_plain(sheet, list(cells))
+
+
+def _reason(book: Book, code: Any, status: Any) -> str | None:
+    return book.texts.reason(code, status) if isinstance(code, str) else None
 
 
 def _word(book: Book, kind: str, code: Any) -> str | None:

@@ -46,6 +46,8 @@ from planner.workbooks.style import (
 )
 from planner.workbooks.texts import Texts
 
+INDENT = 1.5  # letters of the column's width that one step of indentation takes
+
 Sheet = Any  # a WriteOnlyWorksheet, of which openpyxl's stubs do not know half
 
 
@@ -203,6 +205,7 @@ def _height(sheet: Sheet, place: int, cell: Cell, across: int = 1) -> float:
     lines = 1
     if cell.alignment.wrap_text and cell.data_type == "s" and isinstance(cell.value, (str, CellRichText)):
         width = sum(sheet.column_dimensions[get_column_letter(place + more)].width for more in range(across))
+        width -= INDENT * (cell.alignment.indent or 0)
         lines = line_count(str(cell.value), width * DIGIT * 10 / (size * bold) * 0.97)
     return lines * size * 1.27 + 2
 

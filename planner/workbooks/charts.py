@@ -48,7 +48,7 @@ def stacked_columns(
     chart.title, chart.width, chart.height = title, width_cm, height_cm
     _tidy(chart, every)
     if upright:
-        chart.x_axis.txPr = _letters(900, MUTED)
+        chart.x_axis.txPr = _letters(700, MUTED)
         chart.x_axis.txPr.bodyPr = RichTextProperties(rot=-5_400_000, vert="horz")
     return chart  # type: ignore[no-any-return]
 

@@ -23,6 +23,15 @@ _QUOTES = tuple('“„«"')  # a line that begins with one of these is said alo
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!>-])")
 
 
+def without_bold(markdown: str) -> str:
+    """The text as it is sent, where nobody would make letters bold of the asterisks.
+
+    >>> without_bold("- **It is sold.** Then tell us.")
+    '- It is sold. Then tell us.'
+    """
+    return re.sub(r"\*\*(.+?)\*\*", r"\1", markdown)
+
+
 @dataclass(frozen=True)
 class Line:
     """One line of a script: what it is, and its text in spans of bold and italic."""

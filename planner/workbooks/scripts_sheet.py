@@ -52,7 +52,7 @@ def first_rows(rows: list[dict[str, Any]]) -> list[int]:
 def add_scripts(book: Book, rows: list[dict[str, Any]], key_column: str) -> None:
     """Adds the sheet; `key_column` is the letter of the contact ids in the sheet of calls."""
     texts = book.texts
-    sheet = book.sheet(texts("sheet.scripts"), [18, 98])
+    sheet = book.sheet(texts("sheet.scripts"), [20, 96])
     book.page(sheet, book.title, landscape=False)
     if not rows:
         book.append(sheet, [book.cell(sheet, texts("scripts.none"), style.SECTION)])

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from planner.tables import CHANNELS, OUTCOMES, REASONS
+from planner.tables import CHANNELS, LIVE_STATUSES, OUTCOMES, REASONS
 from planner.workbooks import texts_validation
 
 RIGHT_TO_LEFT = frozenset({"ar"})
@@ -43,9 +43,10 @@ ENGLISH: dict[str, str] = {
     "column.why": "Why now",
     "column.due_on": "Service due",
     "column.next_due_on": "Next due",
-    "column.window": "Window",
+    "column.window": "Likely to come",
     "column.due_km": "By then, {unit}",
     "column.last_visit_on": "Last visit",
+    "column.last_service_on": "Last service",
     "column.last_contact": "Last contact",
     "column.attempt": "Attempt",
     "column.note_before": "Note from last time",
@@ -82,6 +83,10 @@ ENGLISH: dict[str, str] = {
     # Notes on headings.
     "note.contact_id": "The row is found by this when the list is read back. Please leave it as it is.",
     "note.call_on": "The planned day. A day or two later in the same week does no harm.",
+    "note.window": (
+        "The days within which the visit is expected; where only the last one is named, they have begun. "
+        "A span of more than a year has no last day worth naming."
+    ),
     "note.outcome": "Choose from the list. The sheet 'How to' says what each word means and needs.",
     "note.date": "The day that was booked, promised for a call back, or of the service done elsewhere.",
     "note.odometer": "What the customer reads on the odometer, in {unit}. It makes the next due date better.",
@@ -169,9 +174,9 @@ ENGLISH: dict[str, str] = {
     "annual.lost": "Vehicles likely to be lost",
     "annual.lost.note": (
         "Not lost yet, but more likely to stay away than to come for the service that is due: how likely "
-        "they are to come by the day named, and the next contact that can still change it."
+        "they are to come for maintenance by the day named, and the next contact that can still change it."
     ),
-    "annual.lost.none": "Nobody is more likely to stay away than to come.",
+    "annual.lost.none": "Nobody is known to be more likely to stay away than to come.",
     "annual.sheet.lost": "who is more likely to stay away than to come, and the next contact with him",
     "annual.sheet.contacts": "every contact with its day, window and reason, to filter and sort",
     "annual.sheet.not_placed": "what was left out, and why",
@@ -207,6 +212,7 @@ ENGLISH: dict[str, str] = {
     "reason.working-day": "moved to a day on which this channel may be used",
     "reason.repaired": "moved to make room for a more urgent contact",
     "reason.window": "its window has no free day",
+    "reason.window.placed": "the nearest day that its window still allows",
     "reason.pinned": "stays where it is: done, promised or handed out",
     "reason.household": "said in the contact about the household's other car",
     "reason.consent": "the customer has not agreed to this channel",
@@ -243,6 +249,13 @@ class Texts:
     def code(self, kind: str, code: str) -> str:
         """The words for a code (`reason`, `gap`); a code that has none speaks for itself."""
         return self.words.get(f"{kind}.{code}", code.replace("_", " "))
+
+    def reason(self, code: str, status: str) -> str:
+        """Why a contact stands where it does, or why it has no place; `window` says both."""
+        placed = f"reason.{code}.placed"
+        if status in LIVE_STATUSES and placed in self.words:
+            return self.words[placed]
+        return self.code("reason", code)
 
     def outcome(self, code: str) -> tuple[str, str]:
         """When to choose an outcome, and what it needs (may be empty)."""

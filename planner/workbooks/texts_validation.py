@@ -18,16 +18,20 @@ ENGLISH: dict[str, str] = {
         "{within} within 30 days."
     ),
     "validation.tolerance": "Within {days} days of the predicted day: {within}.",
-    "validation.later": "On average customers came {days} days later than predicted.",
-    "validation.earlier": "On average customers came {days} days earlier than predicted.",
-    "validation.no_bias": "On average customers came neither later nor earlier than predicted.",
+    "validation.bias": "On average customers came {mean} predicted, the middle one of them {median}.",
+    "validation.mean.later": "{days} days later than",
+    "validation.mean.earlier": "{days} days earlier than",
+    "validation.mean.no_bias": "neither later nor earlier than",
+    "validation.middle.later": "{days} days later",
+    "validation.middle.earlier": "{days} days earlier",
+    "validation.middle.no_bias": "on the day",
     "validation.windows": (
         "The window that promises 80% held {held_80} of the visits and is {width_80} days wide; "
         "the one that promises 96% held {held_96} and is {width_96} days wide."
     ),
     "validation.contacts": (
-        "A contact of the plan would have preceded {preceded} of the visits; "
-        "a call 1 to 45 days before, {called} of them."
+        "A contact of the plan would have preceded {preceded} of the visits; one 1 to 45 days before, "
+        "{contacted} of them; a call 1 to 45 days before, {called}."
     ),
     "validation.over": (
         "Of the predictions whose time is over ({closed}), {share} came true within 30 days; "
@@ -43,7 +47,7 @@ ENGLISH: dict[str, str] = {
     ),
     "validation.promised": "What the windows promised, and what they held",
     "validation.scatter": "Days to the next visit",
-    "validation.histogram": "How early or late (days)",
+    "validation.histogram": "Visits by days early (\u2212) or late",
     "validation.calibration": "Promised and held",
     "validation.predicted_days": "predicted",
     "validation.actual_days": "actual",
@@ -67,12 +71,14 @@ ENGLISH: dict[str, str] = {
     "validation.limits": "What these figures do not say",
     "validation.limits.text": (
         "They do not say that a customer comes on the predicted day: the window is the promise, "
-        "the day is its middle.\n"
+        "the day is the best single guess.\n"
         "Errors are of visits that came. Who went elsewhere or stayed away has no error: the sheet "
         "'Did not come true' counts them.\n"
         "A contact before the visit is one that the cycle would have placed, had every customer agreed to "
-        "its channel and nothing else stood in the way. It does not say that somebody called, or that a call "
-        "brought the customer in.\n"
+        "its channel and no other contact stood in the way: fewer go out in truth. It does not say that "
+        "somebody called, or that a contact brought the customer in.\n"
+        "The longer a customer stays away, the more contacts are placed, and the more surely one of them "
+        "precedes his visit. That a contact came first is no proof of a good forecast.\n"
         "Customers who were called in the past came when they were called: what is learnt from their visits "
         "is partly the dealership's own habit.\n"
         "Each visit is predicted once, on the day of the visit before. Readings that come in later make the "
@@ -97,22 +103,34 @@ ENGLISH: dict[str, str] = {
     "validation.definitions": (
         "Prediction|made on the day of a maintenance visit, from what was known on that day, "
         "for the next maintenance visit of the car.\n"
-        "Predicted day|when this customer was likely to come; the due day is what the car needs.\n"
+        "Predicted day|the best single guess of when this customer comes; "
+        "the due day is what the car needs.\n"
         "Error|actual day minus predicted day: positive if the customer came later.\n"
         "Median error|half of the visits are off by at most this many days, early or late.\n"
         "Mean error|the average of the days off, early or late. Single visits far off weigh more than in "
         "the median.\n"
-        "Bias|the average of the errors with their sign: positive if customers come later than predicted.\n"
+        "Bias|the average of the errors with their sign: positive if customers come later than predicted. "
+        "Who skips a service comes months late and weighs much in it.\n"
+        "Middle one|the median of the errors with their sign: half of the customers came earlier than so "
+        "many days after the predicted day, half later.\n"
         "Within n days|share of the visits at most n days before or after the predicted day.\n"
-        "Window|two days between which the visit is promised with 50, 80 or 96%; both days are in.\n"
+        "Window|two days between which the visit is promised with 50, 80 or 96%; both days are in. Where "
+        "enough is known it is the shortest that would have held its share so far; the predicted day need "
+        "not be its middle.\n"
         "Held|share of the visits that came within the window. Right is as much as was promised: less is a "
         "promise not kept, more a window wider than it need be.\n"
-        "Width|days from the first to the last day of the window, in the middle of all visits.\n"
-        "Contact before|share of the visits before which the cycle would have placed a contact that asks for "
-        "a service: on its ideal day, after the day of the prediction, moved inside its window to the "
-        "nearest day on which its channel may be used. A car that has not come is won back a month after its "
-        "due day, and called for its next service. Reminders of overdue services do not count.\n"
-        "Called in time|share of the visits that such a call precedes by 1 to 45 days.\n"
+        "Width|days from the first to the last day of the window; half of the windows are wider.\n"
+        "Contact before|share of the visits that a contact of the cycle that asks for a service would have "
+        "preceded, by any number of days. Invitations, reminders and calls count from the due day, or from "
+        "the predicted one if that is sooner, and go out before the 80% window opens where their limits "
+        "allow it. Reminders of overdue services count from the due day: one that lies before the visit has "
+        "gone out, as nobody had come. A car that has not come a month after its due day is won back, and an "
+        "interval later asked for its next service. Each contact stands on its best day, after the day of "
+        "the prediction, or on the nearest day within its limits on which its channel may be used. On the "
+        "day of the visit is too late.\n"
+        "Contact in time|share of the visits that such a contact precedes by 1 to 45 days.\n"
+        "Called in time|share of the visits that such a contact by phone precedes by 1 to 45 days.\n"
+        "Called days before|days from the last such call to the visit.\n"
         "Time is over|the 80% window and 30 days after the predicted day have passed, whether somebody came "
         "or not.\n"
         "Came true|of these, a visit within 30 days of the predicted day.\n"
@@ -141,6 +159,7 @@ ENGLISH: dict[str, str] = {
     "column.held_96": "96% window held",
     "column.width_80": "80% width, days",
     "column.preceded": "Contact before",
+    "column.contacted": "Contact in time",
     "column.called": "Called in time",
     "column.closed": "Time is over",
     "column.came_true": "Came true",
@@ -155,6 +174,7 @@ ENGLISH: dict[str, str] = {
     "column.high_96": "96% to",
     "column.in_96": "In 96%?",
     "column.preceded_by_contact": "Contact before?",
+    "column.contacted_in_time": "Contact in time?",
     "column.called_days_before": "Called days before",
     "column.service_no": "Service number",
     "column.rate_source": "Usage from",

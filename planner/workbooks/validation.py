@@ -19,7 +19,8 @@ from planner.workbooks.validation_words import Figures, headline
 
 __all__ = ["ValidationInfo", "write_validation"]
 
-_OF_A_GROUP = ("held_80", "held_96", "width_80", "preceded", "called", "closed", "came_true")
+_OF_A_GROUP = ("held_80", "held_96", "width_80", "preceded", "contacted", "called", "closed",
+               "came_true")  # fmt: skip
 _CHART_ROWS = 16
 _FEW = 30  # visits: of so few the median is not worth much
 _DAYS = style.NUMBER.but(number_format="#,##0.0")
@@ -161,6 +162,7 @@ def _add_groups(book: Book, sheet: Sheet, figures: Figures) -> None:
         title = book.cell(sheet, texts(f"validation.by.{name}"), style.TOTAL_LABEL)
         book.append(sheet, [title, *(book.cell(sheet, None, style.TOTAL) for _ in heads[1:])])
         order = list(texts.words)  # in which stages and sources of usage have their words
+        groups = {value: group for value, group in groups.items() if _says_something(group)}
         known = [code for key in order if (code := key.removeprefix(f"{name}.")) in groups]
         for value in known + [value for value in groups if value not in known]:
             group = groups[value]
@@ -170,6 +172,11 @@ def _add_groups(book: Book, sheet: Sheet, figures: Figures) -> None:
     book.append(
         sheet, [book.cell(sheet, texts("validation.few", few=_FEW), style.PLAIN.but(ink=style.MUTED))]
     )
+
+
+def _says_something(group: Figures) -> bool:
+    """Not if nobody has come and nobody's time is over."""
+    return bool(group["visits_scored"] or group["predictions_closed"])
 
 
 def _add_group(
@@ -182,11 +189,12 @@ def _add_group(
         windows["0.96"]["coverage"],
         windows["0.8"]["median_width_days"],
         group["preceded_by_contact"],
+        group["contacted_1_to_45_days_before"],
         group["called_1_to_45_days_before"],
         group["predictions_closed"],
         group["predictions_came_true_share"],
     ]
-    looks += [_SHARE, _SHARE, style.NUMBER, _SHARE, _SHARE, style.NUMBER, _SHARE]
+    looks += [_SHARE, _SHARE, style.NUMBER, _SHARE, _SHARE, _SHARE, style.NUMBER, _SHARE]
     looks = [each.but(bold=look.bold, ink=look.ink) for each in looks]
     book.append(sheet, _row(book, sheet, [title, *values], [look, *looks]))
 

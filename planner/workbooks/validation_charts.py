@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from planner.workbooks import style
-from planner.workbooks.book import Book, Sheet
+from planner.workbooks.book import Book, Sheet, freeze
 from planner.workbooks.charts import points, stacked_columns
 from planner.workbooks.validation_words import Figures
 
@@ -46,6 +46,7 @@ def add_chart_data(book: Book, judged: pd.DataFrame, figures: Figures, summary: 
         ("column.promised", [0, 1]),
         ("validation.as_promised", [0, 1]),
     ]
+    freeze(sheet, "A3", header_row=2)
     header_row = book.append(sheet, [book.cell(sheet, texts(key), style.HEADER) for key, _ in blocks])
     for values in zip_longest(*(values for _, values in blocks)):
         book.append_plain(sheet, list(values))

@@ -19,8 +19,8 @@ _WIDTHS = {"vehicle_id": 22, "stage": 15, "rate_source": 21, "what_happened": 16
 _WIDTH = 12.5
 _OF_KIND = ("service_no", "stage", "rate_source", "basis")
 _VISITS = ("vehicle_id", "predicted_from", "expected_on", "visited_on", "error_days", "low_80", "high_80",
-           "in_80", "low_96", "high_96", "in_96", "preceded_by_contact", "called_days_before",
-           *_OF_KIND)  # fmt: skip
+           "in_80", "low_96", "high_96", "in_96", "preceded_by_contact", "contacted_in_time",
+           "called_days_before", *_OF_KIND)  # fmt: skip
 _NOT_COME = ("vehicle_id", "what_happened", "predicted_from", "expected_on", "low_80", "high_80",
              "visited_on", "error_days", "came_back", *_OF_KIND)  # fmt: skip
 _NUMBERS = {

@@ -20,7 +20,7 @@ def headline(figures: Figures, texts: Texts) -> list[str]:
             texts("validation.none", why=_why(figures["visits_not_scored"], texts)),
             *_over(figures, texts),
         ]
-    windows, within, bias = figures["intervals"], figures["within"], figures["bias_days"]
+    windows, within = figures["intervals"], figures["within"]
     lines = [
         texts(
             "validation.error",
@@ -34,10 +34,9 @@ def headline(figures: Figures, texts: Texts) -> list[str]:
         for limit in within
         if limit not in SHOWN
     ]
-    towards = "validation.later" if bias > 0 else "validation.earlier"
-    if number(abs(bias)) == "0":
-        towards = "validation.no_bias"
-    lines.append(texts(towards, days=number(abs(bias))))
+    mean = _towards(figures["bias_days"], "validation.mean", texts)
+    median = _towards(figures["median_bias_days"], "validation.middle", texts)
+    lines.append(texts("validation.bias", mean=mean, median=median))
     lines.append(
         texts(
             "validation.windows",
@@ -51,6 +50,7 @@ def headline(figures: Figures, texts: Texts) -> list[str]:
         texts(
             "validation.contacts",
             preceded=share(figures["preceded_by_contact"]),
+            contacted=share(figures["contacted_1_to_45_days_before"]),
             called=share(figures["called_1_to_45_days_before"]),
         )
     )
@@ -65,6 +65,13 @@ def number(value: float | None) -> str:
 def share(value: float | None) -> str:
     """0.956 is 95.6%, which is not 96%."""
     return "" if value is None else f"{100 * value:.1f}".removesuffix(".0") + "%"
+
+
+def _towards(bias: float, key: str, texts: Texts) -> str:
+    """How much later or earlier, in words; nothing where it rounds to nothing."""
+    days = number(abs(bias))
+    towards = "no_bias" if days == "0" else "later" if bias > 0 else "earlier"
+    return texts(f"{key}.{towards}", days=days)
 
 
 def _why(not_scored: Mapping[str, int], texts: Texts) -> str:

@@ -13,6 +13,7 @@ from planner.workbooks import style
 from planner.workbooks.book import Book, add_table, freeze, inside, records
 from planner.workbooks.charts import stacked_columns
 from planner.workbooks.info import ListInfo
+from planner.workbooks.markdown import without_bold
 from planner.workbooks.style import Look
 
 MESSAGE_COLUMNS: tuple[tuple[str, float, Look], ...] = (
@@ -63,7 +64,8 @@ def add_messages(book: Book, messages: pd.DataFrame) -> None:
 
 
 def _with_subject(message: dict[str, Any]) -> dict[str, Any]:
-    """E-mails and letters that begin with a Markdown title: it is their subject."""
+    """E-mails and letters that begin with a Markdown title: it is their subject. No text has bold marks."""
+    message = {**message, "text": without_bold(message["text"] or "") or None}
     first, _, rest = (message["text"] or "").partition("\n")
     if message["subject"] or not first.startswith("# "):
         return message
