@@ -94,6 +94,29 @@ def test_handing_out_marks_once_and_keeps_the_first_day(path: Path) -> None:
         assert days == [date(2025, 3, 3), date(2025, 3, 4)]
 
 
+def test_what_is_stored_and_read_in_parts_comes_back_whole(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = {
+        "contact_id": ["V2/T1", "V1/T2", "V3/T1", "V1/T1", "V2/T2"],
+        "touchpoint": ["T1", "T2", "T1", "T1", "T2"],
+        "service_no": [None, 2, None, None, None],
+        "planned_on": ["2025-03-03", None, None, None, "2025-03-04"],
+        "notes": [None, None, "asks for Omar", None, None],
+    }
+    contacts = typed(pd.DataFrame(rows, index=[7, 7, 1, 0, 3]), CONTACTS)
+    monkeypatch.setattr("planner.store.PART", 2)
+    with Store.create(path) as store:
+        with store.transaction():
+            store.replace("contacts", contacts)
+        pd.testing.assert_frame_equal(
+            store.read("contacts"), contacts.iloc[[3, 1, 0, 4, 2]].reset_index(drop=True)
+        )
+        with sqlite3.connect(path) as plain:
+            stored = plain.execute("select contact_id from contacts order by rowid").fetchall()
+        assert stored == [("V1/T1",), ("V1/T2",), ("V2/T1",), ("V2/T2",), ("V3/T1",)]
+
+
 def test_only_the_owner_may_read_it_and_it_writes_ahead(path: Path) -> None:
     with Store.create(path) as store:
         store.upsert("customers", customers())
