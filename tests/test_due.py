@@ -204,11 +204,12 @@ def test_visits_before_the_purchase_belong_to_someone_else() -> None:
     ]
 
 
-def test_what_follows_counts_from_the_visit_expected() -> None:
-    # Not lapsed: done on the as-of day at the earliest, and the next a year after that.
-    result = run(new_car("2023-01-10"), as_of="2024-02-05", until="2026-01-01")
-    assert due(result) == ["2024-01-10", "2025-02-05"]
+@pytest.mark.parametrize("as_of", ["2024-01-10", "2024-01-11", "2024-02-05", "2024-02-09"])
+def test_the_calendar_of_who_is_late_does_not_wander_with_the_day(as_of: str) -> None:
+    result = run(new_car("2023-01-10"), as_of=as_of, until="2026-01-01")
+    assert due(result) == ["2024-01-10", "2025-01-10"]
     assert numbers(result) == [1, 2]
+    assert isos(result.services["awaited_on"]) == due(result)
 
 
 def test_the_calendar_of_a_lapsed_car_stands_still() -> None:

@@ -277,7 +277,7 @@ def test_the_nearest_visit(car, day, after, within, row) -> None:
     services = pd.DataFrame(
         {"car": [0, 0, 1], "due_on": pd.to_datetime(["2025-03-01", "2025-03-31", "2025-03-01"])}
     )
-    known = MaintenanceVisits.of(services.assign(expected_on=services["due_on"]), np.datetime64("2025-01-01"))
+    known = MaintenanceVisits.of(services.assign(next_from=services["due_on"]), np.datetime64("2025-01-01"))
     days = np.array([day], dtype="datetime64[D]")
     assert known.nearest(np.array([car]), days, np.array([after]), within).tolist() == [row]
 

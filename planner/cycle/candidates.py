@@ -47,10 +47,12 @@ def candidates(
     columns = ("offset_days", "from_days", "to_days")
     offset, from_days, to_days = (touchpoints[name].to_numpy("timedelta64[D]")[which] for name in columns)
     earliest = day + from_days
-    ideal = np.where(asks, ahead_of(days(rows["window_opens"]), day + offset, earliest), day + offset)
+    today = np.datetime64(as_of)
+    opens = days(rows["window_opens"])
+    opens = np.where(opens <= today, earliest, opens)  # it is open: its first day is today, and moves
+    ideal = np.where(asks, ahead_of(opens, day + offset, earliest), day + offset)
     # The window still closes with the service itself, so that nobody is missed where that day is near.
     latest = np.minimum(due + to_days, np.datetime64(LAST_DAY))
-    today = np.datetime64(as_of)
     names, name = _names(touchpoints, which, rows["number"].to_numpy())
     kept = np.flatnonzero((latest >= today) & (ideal < np.datetime64(until)))
     by_name = pd.factorize(vehicles["vehicle_id"], sort=True)[0]

@@ -22,7 +22,7 @@ class MaintenanceVisits:
 
     car: Ints
     due: Days
-    expected: Days
+    next_from: Days  # the day on which it is done, as due.coming has it
     lapsed: Bools  # of the car: overdue by a month or more
     possible: Days  # the due day, or as_of where that has passed: nothing is done in the past
 
@@ -35,7 +35,7 @@ class MaintenanceVisits:
         car, due = services["car"].to_numpy(dtype="int64"), days(services["due_on"])
         first = np.searchsorted(car, car, side="left")
         lapsed = add_months(due, LAPSED_MONTHS)[first] <= as_of
-        return cls(car, due, days(services["expected_on"]), lapsed, np.maximum(due, as_of))
+        return cls(car, due, days(services["next_from"]), lapsed, np.maximum(due, as_of))
 
     def nearest(self, car: Ints, day: Days, after: Ints, within_days: int) -> Ints:
         """Of each car the row of the visit nearest to a day and later than row `after`; else -1.
@@ -61,11 +61,9 @@ class MaintenanceVisits:
         return np.where(np.minimum(before, later) <= within_days, chosen, none)
 
     def done_on(self, row: Ints, due: Days) -> Days:
-        """The day on which something due on `due` is done with a visit: the day on which it is expected.
-
-        For a lapsed car the due day, so that its calendar does not move with as_of.
-        """
-        return np.where(self.lapsed[row], np.maximum(self.due[row], due), self.expected[row])
+        """The day on which something due on `due` is done with a visit; of a lapsed car not before `due`."""
+        done = self.next_from[row]
+        return np.where(self.lapsed[row], np.maximum(done, due), done)
 
 
 def add_items(services: pd.DataFrame, items: pd.DataFrame, as_of: np.datetime64) -> pd.DataFrame:

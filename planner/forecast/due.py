@@ -68,20 +68,22 @@ def coming(
 ) -> tuple[pd.DataFrame, Bools]:
     """The services that fall due before `until`, and which cars cannot be projected at all.
 
-    Columns: car, service_no, due_on, awaited_on, expected_on, low_on, high_on (datetime64[D]), by_km
-    (bool), due_km (whole km, the odometer on the due day). Order: car, service_no.
+    Columns: car, service_no, due_on, awaited_on, expected_on, low_on, high_on, next_from (datetime64[D]),
+    by_km (bool), due_km (whole km, the odometer on the due day). Order: car, service_no.
 
     The outstanding service is k = max(1, whole intervals since the anchor) numbers after it: k = 1 is
     due at the first of months and km, k > 1 (an interval was missed) at anchor + k intervals of months.
-    The services after it count from the expected day of the one before, as if it were done then; for
-    a lapsed car (overdue by a month or more) from its due day, so that its calendar does not move with
-    `as_of`, and those that have passed meanwhile keep their number and are not listed. Where an interval
+    The services after it count from next_from: the expected day of the one before, as if it were done then.
+    Where the customer has not come by his day, or the car is lapsed (overdue by a month or more), it is the
+    due day, so that the calendar does not move with `as_of`; those that have passed meanwhile keep their
+    number and are not listed. Where an interval
     was learnt it takes the place of months and km; numbers still count months.
     """
     outstanding = _outstanding(usage, cars, as_of)
     found, step, ahead = [], 1, outstanding[outstanding.due < until]
     while len(ahead.car):
         habitual, expected, low, high = _window(usage, cars, ahead, habit, as_of, step)
+        next_from = np.where(ahead.lapsed | (expected <= as_of), ahead.due, expected)
         at_limit = usage.km_on(ahead.car, ahead.start) + cars.km[ahead.car]
         services = {
             "car": ahead.car,
@@ -91,12 +93,13 @@ def coming(
             "expected_on": expected,
             "low_on": low,
             "high_on": high,
+            "next_from": next_from,
             "by_km": ahead.km_first,
             "due_km": np.round(np.where(ahead.km_first, at_limit, usage.km_on(ahead.car, ahead.due))),
         }
         listed = (ahead.due >= as_of) | (step == 1)
         found.append(pd.DataFrame({name: values[listed] for name, values in services.items()}))
-        ahead, step = _following(usage, cars, ahead, expected), step + 1
+        ahead, step = _following(usage, cars, ahead, next_from), step + 1
         ahead = ahead[ahead.due < until]
     table = (
         pd.concat(found).sort_values(["car", "service_no"], ignore_index=True) if found else pd.DataFrame()
@@ -114,8 +117,8 @@ def _outstanding(usage: Usage, cars: Cars, as_of: np.datetime64) -> _Next:
     return _Next(car, cars.number + intervals, start, by_time, by_km, start, intervals * cars.months, lapsed)
 
 
-def _following(usage: Usage, cars: Cars, done: _Next, expected: Days) -> _Next:
-    car, start = done.car, np.where(done.lapsed, done.due, expected)
+def _following(usage: Usage, cars: Cars, done: _Next, start: Days) -> _Next:
+    car = done.car
     punctual = (start == done.due) & ~done.km_first
     origin = np.where(punctual, done.origin, start)
     counted = np.where(punctual, done.months, 0) + cars.months[car]
@@ -152,11 +155,7 @@ def _window(
         late=cars.late[car],
         rule_days=interval,
         km_per_day=usage.km_per_day[car],
-        unsure=np.where(
-            service.km_first,
-            usage.spread_ahead(car, (due - usage.last_day(car, start)).astype("float64")),
-            0.0,
-        ),
+        unsure=np.where(service.km_first, usage.wait_spread(car, start, due), 0.0),
         observed=np.asarray(usage.source[car] == "observed", dtype=bool),
         came=np.full(len(car), NO_DAY),
         skipped=np.zeros(len(car), dtype=bool),

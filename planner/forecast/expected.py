@@ -120,7 +120,7 @@ class Replay:
     median_gap: Floats  # days: the median of the waits that had ended; NaN for none
     mean_gap: Floats  # days: their log-mean
     rhythms: dict[np.datetime64, Rhythm]  # month -> what was known before it
-    habit: Habit  # what all of it teaches
+    habit: Habit  # what was known before the month of as_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,8 @@ def replay(
     """Predict every wait from the waits that had ended before the month in which it began.
 
     learnable: which waits may teach (those that were on record from their beginning); as_of: the day on
-    which the records end.
+    which the records end. `habit` too is of what had ended before the month of as_of: it is what a
+    prediction of that day is made from, and plans of one month agree on it.
     """
     month = origins.day.astype("datetime64[M]")
     count = len(origins)
@@ -167,9 +168,9 @@ def replay(
     days = np.log(np.maximum(lasted, 1))
     kinds = kinds_of(origins)
 
-    def taught(rows: Ints, now: np.datetime64) -> Rhythm:
+    def taught(rows: Ints, now: np.datetime64, before: Rhythm) -> Rhythm:
         rows = rows[-MOST_LEARNT:]
-        return learn(origins[rows], length_weights(lasted[rows], _watched(begun, now)))
+        return learn(origins[rows], length_weights(lasted[rows], _watched(begun, now)), before)
 
     def margins(rows: Ints, now: np.datetime64, rhythm: Rhythm) -> Margins:
         """Of predictions as they were made in their month.
@@ -191,12 +192,12 @@ def replay(
             float(watched[-1]) if len(watched) else 0.0,
         )
 
-    rhythms = {}
+    rhythms, rhythm = {}, Rhythm()
     order = np.argsort(month, kind="stable")
     starts = np.flatnonzero(np.diff(month[order]).astype("int64") > 0) + 1
     for rows in np.split(order, starts) if count else ():
         begins = month[rows[0]].astype("datetime64[D]")
-        rhythm = taught(teaching.before(begins), begins)
+        rhythm = taught(teaching.before(begins), begins, rhythm)
         predicted[rows], scale[rows] = wait(origins[rows], rhythm)
         kept[rows] = rhythm.kept
         rhythms[month[rows[0]]] = rhythm
@@ -208,8 +209,9 @@ def replay(
             if len(visited):
                 median_gap[rows] = np.median(lasted[visited])
                 mean_gap[rows] = np.exp(days[visited].mean())
-    rhythm = taught(teaching.row, as_of)
-    habit = Habit(probability, rhythm, margins(ended.row, as_of, rhythm))
+    begins = as_of.astype("datetime64[M]").astype("datetime64[D]")
+    rhythm = taught(teaching.before(begins), begins, rhythm)
+    habit = Habit(probability, rhythm, margins(ended.before(begins), begins, rhythm))
     return Replay(predicted, scale, low, high, kept, median_gap, mean_gap, rhythms, habit)
 
 

@@ -30,8 +30,8 @@ def coming_items(
     NaT if never). Order: car, due_on, service.
 
     The outstanding one comes first, however long it is overdue. What has passed counts as due on as_of
-    when it is combined. The times after it count from the day on which the combined visit is expected,
-    those of a visit of its own from its due day.
+    when it is combined. The times after it count from the day on which the combined visit is done (as in
+    due.coming), those of a visit of its own from its due day.
     """
     found = []
     new = was_new(known.vehicles)

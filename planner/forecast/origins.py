@@ -156,7 +156,7 @@ def past_origins(
         late=_own(late, car),
         rule_days=(np.fmin(by_time, by_km) - day).astype("float64"),
         km_per_day=used.km_per_day,
-        unsure=np.where(by_km < by_time, used.spread, 0.0),
+        unsure=np.where(by_km < by_time, used.wait_spread(row, day, by_km), 0.0),
         observed=np.asarray(used.source == "observed", dtype=bool),
         came=came,
         skipped=skipped,

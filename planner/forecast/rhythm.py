@@ -32,13 +32,16 @@ AGREEING = 1.5  # usual spreads: how far apart witnesses still agree
 
 VISITS = (0, 1, 2, 3)  # groups of waits by the visits known when they begin, from: the service's number
 ENOUGH = 30  # ended waits from which the population speaks
+SETTLED = 0.01  # of ln(days), 4 days in a year: what changes by less stays what it was
 # How alike the lateness of one visit of a car and that of its next are (their correlation), in a fleet that
 # keeps to the rule: what is assumed is worth 50 pairs; further than 0.35 from usual is a missed service.
 LIKENESS, LIKENESS_PAIRS, MOST_APART = 1 / 3, 50, 0.35
 LEAST_LIKENESS, MOST_LIKENESS = 0.15, 0.95
 FOREIGN_RULE = 0.25  # of ln(days): a rule further than this from the fleet's usual wait is not its rule ...
-USEFUL_RULE = 0.85  # ... unless it leaves less than this share of the spread of the waits
+KEPT_AGAIN = 0.2  # ... until it is as near as this: calendars do not go to and fro by the month
+USEFUL_RULE = 0.85  # it is useful all the same if it leaves less than this share of the spread of waits
 ALIKE = 0.01  # of ln(days): waits that are all the same say nothing against the rule
+SHORTER = 8  # an interval longer by a tenth has half of the say
 MOST_LEARNT = 5_000  # the latest ended waits are enough
 ROUNDS = 15
 QUANTILES = np.arange(0.05, 1.0, 0.1)
@@ -67,19 +70,24 @@ class Rhythm:
     kept: bool = True  # ... and customers come about when it says
 
 
-def learn(ended: Origins, weights: Floats) -> Rhythm:
+def learn(ended: Origins, weights: Floats, before: Rhythm | None = None) -> Rhythm:
     """The rhythm of a fleet from waits that had ended.
 
-    weights: of each wait, see `expected.length_weights`. Returns of a week or less and waits in which an
-    interval was missed do not belong among them.
+    weights: of each wait, see `expected.length_weights`; before: what was known a month earlier. Returns of
+    a week or less and waits in which an interval was missed do not belong among them.
 
-    `late` is the middle of the shortest interval that holds half of ln(wait / rule's wait): the most usual
-    lateness, which a skipped service does not move. Below 30 waits it is shrunk towards 0 by n/30. Each
-    stage and service number with 30 waits or more has its own, shrunk towards that of all by n/(n + 30).
+    `late` is the middle of the shortest interval that holds half of ln(wait / rule's wait), see `_usual`:
+    the most usual lateness, which a skipped service does not move. Below 30 waits it is shrunk towards 0 by
+    n/30. Each stage and service number with 30 waits or more has its own, shrunk towards that of all by
+    n/(n + 30).
 
-    The rule is not kept where the usual wait is a quarter or more away from it. The fleet's own gaps speak
-    where it does not narrow the spread of the waits either.
+    The rule is not kept where the usual wait is more than a quarter away from it, and kept again from a fifth
+    on. The fleet's own gaps speak where it does not narrow the spread of the waits either.
+
+    From 30 waits on a figure that changes by a hundredth or less stays what it was: nobody comes to the
+    day, and a calendar that stands still is worth more.
     """
+    before = before or Rhythm()
     seen = len(ended)
     if seen < 2:
         return Rhythm(seen)
@@ -98,13 +106,18 @@ def learn(ended: Origins, weights: Floats) -> Rhythm:
     rated = ended.observed
     enough_rated = np.count_nonzero(rated) >= ENOUGH
     at_rate = days[rated] + np.log(ended.km_per_day[rated])
-    kept = abs(usual) <= FOREIGN_RULE or of_gaps < ALIKE
+    kept = abs(usual) <= (FOREIGN_RULE if before.kept else KEPT_AGAIN) or of_gaps < ALIKE
+
+    def settled(now: Floats, then: Floats) -> Floats:
+        return np.where((before.seen >= ENOUGH) & (np.abs(now - then) <= SETTLED), then, now)
+
+    km = _usual(at_rate, weights[rated])[0] if enough_rated else np.nan
     return Rhythm(
         seen=seen,
         rule_weight=_rule_weight(ended, usual),
-        late=late,
-        gaps=_quantiles(days, weights),
-        km=_usual(at_rate, weights[rated])[0] if enough_rated else np.nan,
+        late=settled(late, before.late),
+        gaps=settled(_quantiles(days, weights), before.gaps),
+        km=float(settled(np.array(km), np.array(before.km))),
         rule=kept or of_rule < USEFUL_RULE * of_gaps,
         kept=kept,
     )
@@ -133,21 +146,32 @@ def shortest(
 
     scale: what is short is then the length of [exp(scale * low), exp(scale * high)].
     """
-    total = np.concatenate([[0.0], np.cumsum(weights)])
-    least = min(least, total[-1]) * (1 - 1e-12)  # sums of weights are not exact
-    last = np.searchsorted(total, total[:-1] + least, side="left")
-    begins = np.flatnonzero(last < len(total))
-    low, high = values[begins], values[last[begins] - 1]
+    low, high = _intervals(values, weights, least)
     length = high - low if scale is None else np.exp(scale * high) - np.exp(scale * low)
     at = int(length.argmin())
     return float(low[at]), float(high[at])
 
 
+def _intervals(values: Floats, weights: Floats, least: float) -> tuple[Floats, Floats]:
+    """From each of the sorted values on the shortest interval that holds so much of the weight, if any."""
+    total = np.concatenate([[0.0], np.cumsum(weights)])
+    least = min(least, total[-1]) * (1 - 1e-12)  # sums of weights are not exact
+    last = np.searchsorted(total, total[:-1] + least, side="left")
+    begins = np.flatnonzero(last < len(total))
+    return values[begins], values[last[begins] - 1]
+
+
 def _usual(values: Floats, weights: Floats) -> tuple[float, float]:
-    """Middle and width of the shortest interval that holds half of the weight."""
+    """Middle and width of the shortest interval that holds half of the weight.
+
+    Where others are hardly longer, the middle is theirs too: (shortest / length)^8 of it. Else one more
+    visit could move the whole fleet by weeks.
+    """
     order = np.argsort(values, kind="stable")
-    low, high = shortest(values[order], weights[order], float(weights.sum()) / 2)
-    return (low + high) / 2, high - low
+    low, high = _intervals(values[order], weights[order], float(weights.sum()) / 2)
+    length = high - low
+    share = ((length.min() + ALIKE) / (length + ALIKE)) ** SHORTER
+    return float((share * (low + high)).sum() / share.sum() / 2), float(length.min())
 
 
 def _quantiles(values: Floats, weights: Floats) -> Floats:

@@ -47,6 +47,14 @@ class Usage:
         drift = self.own_spread[car] * years_spread(np.maximum(days, SHORTEST_DAYS))
         return np.asarray(np.hypot(self.level_spread[car], drift))
 
+    def wait_spread(self, car: Ints, start: Days, due: Days) -> Floats:
+        """Of ln(days from start to due), where due is the day on which so many km are driven.
+
+        Unsure are the days after the last reading: with one shortly before, the day is nearly known.
+        """
+        ahead = np.maximum((due - self.last_day(car, start)).astype("float64"), 0.0)
+        return np.asarray(self.spread_ahead(car, ahead) * ahead / (due - start).astype("float64"))
+
     def km_on(self, car: Ints, day: Days) -> Floats:
         """The odometer on a day: between readings on the straight line, outside them by the rate.
 
