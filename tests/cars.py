@@ -18,6 +18,11 @@ def cars(*rows: Row) -> pd.DataFrame:
     return _table(VEHICLES, [{"vehicle_id": "CAR", "customer_id": "C1", **row} for row in rows])
 
 
+def new_car(bought: str, monthly_km: float = 500.0, **more: object) -> pd.DataFrame:
+    """A car bought new, with what its owner says he drives."""
+    return cars({"purchased_on": bought, "condition": "new", "monthly_km": monthly_km, **more})
+
+
 def visits(*rows: tuple[str, float | None, str], vehicle_id: str = "CAR") -> pd.DataFrame:
     """Visits of one car: (day, km or None, kind)."""
     names = ("visited_on", "odometer_km", "kind")

@@ -232,6 +232,14 @@ class TestCandidates:
         assert overdue["ideal_on"] == pd.Timestamp("2025-03-25")  # asks nobody who has come
         assert (table["earliest_on"] <= table["ideal_on"]).all()
 
+    def test_the_best_day_stands_still_once_the_window_is_open(self) -> None:
+        # The window of the visit begins today, every day; the call's from 15 February to 1 March.
+        due = services((1, "2025-03-11"))
+        for as_of in ("2025-02-10", "2025-02-16", "2025-02-18", "2025-02-20", "2025-02-28"):
+            table = made(as_of, "2027-03-11", due=due.assign(low_on=pd.Timestamp(as_of)))
+            assert table.loc["V1/S1c", "ideal_on"] == pd.Timestamp("2025-02-15"), as_of
+            assert table.loc["V1/S1c", "earliest_on"] == max(pd.Timestamp(as_of), pd.Timestamp("2025-02-15"))
+
     def test_the_after_visit_call_hangs_on_the_visit_and_until_then_on_the_expected_one(self) -> None:
         due = services((1, "2025-03-11"), expected={1: "2025-03-13"})
         assert made("2025-01-01", "2028-01-01", due=due).loc["V1/V1", "ideal_on"] == pd.Timestamp(

@@ -113,6 +113,20 @@ class TestSpread:
         ahead = used.spread_ahead(car, np.array([365.0, 91.25, 1460.0, 1.0]))
         assert ahead == pytest.approx([0.492443, 0.336752, 0.231089, 0.415843], abs=1e-6)
 
+    def test_a_reading_shortly_before_a_limit_makes_its_day_nearly_known(self) -> None:
+        # In 2020: read 10 days before the limit of a wait of 100 days; below 30 days as of 30, a tenth of it.
+        used = estimate(nobodies(2), read([], [(0, 0), (90, 4_500)]), 1250.0)
+        start, due = (
+            np.array([f"2020-{day}"] * 2, dtype="datetime64[D]") for day in ("01-01", "04-10")
+        )  # a leap year
+        month = used.spread_ahead(np.array([0, 1]), np.array([30.0, 30.0]))
+        hundred = used.spread_ahead(np.array([0]), np.array([100.0]))
+        got = used.wait_spread(np.array([0, 1]), start, due)
+        assert got == pytest.approx([hundred[0], month[1] * 0.1])
+        # a limit that was passed before the last reading is known
+        passed = used.wait_spread(np.array([1]), start[:1], start[:1] + 80)
+        assert passed.tolist() == [0]
+
     def test_a_car_just_bought_has_the_fleet_rate_and_a_wide_window(self) -> None:
         used = estimate(nobodies(13), read(*([(0, 0), (365, 12_000)] for _ in range(12))), 1250.0)
         assert used.source.tolist() == ["observed"] * 12 + ["fleet"]

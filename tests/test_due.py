@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from datetime import date
 from pathlib import Path
-from statistics import NormalDist
-from typing import ClassVar
 
 import numpy as np
 import pandas as pd
@@ -14,17 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.errors import SettingsError
-from planner.forecast import Forecast
-from planner.forecast.intervals import intervals_of, load_intervals
-from planner.settings import Forecast as ForecastSettings
 from planner.settings import Service, Settings
 from planner.tables import FORECASTS, READINGS, VISITS, empty, typed
-from tests.cars import Row, cars, isos, readings, run, visits
-
-
-def new_car(bought: str, monthly_km: float = 500.0, **more: object) -> pd.DataFrame:
-    return cars({"purchased_on": bought, "condition": "new", "monthly_km": monthly_km, **more})
+from tests.cars import cars, isos, new_car, readings, run, visits
 
 
 def due(result) -> list[str]:
@@ -255,170 +244,6 @@ def test_no_cars_give_empty_tables_of_the_right_kind() -> None:
     result = run(cars(), as_of="2024-01-01")
     pd.testing.assert_frame_equal(result.services, empty(FORECASTS))
     assert len(result.history) == len(result.odometers) == len(result.issues) == 0
-
-
-class TestIntervals:
-    HEADER = "make,model,fuel,service,months,km\n"
-
-    @pytest.mark.parametrize(
-        ("car", "want"),
-        [
-            ({}, (12, 15_000)),
-            ({"make": " TOYOTA "}, (12, 10_000)),
-            ({"make": "Toyota", "fuel": "Diesel"}, (6, 10_000)),
-            ({"make": "toyota", "model": "yaris"}, (12, 20_000)),
-            (
-                {"make": "Toyota", "model": "Yaris", "fuel": "diesel"},
-                (12, 20_000),
-            ),  # the model before the fuel
-            ({"make": "Other", "model": "Yaris"}, (12, 15_000)),
-            ({"make": "Toyota", "model": "Corolla"}, (9, 9_000)),  # the model before the make
-            ({"make": "Toyota", "fuel": "electric"}, (24, np.nan)),
-        ],
-    )
-    def test_most_specific_wins(self, tmp_path: Path, car, want) -> None:
-        rules = load_intervals(
-            _file(
-                tmp_path,
-                self.HEADER
-                + "Toyota,Yaris,,maintenance,12,20000\nToyota,,,maintenance,12,10000\n,,electric,,24,\n"
-                + "Toyota,,Diesel,Maintenance,6,10000\nToyota,,electric,maintenance,24,\n"
-                + ",Corolla,,,9,9000\n,,,brake fluid,24,\n",
-            )
-        )
-        months, km = intervals_of(cars({"purchased_on": "2024-01-01", **car}), rules)
-        np.testing.assert_array_equal((months[0], km[0]), want)
-
-    def test_the_one_that_ships(self) -> None:
-        rules = load_intervals(Settings().intervals_path)
-        assert rules.to_numpy().tolist() == [["", "", "", "maintenance", 12, 15_000, 12, "done"]]
-
-    def test_semicolons_and_a_byte_order_mark(self, tmp_path: Path) -> None:
-        path = _file(tmp_path, "\ufeffMake;Model;Fuel;Service;Months;Km\n\n;;;;6;5000\n")
-        assert load_intervals(path)[["months", "km"]].to_numpy().tolist() == [[6, 5000]]
-
-    @pytest.mark.parametrize(
-        ("text", "words"),
-        [
-            ("make,model,fuel,service,month,km\n", "unknown column 'month'; did you mean 'months'?"),
-            ("make,km\n", "no column 'months'"),
-            ("", "no column 'months'"),
-            (HEADER + ",,,,,15000\n", "line 2: months must be a whole number"),
-            (HEADER + ",,,,0,15000\n", "line 2: months is '0'; it must be a number from 1 to 240"),
-            (HEADER + ",,,,12,nan\n", "line 2: km is 'nan'"),
-            (HEADER + ",,,,12,a lot\n", "line 2: km is 'a lot'; it must be a number from 100 to 1,000,000"),
-            (HEADER + ",,,,12,1\n,,,,12,15000\n", "line 2: km is '1'"),
-            (HEADER + "A,,,,12,\na,,,maintenance,24,\n", "line 3: a second interval for the same make"),
-        ],
-    )
-    def test_a_wrong_file_is_told_in_one_line(self, tmp_path: Path, text: str, words: str) -> None:
-        with pytest.raises(SettingsError) as told:
-            load_intervals(_file(tmp_path, text))
-        assert words in str(told.value)
-        assert "intervals.csv" in str(told.value)
-        assert "\n" not in str(told.value)
-
-    def test_no_file(self, tmp_path: Path) -> None:
-        with pytest.raises(SettingsError, match="cannot be read"):
-            load_intervals(tmp_path / "nothing.csv")
-
-
-class TestExpected:
-    def fleet(
-        self,
-        size: int,
-        days_late: int,
-        as_of: str = "2023-06-01",
-        car: Row | None = None,
-        recorded_since: str = "2021-12-31",
-    ) -> Forecast:
-        """Cars bought a day apart in 2022, each serviced so many days after its first year, and one more."""
-        rows = [{"vehicle_id": "FAST", "condition": "new", **car}] if car else []
-        seen = [visits((recorded_since, None, "repair"), vehicle_id="OTHER")]
-        for number in range(size):
-            bought = pd.Timestamp("2022-01-01") + pd.Timedelta(days=number)
-            name = f"V{number:03}"
-            rows.append({"vehicle_id": name, "purchased_on": bought, "condition": "new", "monthly_km": 500})
-            day = bought + pd.DateOffset(months=12) + pd.Timedelta(days=days_late)
-            seen.append(visits((str(day)[:10], None, "maintenance"), vehicle_id=name))
-        return run(cars(*rows), pd.concat(seen), as_of=as_of, until="2026-01-01")
-
-    NEWCOMER: ClassVar[Row] = {"purchased_on": "2023-06-01", "monthly_km": 500}  # has no gaps of its own
-
-    @pytest.mark.parametrize(("size", "late"), [(30, 20), (60, 20), (15, 10), (3, 2)])
-    def test_lateness_is_learnt_from_thirty_visits_on(self, size: int, late: int) -> None:
-        services = self.fleet(size, 20, car=self.NEWCOMER).services
-        first = services[services["vehicle_id"] == "FAST"].iloc[0]
-        assert (first["expected_on"] - first["due_on"]).days == late
-
-    def test_a_wait_that_began_before_the_records_teaches_nothing(self) -> None:
-        # A snapshot of one month holds only visits that fell into it: of old purchases, the late ones.
-        def late(recorded_since: str) -> int:
-            services = self.fleet(60, 20, recorded_since=recorded_since, car=self.NEWCOMER).services
-            first = services[services["vehicle_id"] == "FAST"].iloc[0]
-            return int((first["expected_on"] - first["due_on"]).days)
-
-        assert late("2022-03-02") == 0  # bought after: none of the 60
-        assert late("2022-02-15") == 10  # 15 of them: half of 20 days
-
-    def test_an_own_rhythm_moves_one_car_and_no_other(self) -> None:
-        # 60 on time; one that has come after 250 days three times, though a year is the rule
-        days = pd.to_datetime("2022-03-01") + pd.to_timedelta([250, 500, 750], unit="D")
-        own = visits(*((str(day)[:10], None, "maintenance") for day in days), vehicle_id="FAST")
-        rest = self.fleet(60, 0, as_of="2024-04-01")
-        vehicles = cars({"vehicle_id": "FAST", "purchased_on": "2022-03-01", "monthly_km": 500})
-        alone = run(vehicles, own, as_of="2024-04-01").services.iloc[0]
-        assert (alone["expected_on"] - days[-1]).days == pytest.approx(250, abs=10)
-        assert (rest.services["expected_on"] >= rest.services["due_on"]).all()
-
-    def test_a_visit_after_a_missed_interval_teaches_nothing(self) -> None:
-        services = self.fleet(60, 366, as_of="2024-06-01").services  # two years after the purchase
-        assert services["service_no"].min() == 3
-        assert (services["expected_on"] == services["due_on"]).all()
-
-    def test_early_comers_do_not_pull_a_short_interval_before_the_visit_before_it(self) -> None:
-        # 60 cars come 200 days early; one drives 15,000 km in 46 days and is expected half of that early
-        early = self.fleet(60, -200, car={"monthly_km": 10_000, "purchased_on": "2023-06-01"}).services
-        fast = early[early["vehicle_id"] == "FAST"]
-        assert (fast["due_on"] - fast["expected_on"]).dt.days.unique().tolist() == [23]
-        assert fast["due_on"].is_monotonic_increasing
-
-    def test_default_window(self) -> None:
-        # 88% come for the service, with a spread of 0.15 on the log scale: 80% are 90.9% of those.
-        first = run(new_car("2023-01-10"), as_of="2023-01-10").services.iloc[0]
-        assert str(first["expected_on"])[:10] == "2024-01-10"
-        low, high = ((first[name] - pd.Timestamp("2023-01-10")).days for name in ("low_on", "high_on"))
-        held = NormalDist(math.log(365), 0.15)
-        assert held.cdf(math.log(high)) - held.cdf(math.log(low)) == pytest.approx(0.909, abs=0.01)
-        assert low > 365 * 0.7
-        assert high < 365 * 1.35
-
-    def test_windows_widen_with_the_steps_ahead_and_with_the_probability(self) -> None:
-        def widths(probability: float, monthly_km: float = 500) -> list[int]:
-            chosen = Settings(forecast=ForecastSettings(probability=probability))
-            result = run(
-                new_car("2024-01-01", monthly_km), as_of="2024-01-01", until="2027-06-01", settings=chosen
-            )
-            return (result.services["high_on"] - result.services["low_on"]).dt.days.tolist()
-
-        assert widths(0.8)[1:] == sorted(widths(0.8)[1:])
-        assert widths(0.8)[1] == pytest.approx(widths(0.8)[0] * 2**0.5, abs=3)
-        assert all(narrow < wide for narrow, wide in zip(widths(0.5), widths(0.96), strict=True))
-
-    def test_an_unsure_rate_widens_what_km_decide(self) -> None:
-        stated = run(new_car("2024-01-01", 2_500), as_of="2024-01-01").services.iloc[0]
-        read = readings(("2024-01-01", 5_000), ("2026-01-01", 65_000))
-        vehicles = cars({"purchased_on": "2024-01-01", "condition": "used"})
-        done = visits(("2026-01-01", 65_000, "maintenance"))
-        observed = run(vehicles, done, read, as_of="2026-01-01").services.iloc[0]
-        assert stated["basis"] == observed["basis"] == "km"
-        assert (stated["expected_on"] - stated["low_on"]) > (observed["expected_on"] - observed["low_on"])
-
-
-def test_who_is_overdue_is_expected_from_today_on() -> None:
-    first = run(new_car("2022-01-10"), as_of="2023-12-24").services.iloc[0]
-    assert str(first["expected_on"])[:10] == str(first["low_on"])[:10] == "2023-12-24"
-    assert first["high_on"] > first["expected_on"]
 
 
 _days = st.dates(date(2019, 1, 1), date(2026, 12, 31))

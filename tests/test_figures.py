@@ -56,14 +56,6 @@ def test_windows_hold_their_first_and_last_day() -> None:
     }
 
 
-def test_methods_and_days_are_those_of_the_backtest() -> None:
-    from planner.forecast.backtest import BASELINES as METHODS_OF_BACKTEST
-    from planner.forecast.backtest import GRACE_DAYS
-
-    assert tuple(METHODS_OF_BACKTEST) == BASELINES
-    assert GRACE_DAYS == GRACE_DAYS
-
-
 class TestContacts:
     """The service is due on Monday 1 June 2026: invitation on 2 April, call on Monday 11 May."""
 
@@ -162,10 +154,10 @@ class TestContacts:
         assert judged(*visits, cycle=cycle)["called_in_time"].tolist() == [False, True, False]
 
     def test_lapsed_is_what_the_cycle_says(self) -> None:
-        from planner.cycle import anchors
-        from planner.forecast import figures as module
+        from planner.cycle.anchors import LAPSED_AFTER_MONTHS
+        from planner.forecast.due import LAPSED_MONTHS
 
-        assert module.LAPSED_AFTER_MONTHS == anchors.LAPSED_AFTER_MONTHS
+        assert LAPSED_MONTHS == LAPSED_AFTER_MONTHS
 
     def test_who_misses_a_service_is_called_for_the_next(self) -> None:
         # By months every 92 days: service 3 on 1 September has no call, 4 on 2 December on 11 November.

@@ -24,7 +24,7 @@ The method is described in docs/forecast.md.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -106,6 +106,7 @@ def forecast(
     past = replay(origins, learnable, settings.forecast.probability, today)
     habit = past.habit
     last = origins[np.append(origins.car[1:] != origins.car[:-1], True)[: len(origins)]]  # of each car
+    last = replace(last, km_per_day=used.km_per_day, observed=used.source == "observed")  # since then too
     since, number = done.anchors(known.bought)
     cars = due.Cars(
         since=since,
@@ -115,7 +116,9 @@ def forecast(
         late=last.late,
         months=known.months,
         km=known.km,
-        learnt_days=np.where(known.given | habit.rhythm.kept, np.nan, np.exp(wait(last, habit.rhythm)[0])),
+        learnt_days=np.where(
+            known.given | habit.rhythm.kept, np.nan, np.round(np.exp(wait(last, habit.rhythm)[0]))
+        ),
         bought=known.bought,
         warranty_end=warranty_ends(vehicles),
     )

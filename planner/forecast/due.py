@@ -76,8 +76,8 @@ def coming(
     The services after it count from next_from: the expected day of the one before, as if it were done then.
     Where the customer has not come by his day, or the car is lapsed (overdue by a month or more), it is the
     due day, so that the calendar does not move with `as_of`; those that have passed meanwhile keep their
-    number and are not listed. Where an interval
-    was learnt it takes the place of months and km; numbers still count months.
+    number and are not listed. Where an interval was learnt it takes the place of months and km; numbers
+    still count months, but none is missed before that interval has passed too.
     """
     outstanding = _outstanding(usage, cars, as_of)
     found, step, ahead = [], 1, outstanding[outstanding.due < until]
@@ -109,7 +109,10 @@ def coming(
 
 def _outstanding(usage: Usage, cars: Cars, as_of: np.datetime64) -> _Next:
     start, car = cars.since, np.arange(len(cars.since))
-    intervals = np.maximum(1, months_between(start, as_of) // cars.months)
+    passed = months_between(start, as_of) // cars.months
+    by_habit = (as_of - start).astype("float64") / cars.learnt_days
+    passed = np.where(passed > by_habit, np.floor(by_habit), passed).astype("int64")
+    intervals = np.maximum(1, passed)
     by_time = add_months(start, intervals * cars.months)
     by_km = np.where(intervals == 1, usage.day_after(car, start, cars.km), NO_DAY)
     by_time, by_km = _or_learnt(by_time, by_km, start, intervals * cars.learnt_days)
@@ -144,8 +147,14 @@ def _window(
     """
     car, start, due = service.car, service.start, service.due
     by_rule = np.fmin(cars.months[car] * DAYS_PER_MONTH, cars.km[car] / usage.km_per_day[car])
-    by_rule = np.where(np.isnan(cars.learnt_days[car]), by_rule, cars.learnt_days[car])
-    interval = np.clip((due - start).astype("float64"), 1.0, np.maximum(by_rule, 1.0))  # of one service
+    learnt = cars.learnt_days[car]
+    ruled = np.isnan(learnt)
+    interval = np.clip(  # of one service
+        (due - start).astype("float64"), 1.0, np.maximum(np.where(ruled, by_rule, learnt), 1.0)
+    )
+    # How early or late a customer comes is learnt against the rule, also where its interval was not kept.
+    limit = np.where(ruled, due, plus_days(start, by_rule))
+    km_first = np.where(ruled, service.km_first, by_rule < cars.months[car] * DAYS_PER_MONTH)
     waits = Origins(
         car=car,
         day=start,
@@ -153,9 +162,9 @@ def _window(
         stage=stage_on(start, cars.bought[car], cars.warranty_end[car]),
         own=cars.own[car],
         late=cars.late[car],
-        rule_days=interval,
+        rule_days=np.where(ruled, interval, by_rule),
         km_per_day=usage.km_per_day[car],
-        unsure=np.where(service.km_first, usage.wait_spread(car, start, due), 0.0),
+        unsure=np.where(km_first, usage.wait_spread(car, start, limit), 0.0),
         observed=np.asarray(usage.source[car] == "observed", dtype=bool),
         came=np.full(len(car), NO_DAY),
         skipped=np.zeros(len(car), dtype=bool),

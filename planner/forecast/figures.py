@@ -19,27 +19,19 @@ import numpy.typing as npt
 import pandas as pd
 
 from planner.dates import LAST_DAY, NO_DAY, Days, add_months, days, message_days, quiet_days, working_days
+from planner.forecast.backtest import BASELINES
+from planner.forecast.due import LAPSED_MONTHS
 from planner.forecast.lead import ahead_of
 from planner.forecast.returning import GRACE_DAYS
 from planner.settings import Settings
 
 TOLERANCES = (7, 14, 30)
 LEVELS = {"0.5": "50", "0.8": "80", "0.96": "96"}
-BASELINES = (
-    "fixed_interval",
-    "last_two_readings",
-    "first_to_last",
-    "own_median_gap",
-    "last_five_gaps",
-    "population_gap",
-    "log_mean_gaps",
-)
 GROUPS = ("stage", "service_no", "rate_source", "basis")
 CAME_TRUE_DAYS = 30
 IN_TIME = (1, 45)  # days before the visit; a contact on the day itself comes too late
 WINDOW = ("offset_days", "from_days", "to_days")
 ABOUT_SERVICE = ("service", "lapsed")  # the anchors of contacts that ask for a service visit
-LAPSED_AFTER_MONTHS = 1  # as in the contact cycle
 MOST_MISSED = 60  # intervals: nobody is called for ever
 RETURN_BINS = tuple(tenth / 10 for tenth in range(11))
 UNKNOWN = "unknown"
@@ -268,7 +260,7 @@ def _contacted(predictions: pd.DataFrame, touchpoints: pd.DataFrame, settings: S
             ideal, earliest, latest = (due[ours] + np.timedelta64(touch[name], "D") for name in WINDOW)
             start = made[ours] + np.timedelta64(1, "D")
             if touch["kind"] == "lapsed":
-                lapsed = add_months(due[ours], LAPSED_AFTER_MONTHS)
+                lapsed = add_months(due[ours], LAPSED_MONTHS)
                 ideal, earliest, latest = (day + (lapsed - due[ours]) for day in (ideal, earliest, latest))
                 start = np.fmax(start, lapsed)
             elif touch["when"] != "overdue":

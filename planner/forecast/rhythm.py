@@ -190,8 +190,8 @@ def wait(origins: Origins, rhythm: Rhythm) -> tuple[Floats, Floats]:
     pull it.
 
     The scale is sqrt((4 s^2 + sum(w d^2)) / (4 + sum(w)) + u^2): s the usual spread, d the distances of
-    the own witnesses, at most 1, and u the spread of the rate where km come first. Who comes irregularly,
-    or whose usage is not known, has a wide window.
+    the own witnesses, at most 1, and u the spread of the rate where the rule speaks and km come first. Who
+    comes irregularly, or whose usage is not known, has a wide window.
     """
     own = origins.own[:, : max(origins.known_oldest, 1)]
     ages = RECENCY ** np.arange(own.shape[1])
@@ -218,7 +218,8 @@ def wait(origins: Origins, rhythm: Rhythm) -> tuple[Floats, Floats]:
     ours = weight[:, : own.shape[1]]
     apart = np.minimum(np.abs(said[:, : own.shape[1]] - middle[:, None]), 1.0)
     steady = FIRM * usual_spread(middle) ** 2 + (ours * apart**2).sum(axis=1)
-    return middle, np.sqrt(steady / (FIRM + ours.sum(axis=1)) + origins.unsure**2)
+    unsure = origins.unsure if rhythm.rule else np.zeros(len(origins))
+    return middle, np.sqrt(steady / (FIRM + ours.sum(axis=1)) + unsure**2)
 
 
 def usual_spread(wait: Floats) -> Floats:
