@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import fields, replace
 
 import numpy as np
 import numpy.typing as npt
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from planner.forecast.origins import OWN_GAPS, Origins
 from planner.forecast.rhythm import Rhythm, learn, wait
@@ -83,6 +86,80 @@ class TestWitnesses:
         assert scale(365.0, 365.0, 365.0) < scale() < scale(250.0, 520.0, 365.0)
 
 
+def plainly(
+    own: list[tuple[float, float]],
+    rule_days: float,
+    lateness: float,
+    rhythm: Rhythm,
+    km_per_day: float,
+    observed: bool,
+    unsure: float,
+) -> tuple[float, float]:
+    """Section 4 and 5 of docs/forecast.md for one customer; own: gaps and lateness, the latest first."""
+    said: list[tuple[float, float, bool]] = []  # value, weight, is it his own
+    for age, (gap, late) in enumerate(own):
+        value = math.log(rule_days) + late if rhythm.rule and rhythm.seen >= 30 else math.log(gap)
+        said.append((value, 0.8**age, True))
+    if rhythm.rule:
+        worth = rhythm.rule_weight if rhythm.seen >= 30 else 0.5
+        said.append((math.log(rule_days) + lateness, worth, False))
+    else:
+        said += [(float(gap), 0.1, False) for gap in rhythm.gaps]
+        if observed and not math.isnan(rhythm.km):
+            said.append((rhythm.km - math.log(km_per_day), 1.0, False))
+
+    def usual(value: float) -> float:
+        return 0.15 * math.sqrt(365.25 / math.exp(value))
+
+    x = sum(w * v for v, w, _ in said) / sum(w for _, w, _ in said)
+    tolerance = 1.5 * usual(x)
+    for _ in range(15):
+        agreed = [w / (1 + ((v - x) / tolerance) ** 2) for v, w, _ in said]
+        x = sum(a * v for (v, _, _), a in zip(said, agreed, strict=True)) / sum(agreed)
+    x = min(max(x, math.log(8)), math.log(20 * 365.25))
+    ours = [(v, w) for v, w, mine in said if mine]
+    apart = sum(w * min(abs(v - x), 1.0) ** 2 for v, w in ours)
+    steady = (4 * usual(x) ** 2 + apart) / (4 + sum(w for _, w in ours))
+    return x, math.sqrt(steady + (unsure**2 if rhythm.rule else 0))
+
+
+_days = st.floats(8, 3000)
+
+
+@given(
+    st.lists(st.tuples(_days, st.floats(-1, 1)), max_size=12),
+    _days,
+    st.floats(-0.5, 0.5),
+    st.tuples(st.sampled_from([29, 30, 500]), st.booleans(), st.floats(0.1, 5), st.floats(4, 7)),
+    st.floats(2, 600),
+    st.booleans(),
+    st.floats(0, 1),
+)
+def test_the_arrays_say_what_the_page_says(own, rule_days, lateness, taught, km_per_day, observed, unsure):
+    seen, rule, rule_weight, middle = taught
+    rhythm = Rhythm(
+        seen=seen,
+        late=np.full((4, 4), lateness),
+        gaps=np.linspace(middle - 0.5, middle + 0.5, 10),
+        km=middle + math.log(40),
+        rule_weight=rule_weight,
+        rule=rule,
+    )
+    origins = TestWitnesses().origins(*(gap for gap, _ in own), rule=rule_days)
+    late = np.full((1, OWN_GAPS), np.nan)
+    late[0, : len(own)] = [late for _, late in own]
+    origins = replace(
+        origins,
+        late=late,
+        km_per_day=np.array([km_per_day]),
+        observed=np.array([observed]),
+        unsure=np.array([unsure]),
+    )
+    found = [float(part[0]) for part in wait(origins, rhythm)]
+    wanted = plainly(own, rule_days, lateness, rhythm, km_per_day, observed, unsure)
+    assert found == pytest.approx(list(wanted), rel=1e-6)
+
+
 class TestLearning:
     """Waits of 100 to 199 visits, days after what the rule said."""
 
@@ -151,6 +228,13 @@ class TestLearning:
         assert not rhythm.kept
         assert not rhythm.rule
         assert np.exp(np.median(rhythm.gaps)) == pytest.approx(120, abs=1)
+
+    def test_a_rule_that_tells_the_cars_apart_is_useful_though_nobody_keeps_it(self) -> None:
+        rules = np.linspace(100, 350, 100)
+        waits = replace(self.ended(rules * 0.6 * np.tile([0.97, 1.03], 50)), rule_days=rules)
+        rhythm = learn(waits, np.ones(100))
+        assert (rhythm.kept, rhythm.rule) == (False, True)
+        assert rhythm.late[3, 3] == pytest.approx(np.log(0.6), abs=0.02)
 
     def test_waits_that_are_all_the_same_say_nothing_against_the_rule(self) -> None:
         assert learn(self.ended(np.full(60, 150.0)), np.ones(60)).kept

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.forecast.expected import KINDS, Margins, length_weights
+from planner.forecast.expected import KINDS, Margins, _margins, length_weights, replay, window
+from planner.forecast.origins import OWN_GAPS, Origins
 from planner.forecast.rhythm import shortest
 
 
@@ -52,6 +53,85 @@ class TestWindows:
         low, high = (float(end[0]) for end in Margins().around(kinds, 0.96))
         assert low > -3
         assert high > np.log(2) / 0.15  # who misses one comes an interval later
+
+    def test_fifty_outcomes_of_a_kind_and_what_is_assumed(self) -> None:
+        off = np.linspace(-1, 1, 99)
+        kinds = np.column_stack([np.full(99, 6), np.where(np.arange(99) < 50, 1, 2)])
+        found = _margins(off, np.full(99, 2.0), kinds, 900.0)
+        assert [len(each) - 200 for each in found.off if len(each)] == [50, 99, 99]  # kinds 1, 6, all
+        assert len(found.off[1]) == 250
+        assert found.weights[1].sum() == pytest.approx(2 * 50 + 25)  # 25 outcomes are assumed
+        assert (np.diff(found.off[1]) >= 0).all()
+        # ... of which 88% come for the service, 9% miss one and 3% two
+        assumed = Margins().off[-1]
+        missed = (assumed > 0.5 * np.log(2) / 0.15).mean(), (assumed > 0.5 * np.log(6) / 0.15).mean()
+        assert missed == pytest.approx((0.12, 0.03), abs=0.015)
+
+    def test_young_records_have_not_seen_those_who_come_late(self) -> None:
+        # Of all halves of the outcomes the earliest is the shortest in days: the window ends after 365.
+        narrow = Margins((np.linspace(-0.2, 0.2, 401),), (np.ones(401),), 0.0)
+        kinds, at, scale = np.array([[5, 0]]), np.log([365.0]), np.array([0.1])
+
+        def width(recorded_days: float) -> float:
+            kept = Margins(narrow.off, narrow.weights, recorded_days)
+            low, high = window(at, scale, kinds, kept, 0.5)
+            return float((high - low)[0])
+
+        assert width(731) == pytest.approx(0.02, abs=1e-3)
+        assert width(729) > 0.1
+
+
+class TestWhatCounts:
+    def ended(self, days: float, visits: int = 1, skipped: bool = False) -> Origins:
+        """Forty waits of so many days, one begun on each day from 1 January 2022 on."""
+        day = np.datetime64("2022-01-01") + np.arange(40)
+        return Origins(
+            car=np.arange(40),
+            day=day,
+            visits=np.full(40, visits),
+            stage=np.ones(40, dtype="int64"),
+            own=np.full((40, OWN_GAPS), np.nan),
+            late=np.full((40, OWN_GAPS), np.nan),
+            rule_days=np.full(40, 365.0),
+            km_per_day=np.full(40, 40.0),
+            unsure=np.zeros(40),
+            observed=np.ones(40, dtype=bool),
+            came=day + np.timedelta64(int(days), "D"),
+            skipped=np.full(40, skipped),
+        )
+
+    def seen(self, origins: Origins, as_of: str = "2025-01-01") -> tuple[int, int]:
+        """How many waits teach, and how many outcomes the windows hold beside the 200 assumed."""
+        habit = replay(origins, np.ones(40, dtype=bool), 0.8, np.datetime64(as_of)).habit
+        return habit.rhythm.seen, len(habit.margins.off[-1]) - 200
+
+    def test_returns_teach_nothing_and_missed_services_widen_windows_only(self) -> None:
+        assert self.seen(self.ended(7)) == (0, 0)
+        assert self.seen(self.ended(8)) == (40, 40)
+        assert self.seen(self.ended(730, skipped=True)) == (0, 40)
+
+    def test_only_what_had_ended_before_the_month(self) -> None:
+        # 31 of them end in March 2022, 9 in April.
+        waits = self.ended(59)
+        assert self.seen(waits, "2022-03-31") == (0, 0)
+        assert self.seen(waits, "2022-04-01") == (31, 31)
+        assert self.seen(waits, "2022-04-30") == (31, 31)
+        assert self.seen(waits, "2022-05-01") == (40, 40)
+
+    def test_a_gap_lies_between_two_visits(self) -> None:
+        last = self.ended(800)
+        for visits, gap in ((0, np.nan), (1, 30.0)):
+            first = self.ended(30, visits)
+            both = Origins(
+                **{
+                    name: np.concatenate([getattr(first, name), getattr(last, name)])
+                    for name in Origins.__dataclass_fields__
+                }
+            )
+            both.day[40:] += np.timedelta64(365, "D")
+            found = replay(both, np.ones(80, dtype=bool), 0.8, np.datetime64("2023-06-01"), (0.8,))
+            np.testing.assert_allclose(found.median_gap[-1], gap)
+            np.testing.assert_allclose(found.mean_gap[-1], gap)
 
 
 def test_long_waits_count_for_those_that_could_not_be_seen() -> None:

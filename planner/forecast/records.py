@@ -66,7 +66,7 @@ def read_records(
     vehicles, issues = _owned(vehicles, today)
     ids = vehicles["vehicle_id"].to_numpy(dtype=object)
     bought = days(vehicles["purchased_on"])
-    recorded_since = np.append(days(visits["visited_on"]), today).min()
+    recorded_since = np.fmin.reduce(np.append(days(visits["visited_on"]), today))  # a missing day is none
     visits, early_visits = _of_owner(visits, "visits", "visited_on", ids, bought, today)
     readings, early_readings = _of_owner(readings, "readings", "read_on", ids, bought, today)
     default = settings.forecast.default_km_per_month
