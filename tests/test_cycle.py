@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from planner.cycle import candidates, load_cycles
 from planner.cycle.anchors import events
@@ -231,6 +233,26 @@ class TestCandidates:
         overdue = table.loc["V1/S1d"]
         assert overdue["ideal_on"] == pd.Timestamp("2025-03-25")  # asks nobody who has come
         assert (table["earliest_on"] <= table["ideal_on"]).all()
+
+    @given(st.integers(0, 200), st.integers(0, 400), st.integers(0, 420))
+    def test_the_best_day_lies_in_the_window_whatever_is_expected(
+        self, sooner: int, opens: int, today: int
+    ) -> None:
+        due = pd.Timestamp("2026-03-11")
+        as_of = due - pd.Timedelta(days=today)
+        table = made(
+            str(as_of.date()),
+            "2027-03-11",
+            due=services((2, "2026-03-11")).assign(
+                awaited_on=due - pd.Timedelta(days=sooner),
+                low_on=max(due - pd.Timedelta(days=opens), as_of),
+            ),
+        )
+        assert (table["ideal_on"] <= table["latest_on"]).all()
+        assert (table["earliest_on"] <= table["latest_on"]).all()
+        assert (table["earliest_on"] >= as_of).all()
+        # only what its window no longer allows lies before it
+        assert (table["earliest_on"] <= table["ideal_on"].clip(lower=as_of)).all()
 
     def test_the_best_day_stands_still_once_the_window_is_open(self) -> None:
         # The window of the visit begins today, every day; the call's from 15 February to 1 March.

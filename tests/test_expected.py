@@ -63,6 +63,32 @@ class TestExpected:
         assert (alone["expected_on"] - days[-1]).days == pytest.approx(250, abs=10)
         assert (rest.services["expected_on"] >= rest.services["due_on"]).all()
 
+    @pytest.mark.parametrize(("late", "awaited"), [(-30, -30), (0, 0), (30, 0)])
+    def test_who_comes_early_is_awaited_early_and_nobody_late(self, late: int, awaited: int) -> None:
+        services = self.fleet(60, late, car=self.NEWCOMER).services
+        first = services[services["vehicle_id"] == "FAST"].iloc[0]
+        assert (first["expected_on"] - first["due_on"]).days == late
+        assert (first["awaited_on"] - first["due_on"]).days == awaited
+
+    def test_each_coming_service_is_as_late_as_those_of_its_number(self) -> None:
+        # 60 cars come on time first, and 40 days late for their second service, a year later.
+        rows: list[Row] = [{"vehicle_id": "NEW", "condition": "new", **self.NEWCOMER}]
+        seen = [visits(("2020-01-01", None, "repair"), vehicle_id="OTHER")]
+        for number in range(60):
+            bought = pd.Timestamp("2020-01-01") + pd.Timedelta(days=number)
+            name = f"V{number}"
+            rows.append({"vehicle_id": name, "purchased_on": bought, "condition": "new", "monthly_km": 500})
+            first = bought + pd.DateOffset(months=12)
+            second = first + pd.DateOffset(months=12) + pd.Timedelta(days=40)
+            seen.append(
+                visits(*((str(day)[:10], None, "maintenance") for day in (first, second)), vehicle_id=name)
+            )
+        services = run(cars(*rows), pd.concat(seen), as_of="2023-06-01", until="2026-01-01").services
+        of_new = services[services["vehicle_id"] == "NEW"]
+        late = (of_new["expected_on"] - of_new["due_on"]).dt.days.tolist()
+        assert late[0] < 15
+        assert late[1] > 25
+
     def test_a_visit_after_a_missed_interval_teaches_nothing(self) -> None:
         services = self.fleet(60, 366, as_of="2024-06-01").services  # two years after the purchase
         assert services["service_no"].min() == 3
