@@ -250,8 +250,9 @@ def test_a_planted_restart_is_one_and_the_rate_is_unchanged(
     series: tuple[list[int], list[int], list[int], int, int],
 ) -> None:
     day, driven, shown, rate, new = series
-    # Two readings or more must be lower, else those on the new odometer can be later ones of the old.
-    assume(shown[new + 1] < driven[new - 1] and shown[new] * 2 <= driven[new])
+    # Two readings or more must be lower, and than two of the old, else one typing error explains it all.
+    assume(shown[new + 1] < driven[new - 1] and shown[new] < driven[new - 2])
+    assume(shown[new] * 2 <= driven[new])
     found, clean = forecast_of(day, shown, rate), forecast_of(day, driven, rate)
     top = 100_000 if driven[new - 1] < 100_000 else 1_000_000
     over = top - driven[new - 1] + shown[new]
