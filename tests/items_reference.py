@@ -158,8 +158,8 @@ def _visit(car: Car, due: date, as_of: date, used: int, within: int) -> int | No
 
 
 def _done_with(car: Car, visit: int, due: date, as_of: date) -> date:
-    _, planned, done = car.coming[visit]
-    return max(done, due) if planned < as_of else done
+    lapsed = car.coming[0][1] + relativedelta(months=1) <= as_of
+    return max(car.coming[visit][1], due) if lapsed else car.coming[visit][2]
 
 
 def _months(car: Car, rule: Rule, done: date | None) -> int | None:

@@ -155,7 +155,7 @@ class TestContacts:
 
     def test_lapsed_is_what_the_cycle_says(self) -> None:
         from planner.cycle.anchors import LAPSED_AFTER_MONTHS
-        from planner.forecast.figures import LAPSED_MONTHS
+        from planner.forecast.due import LAPSED_MONTHS
 
         assert LAPSED_MONTHS == LAPSED_AFTER_MONTHS
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from planner.dates import Days, days
+from planner.dates import Days, add_months, days
+from planner.forecast.due import LAPSED_MONTHS
 from planner.forecast.intervals import MAINTENANCE
 from planner.forecast.screen import Bools, Ints
 
@@ -22,6 +23,7 @@ class MaintenanceVisits:
     car: Ints
     due: Days
     next_from: Days  # the day on which it is done, as due.coming has it
+    lapsed: Bools  # of the car: overdue by a month or more
     possible: Days  # the due day, or as_of where that has passed: nothing is done in the past
 
     @classmethod
@@ -29,9 +31,11 @@ class MaintenanceVisits:
         """Of the services of due.coming, which are in this order."""
         if services.empty:
             none = np.array([], dtype="datetime64[D]")
-            return cls(np.array([], dtype="int64"), none, none, none)
+            return cls(np.array([], dtype="int64"), none, none, np.array([], dtype=bool), none)
         car, due = services["car"].to_numpy(dtype="int64"), days(services["due_on"])
-        return cls(car, due, days(services["next_from"]), np.maximum(due, as_of))
+        first = np.searchsorted(car, car, side="left")
+        lapsed = add_months(due, LAPSED_MONTHS)[first] <= as_of
+        return cls(car, due, days(services["next_from"]), lapsed, np.maximum(due, as_of))
 
     def nearest(self, car: Ints, day: Days, after: Ints, within_days: int) -> Ints:
         """Of each car the row of the visit nearest to a day and later than row `after`; else -1.
@@ -57,9 +61,9 @@ class MaintenanceVisits:
         return np.where(np.minimum(before, later) <= within_days, chosen, none)
 
     def done_on(self, row: Ints, due: Days) -> Days:
-        """The day on which something due on `due` is done with a visit; with one overdue not before `due`."""
+        """The day on which something due on `due` is done with a visit; of a lapsed car not before `due`."""
         done = self.next_from[row]
-        return np.where(self.possible[row] > self.due[row], np.maximum(done, due), done)
+        return np.where(self.lapsed[row], np.maximum(done, due), done)
 
 
 def add_items(services: pd.DataFrame, items: pd.DataFrame, as_of: np.datetime64) -> pd.DataFrame:

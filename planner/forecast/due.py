@@ -14,6 +14,8 @@ from planner.forecast.rhythm import wait
 from planner.forecast.screen import Bools, Floats, Ints
 from planner.forecast.usage import Usage, plus_days
 
+LAPSED_MONTHS = 1
+
 
 @dataclass(frozen=True, slots=True)
 class _Next:
@@ -26,6 +28,7 @@ class _Next:
     by_km: Days
     origin: Days  # months are counted from here, so that the 31st stays the 31st
     months: Ints  # ... and so many
+    lapsed: Bools
 
     def __getitem__(self, rows: Bools) -> _Next:
         return _Next(**{field.name: getattr(self, field.name)[rows] for field in fields(self)})
@@ -71,16 +74,16 @@ def coming(
     The outstanding service is k = max(1, whole intervals since the anchor) numbers after it: k = 1 is
     due at the first of months and km, k > 1 (an interval was missed) at anchor + k intervals of months.
     The services after it count from next_from: the expected day of the one before, as if it were done then.
-    Where the customer has not come by his day it is the due day, so that the calendar does not move with
-    `as_of`; those that have passed meanwhile keep their number and are not listed. Where an interval was
-    learnt it takes the place of months and km; numbers still count months, but none is missed before that
-    interval has passed too.
+    Where the customer has not come by his day, or the car is lapsed (overdue by a month or more), it is the
+    due day, so that the calendar does not move with `as_of`; those that have passed meanwhile keep their
+    number and are not listed. Where an interval was learnt it takes the place of months and km; numbers
+    still count months, but none is missed before that interval has passed too.
     """
     outstanding = _outstanding(usage, cars, as_of)
     found, step, ahead = [], 1, outstanding[outstanding.due < until]
     while len(ahead.car):
         habitual, expected, low, high = _window(usage, cars, ahead, habit, as_of, step)
-        next_from = np.where(expected <= as_of, ahead.due, expected)
+        next_from = np.where(ahead.lapsed | (expected <= as_of), ahead.due, expected)
         at_limit = usage.km_on(ahead.car, ahead.start) + cars.km[ahead.car]
         services = {
             "car": ahead.car,
@@ -113,7 +116,8 @@ def _outstanding(usage: Usage, cars: Cars, as_of: np.datetime64) -> _Next:
     by_time = add_months(start, intervals * cars.months)
     by_km = np.where(intervals == 1, usage.day_after(car, start, cars.km), NO_DAY)
     by_time, by_km = _or_learnt(by_time, by_km, start, intervals * cars.learnt_days)
-    return _Next(car, cars.number + intervals, start, by_time, by_km, start, intervals * cars.months)
+    lapsed = add_months(np.fmin(by_time, by_km), LAPSED_MONTHS) <= as_of
+    return _Next(car, cars.number + intervals, start, by_time, by_km, start, intervals * cars.months, lapsed)
 
 
 def _following(usage: Usage, cars: Cars, done: _Next, start: Days) -> _Next:
@@ -123,7 +127,7 @@ def _following(usage: Usage, cars: Cars, done: _Next, start: Days) -> _Next:
     counted = np.where(punctual, done.months, 0) + cars.months[car]
     by_km = plus_days(start, cars.km[car] / usage.km_per_day[car])
     by_time, by_km = _or_learnt(add_months(origin, counted), by_km, start, cars.learnt_days[car])
-    return _Next(car, done.number + 1, start, by_time, by_km, origin, counted)
+    return _Next(car, done.number + 1, start, by_time, by_km, origin, counted, done.lapsed)
 
 
 def _or_learnt(by_time: Days, by_km: Days, start: Days, learnt_days: Floats) -> tuple[Days, Days]:

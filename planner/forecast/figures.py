@@ -20,6 +20,7 @@ import pandas as pd
 
 from planner.dates import LAST_DAY, NO_DAY, Days, add_months, days, message_days, quiet_days, working_days
 from planner.forecast.backtest import BASELINES
+from planner.forecast.due import LAPSED_MONTHS
 from planner.forecast.lead import ahead_of
 from planner.forecast.returning import GRACE_DAYS
 from planner.settings import Settings
@@ -31,7 +32,6 @@ CAME_TRUE_DAYS = 30
 IN_TIME = (1, 45)  # days before the visit; a contact on the day itself comes too late
 WINDOW = ("offset_days", "from_days", "to_days")
 ABOUT_SERVICE = ("service", "lapsed")  # the anchors of contacts that ask for a service visit
-LAPSED_MONTHS = 1  # as in the contact cycle
 MOST_MISSED = 60  # intervals: nobody is called for ever
 RETURN_BINS = tuple(tenth / 10 for tenth in range(11))
 UNKNOWN = "unknown"
