@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from datetime import date, timedelta
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,9 @@ import pytest
 from benchmarks.records import Frames, sample
 from planner.forecast import backtest, forecast
 from planner.forecast.backtest import BASELINES, LEVELS
-from planner.settings import Settings
+from planner.forecast.expected import replay
+from planner.forecast.records import read_records
+from planner.settings import Service, Settings
 from planner.tables import READINGS, VEHICLES, VISITS, typed
 from tests.cars import cars, readings, visits
 
@@ -174,6 +177,39 @@ def test_early_comers_are_not_awaited_early_twice() -> None:
     rule = 15_000 / (first["km_per_month"] / 30.4375)
     again = plan.groupby("vehicle_id")["due_on"].diff().dt.days.groupby(plan["vehicle_id"]).median()
     assert np.nanmean(again.to_numpy() / rule.to_numpy()) == pytest.approx(0.6, abs=0.03)
+
+
+def test_an_interval_that_was_given_holds_whatever_the_fleet_does(tmp_path: Path) -> None:
+    (tmp_path / "intervals.csv").write_text("make,model,fuel,service,months,km\n,,,,12,15000\n")
+    given = Settings(service=Service(intervals="intervals.csv"), base=tmp_path)
+    frames = ruled(0.6, 0.03, (100, 350), date(2024, 1, 2))
+    for chosen, share in ((given, 1.0), (Settings(), 0.6)):
+        told = backtest(*frames, chosen, date(2024, 1, 2)).predictions.groupby("vehicle_id").tail(1)
+        wait = (told["due_on"] - told["predicted_from"]).dt.days
+        rule = told["vehicle_id"].map(frames[0].set_index("vehicle_id")["monthly_km"]).rdiv(15_000 * 30.4375)
+        assert (wait / rule).median() == pytest.approx(share, abs=0.03)
+        assert set(told["basis"]) == {"km" if chosen is given else "time"}
+
+
+def test_windows_begin_and_end_with_whole_days_inside_them(dealership: Frames) -> None:
+    known = read_records(*dealership, Settings(), END)
+    origins, _ = known.origins()
+    ends = (0.5, 0.8, 0.96)
+    past = replay(origins, origins.day >= known.recorded_since, 0.8, np.datetime64(END), ends)
+    visit = origins.visits > 0
+    table = predictions(dealership)
+    for at, level in enumerate(("50", "80", "96")):
+        low, high = (
+            (table[f"{end}_{level}"] - table["predicted_from"]).dt.days.to_numpy() for end in ("low", "high")
+        )
+        begins, stops = (np.exp(part[visit, at]) for part in (past.low, past.high))
+        some = np.floor(stops) - np.ceil(begins) > 4  # the day expected is in it
+        assert some.mean() > 0.9
+        if level == "50":  # wider ones hold the narrower, which may begin sooner
+            np.testing.assert_array_equal(low[some], np.ceil(begins[some]))
+            np.testing.assert_array_equal(high[some], np.floor(stops[some]))
+        assert (low[some] <= np.ceil(begins[some])).all()
+        assert (high[some] >= np.floor(stops[some])).all()
 
 
 def test_simple_methods_by_hand() -> None:
