@@ -70,6 +70,14 @@ class TestExpected:
         assert (first["expected_on"] - first["due_on"]).days == late
         assert (first["awaited_on"] - first["due_on"]).days == awaited
 
+    @pytest.mark.parametrize(("as_of", "third"), [("2023-05-31", "2025-05-21"), ("2023-06-01", "2025-05-01")])
+    def test_a_month_overdue_all_that_follows_counts_from_due_days(self, as_of: str, third: str) -> None:
+        # Due on 1 May; the fleet comes 20 days late.
+        car: Row = {"purchased_on": "2022-05-01", "monthly_km": 500}
+        services = self.fleet(60, 20, as_of=as_of, car=car).services
+        due = services.loc[services["vehicle_id"] == "FAST", "due_on"].astype(str).tolist()
+        assert due == ["2023-05-01", "2024-05-01", third]
+
     def test_each_coming_service_is_as_late_as_those_of_its_number(self) -> None:
         # 60 cars come on time first, and 40 days late for their second service, a year later.
         rows: list[Row] = [{"vehicle_id": "NEW", "condition": "new", **self.NEWCOMER}]
