@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +12,6 @@ import pandas as pd
 from benchmarks.records import odd_half
 from planner.dates import NO_DAY
 from planner.forecast import screen, usage
-from planner.forecast.expected import quantile
 from planner.forecast.screen import Floats, Ints, Readings
 from planner.settings import Settings
 from planner.tables import VEHICLES, empty
@@ -61,7 +61,7 @@ def _table(found: pd.DataFrame) -> str:
         "| --- | --- | --- | --- |",
     ]
     for level in LEVELS:
-        reach = quantile(level) * found["spread"]
+        reach = NormalDist().inv_cdf((1 + level) / 2) * found["spread"]
         low, high = found["forecast"] * np.exp(-reach), found["forecast"] * np.exp(reach)
         inside = found["actual"].between(low, high)
         each = inside.groupby(found["vehicle_id"]).mean().mean()

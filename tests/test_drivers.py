@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import statistics
+from statistics import NormalDist
 
 import numpy as np
 import pytest
@@ -18,7 +19,6 @@ from planner.forecast.drivers import (
     own_spread,
     years_spread,
 )
-from planner.forecast.expected import quantile
 from planner.forecast.screen import Readings
 from planner.forecast.usage import Usage, estimate
 from planner.tables import VEHICLES, empty
@@ -192,7 +192,9 @@ HORIZON_DAYS = (90, 365, 730)
 
 def coverage(used: Usage, truth: dict[int, np.ndarray], days: int, level: float, rows: np.ndarray) -> float:
     """The share of cars whose ln(km a month) of so many days from the last reading on is in the window."""
-    reach = quantile(level) * used.spread_ahead(np.arange(COUNT), np.full(COUNT, float(days)))
+    reach = NormalDist().inv_cdf((1 + level) / 2) * used.spread_ahead(
+        np.arange(COUNT), np.full(COUNT, float(days))
+    )
     return float((np.abs(np.log(used.km_per_month) - truth[days]) <= reach)[rows].mean())
 
 

@@ -251,8 +251,3 @@ def _margins(off: Floats, weights: Floats, kinds: Ints, recorded_days: float) ->
         order = np.argsort(mixed, kind="stable")
         every.append((mixed[order], counts[order]))
     return Margins(tuple(off for off, _ in every), tuple(counts for _, counts in every), recorded_days)
-
-
-def quantile(probability: float) -> float:
-    """How many standard deviations either side hold this share of a normal distribution."""
-    return NormalDist().inv_cdf((1 + probability) / 2)
