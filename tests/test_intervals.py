@@ -16,6 +16,17 @@ from tests.cars import cars
 class TestIntervals:
     HEADER = "make,model,fuel,service,months,km\n"
 
+    @pytest.mark.parametrize("before", ["", "# ours, as of May; ask Mona\n", "\n# ours\n\n"])
+    def test_comments_and_blank_lines_may_stand_anywhere(self, tmp_path: Path, before: str) -> None:
+        text = before + "service;months;km\n# oil, yearly\nmaintenance;9;12000\n\n"
+        months, km = intervals_of(cars({}), load_intervals(_file(tmp_path, text)))
+        assert (months[0], km[0]) == (9, 12_000)
+
+    def test_the_line_of_an_error_counts_comments_too(self, tmp_path: Path) -> None:
+        path = _file(tmp_path, "# ours\nservice,months\n# oil\nmaintenance,x\n")
+        with pytest.raises(SettingsError, match="line 4"):
+            load_intervals(path)
+
     @pytest.mark.parametrize(
         ("car", "want"),
         [

@@ -66,14 +66,13 @@ def load_intervals(path: Path) -> pd.DataFrame:
         raise SettingsError(
             f"{path}: the service intervals are not UTF-8 text; save them as CSV UTF-8"
         ) from None
-    header, _, _ = text.partition("\n")
+    header = next((line for line in text.splitlines() if line.strip() and not line.startswith("#")), "")
     lines = csv.reader(io.StringIO(text), delimiter=";" if header.count(";") > header.count(",") else ",")
-    names = _header(path, next(lines, []))
+    rows = (row for row in lines if any(map(str.strip, row)) and not row[0].startswith("#"))
+    names = _header(path, next(rows, []))
     rules: dict[tuple[str, ...], tuple[float, float, float, str]] = {}
     written: dict[str, str] = {}  # a service is shown as it was first written
-    for values in lines:
-        if not any(value.strip() for value in values) or values[0].startswith("#"):
-            continue
+    for values in rows:
         where = f"{path}: line {lines.line_num}"
         cells = dict(zip(names, (value.strip() for value in values), strict=False))
         row = {name: value.lower() for name, value in cells.items()}
