@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 
 from benchmarks import records, returning, speed
+from benchmarks.chance import chance_table
 from benchmarks.dealerships import DEALERSHIPS, END, VEHICLES, dealerships
 from benchmarks.errors import halves
 from benchmarks.odometers import odometer_table
@@ -41,6 +42,7 @@ def ledger(data: Path) -> str:
 
 REAL: tuple[tuple[str, Callable[[Path], str]], ...] = (
     ("workshop_visits.csv", workshop),
+    ("workshop_visits.csv", chance_table),
     ("workshop_visits.csv", returning.workshop_tables),
     ("city_fleet_services.csv", city_fleet),
     ("city_fleet_services.csv", returning.city_tables),
