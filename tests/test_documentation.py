@@ -43,3 +43,32 @@ def test_the_library_example_runs(tmp_path: Path, capsys: pytest.CaptureFixture[
     with contextlib.chdir(tmp_path):
         exec(compile(example[1], "README.md", "exec"), {})
     assert "planned" in capsys.readouterr().out
+
+
+def test_the_worked_example_of_the_forecast_is_what_the_program_says() -> None:
+    from datetime import date
+
+    import pandas as pd
+
+    from planner.forecast import forecast
+    from planner.settings import Settings
+    from planner.tables import READINGS, VEHICLES, VISITS, typed
+
+    car = {"vehicle_id": "V", "customer_id": "C", "purchased_on": "2024-03-01", "condition": "new"}
+    visit = {"vehicle_id": "V", "visited_on": "2025-01-20", "odometer_km": 15_400, "kind": "maintenance"}
+    reading = {"vehicle_id": "V", "read_on": "2024-12-31", "odometer_km": 14_800}
+    found = forecast(
+        typed(pd.DataFrame([{**car, "monthly_km": 1_000}]), VEHICLES),
+        typed(pd.DataFrame([visit]), VISITS),
+        typed(pd.DataFrame([reading]), READINGS),
+        Settings(),
+        as_of=date(2025, 6, 2),
+        until=date(2026, 6, 2),
+    ).services.iloc[0]
+    page = (ROOT / "docs" / "forecast.md").read_text(encoding="utf-8")
+    example = page.split("**Example**")[1].split("\n## ")[0]
+    said = {line.split(maxsplit=1)[0]: line for line in example.splitlines() if line.startswith("    ")}
+    assert said["w"].endswith(f"{found.km_per_month:,.0f}")
+    assert said["due"].endswith(f"{found.due_on:%Y-%m-%d}")
+    assert said["expected"].endswith(f"{found.expected_on:%Y-%m-%d}")
+    assert f"{found.low_on:%Y-%m-%d} to {found.high_on:%Y-%m-%d}" in example

@@ -95,7 +95,7 @@ def plainly(
     observed: bool,
     unsure: float,
 ) -> tuple[float, float]:
-    """Section 4 and 5 of docs/forecast.md for one customer; own: gaps and lateness, the latest first."""
+    """Section 3 and 4 of docs/forecast.md for one customer; own: gaps and lateness, the latest first."""
     said: list[tuple[float, float, bool]] = []  # value, weight, is it his own
     for age, (gap, late) in enumerate(own):
         value = math.log(rule_days) + late if rhythm.rule and rhythm.seen >= 30 else math.log(gap)

@@ -3,7 +3,7 @@
     judge      each prediction beside what happened
     figures    what that means in all, beside simple methods, and by kind of visit
 
-Nothing here predicts anything. The definitions are those of docs/forecast.md and of the workbook's sheet.
+Nothing here predicts anything. The definitions are those of docs/validation.md and of the workbook's sheet.
 """
 
 from __future__ import annotations

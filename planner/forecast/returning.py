@@ -33,7 +33,7 @@ MOST_WAITS = 8_000  # evenly chosen, are enough
 # What is assumed where nothing is known, and how sure of it (standard deviations). About 60% of buyers
 # have their services where they bought the car (J.D. Power 2004: 66% in year 1, 55% in year 3); 0.5 of
 # logit around that weighs as much as 17 customers. The curve's scale 0.2 is a spread of 0.36 of ln(days):
-# between the 0.28 of own gaps and the 0.4 of a gap from one other (docs/forecast.md, section 5).
+# between the 0.28 of own gaps and the 0.4 of a gap from one other (docs/forecast-evidence.md).
 SHARE, SHARE_UNSURE = 0.6, 0.5
 VISITS_UNSURE = 0.6  # of the first visit and of the second against the others, on the logit of the share
 EFFECT_UNSURE = 0.3  # of each other thing that tells customers apart

@@ -24,7 +24,7 @@ POPULATION_WEIGHT = 1.0  # own gaps that the fleet's gaps are worth where it doe
 KM_WEIGHT = 1.0  # ... and the fleet's km at the own rate
 
 # Spread of ln(wait) around what is expected: 0.15 at a year, and as 1 / sqrt(days) beside it. In the real
-# records the errors grow with the wait, by less than in proportion: see docs/forecast.md, section 5.
+# records the errors grow with the wait, by less than in proportion: see docs/forecast-evidence.md.
 USUAL_SPREAD = 0.15
 USUAL_WAIT = float(np.log(365.25))
 FIRM = 4.0  # own gaps that the usual spread is worth
