@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated
 
 import typer
 
 from cli.console import plural, progress, show
 from cli.options import DB, AsOf, Db, Json, SettingsFile, the_day, the_settings
+
+# Why a contact moved, beside the reasons of its new day.
+WHY = {
+    "records": "with new records of their car or new settings",
+    "forecast": "with what the fleet taught of their best day",
+}
 
 
 def plan(
@@ -24,13 +31,13 @@ def plan(
     day = the_day(as_of)
     chosen = the_settings(settings)
     with Store.open(db) as store, progress("Planning", len(PLAN_STEPS)) as step:
-        before, made = replan(store, chosen, day, years, step)
+        made = replan(store, chosen, day, years, step)
     contacts = made.contacts
     live = contacts[contacts["status"].isin(["planned", "standby"])]
     status = contacts["status"].value_counts().to_dict()
     channels = live["channel"].value_counts().to_dict()
     dropped = contacts[contacts["status"] == "dropped"]["reason"].value_counts().to_dict()
-    moved = _moved(before, contacts)
+    moves = made.moves
     result = {
         "as_of": day.isoformat(),
         "years": years,
@@ -40,7 +47,11 @@ def plan(
         "status": status,
         "channels": channels,
         "dropped": dropped,
-        "moved": moved,
+        "stood": moves.stood,
+        "kept": moves.kept,
+        "moved": sum(moves.moved.values()),
+        "moved_why": moves.moved,
+        "fell_away": moves.fell_away,
         "issues": len(made.issues),
     }
     lines = [
@@ -53,18 +64,31 @@ def plan(
         f"{plural(status.get('dropped', 0), 'dropped', 'dropped')}"
         + (f" ({_listed(dropped)})" if dropped else ""),
     ]
-    if len(before):
-        lines.append(f"  {plural(moved, 'contact')} of the calendar before moved to another day")
+    if moves.stood:
+        lines += _told(moves)
     if len(made.issues):
         what = plural(len(made.issues), "reading or date", "readings or dates")
         lines.append(f"  {what} set aside: see the table 'issues'")
     show(as_json, result, lines)
 
 
-def _moved(before, after) -> int:
-    both = before.merge(after, on="contact_id", suffixes=("_before", ""))
-    both = both[both["planned_on_before"].notna() & both["planned_on"].notna()]
-    return int((both["planned_on_before"] != both["planned_on"]).sum())
+def _told(moves) -> list[str]:
+    """What became of the calendar before: how many kept their day, and why the others did not."""
+    kept = math.floor(1000 * moves.kept / moves.stood) / 10  # 100% is all of them
+    before = f"{plural(moves.stood, 'contact')} of the calendar before are to come"
+    lines = [f"  {before}: {kept:.1f}% keep their day"]
+    lines += _whys("moved", "planned", moves.moved)
+    return lines + _whys("fell away", "dropped", moves.fell_away)
+
+
+def _whys(what: str, status: str, counts: dict[str, int]) -> list[str]:
+    """The most frequent reason first."""
+    from planner.workbooks.texts import Texts
+
+    texts = Texts("en")
+    ordered = sorted(counts.items(), key=lambda pair: -pair[1])
+    whys = [f"{count:,} {WHY.get(code) or texts.reason(code, status)}" for code, count in ordered]
+    return [f"  {sum(counts.values()):,} {what}: {'; '.join(whys)}"] if whys else []
 
 
 def _listed(counts: dict[str, int]) -> str:

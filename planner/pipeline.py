@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from planner.intake import FileReport
     from planner.intake.mapping import Mapping as ExportMapping
     from planner.intake.values import Order
+    from planner.schedule.moves import Moves
 
 Step = Callable[[str], None]
 PLAN_STEPS = ("reading the store", "forecast", "candidates", "calendar", "storing")
@@ -31,12 +32,13 @@ def _no_step(name: str) -> None:
 
 @dataclass(frozen=True)
 class Plan:
-    """What a plan run makes: FORECASTS, SERVICE_ITEMS, CONTACTS and ISSUES of planner.tables."""
+    """What a plan run makes: FORECASTS, SERVICE_ITEMS, CONTACTS and ISSUES of planner.tables; what moved."""
 
     forecasts: pd.DataFrame
     service_items: pd.DataFrame
     contacts: pd.DataFrame
     issues: pd.DataFrame
+    moves: Moves  # beside the calendar before
 
 
 def build_plan(
@@ -44,12 +46,15 @@ def build_plan(
 ) -> Plan:
     """Stored tables in, plan out; nothing is read or written on the way.
 
-    `tables`: customers (households resolved), vehicles, visits, readings, and contacts, the calendar
-    so far (empty at first): what in it was done, promised or handed out stays where it is.
+    `tables`: customers (households resolved), vehicles, visits, readings, and of the plan so far (empty at
+    first) contacts, of which what was done, promised or handed out stays where it is, and forecasts,
+    whose days stand where they are still as good.
     """
     from planner.cycle import candidates, load_cycles
     from planner.forecast import forecast
+    from planner.forecast.steady import records_of, steady
     from planner.schedule import place
+    from planner.schedule.moves import moves
 
     customers, vehicles = tables["customers"], tables["vehicles"]
     cycles = load_cycles(settings)
@@ -58,11 +63,14 @@ def build_plan(
     # An invitation goes out weeks before its service: services a little beyond the end count too.
     seen = cycles.anchors_until(until)
     forecasts = forecast(vehicles, tables["visits"], tables["readings"], settings, as_of, seen)
+    records = records_of(vehicles, tables["visits"], tables["readings"], settings)
+    services = steady(forecasts.services, tables["forecasts"], records, as_of)
     step("candidates")
-    found = candidates(customers, vehicles, forecasts.services, forecasts.history, cycles, as_of, until)
+    found = candidates(customers, vehicles, services, forecasts.history, cycles, as_of, until)
     step("calendar")
     contacts = place(found, customers, vehicles, tables["contacts"], settings, as_of)
-    return Plan(forecasts.services, forecasts.items, contacts, forecasts.issues)
+    moved = moves(tables["contacts"], contacts, tables["forecasts"], services, as_of)
+    return Plan(services, forecasts.items, contacts, forecasts.issues, moved)
 
 
 def horizon(as_of: date, years: int) -> date:
@@ -72,12 +80,10 @@ def horizon(as_of: date, years: int) -> date:
     return found or LAST_DAY  # beyond the calendar there is none
 
 
-def replan(
-    store: Store, settings: Settings, as_of: date, years: int = 3, step: Step = _no_step
-) -> tuple[pd.DataFrame, Plan]:
-    """Plans from the store and stores the plan, all or nothing. Returns the calendar before, and the plan."""
+def replan(store: Store, settings: Settings, as_of: date, years: int = 3, step: Step = _no_step) -> Plan:
+    """Plans from the store and stores the plan, all or nothing."""
     step("reading the store")
-    names = ("customers", "vehicles", "visits", "readings", "contacts")
+    names = ("customers", "vehicles", "visits", "readings", "contacts", "forecasts")
     tables = {name: store.read(name) for name in names}
     if tables["vehicles"].empty:
         raise InputError(f"{store.path}: no vehicles to plan for; 'planner import' brings them in")
@@ -90,7 +96,7 @@ def replan(
         store.replace_issues(("vehicles", "visits", "readings"), plan.issues)
         store.set_fact("planned_as_of", as_of.isoformat())
         store.set_fact("planned_years", str(years))
-    return tables["contacts"], plan
+    return plan
 
 
 @dataclass(frozen=True)

@@ -71,6 +71,7 @@ def _add_what_is_missing(db: Database) -> None:
 MIGRATIONS = (
     ("0001_exports_forecasts_contacts", _create),
     ("0002_services_and_returns", _add_what_is_missing),
+    ("0003_records_of_forecasts", _add_what_is_missing),
 )
 migrations = Migrations("planner")
 for _name, _function in MIGRATIONS:

@@ -288,6 +288,7 @@ FORECASTS = Table(
         ),
         _text("services", "what is to be done: maintenance, then the others by due day, with commas"),
         _date("due_first_on", "due_on, or the due day of another of them that is ahead and earlier"),
+        _text("records", "changes with what is on record of the car: its days stand until then"),
     ),
 )
 

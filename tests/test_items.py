@@ -16,7 +16,7 @@ from planner.forecast.combine import MaintenanceVisits
 from planner.forecast.intervals import load_intervals, rules_of
 from planner.pipeline import build_plan
 from planner.settings import Service, Settings, load_settings
-from planner.tables import CONTACTS, READINGS, SERVICE_ITEMS, STORED_CUSTOMERS, empty, typed
+from planner.tables import CONTACTS, FORECASTS, READINGS, SERVICE_ITEMS, STORED_CUSTOMERS, empty, typed
 from tests.cars import cars, run, visits
 
 HEADER = "make,model,fuel,service,months,km,first_months,counted_from\n"
@@ -391,6 +391,7 @@ def test_the_example_of_the_documentation_plans(tmp_path: Path) -> None:
         "visits": visits(("2025-01-14", None, "maintenance"), vehicle_id="A"),
         "readings": typed(pd.DataFrame(), READINGS),
         "contacts": empty(CONTACTS),
+        "forecasts": empty(FORECASTS),
     }
     plan = build_plan(tables, chosen, date(2025, 3, 1))
     first = plan.service_items.drop_duplicates(["vehicle_id", "service"])

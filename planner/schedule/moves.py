@@ -1,0 +1,63 @@
+"""What a new plan did to the calendar before it, and why: for the one who has to trust it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from planner.dates import days
+
+STOOD = ("planned", "standby")
+
+
+@dataclass(frozen=True)
+class Moves:
+    """Counts of the contacts that stood before, `stood`, on the plan's first day or later.
+
+    moved: by why: `records` (something new is on record of the car, or the settings changed), `forecast`
+    (the fleet taught that its best day is another), else the reason of the new day. fell_away: by reason.
+    """
+
+    stood: int
+    kept: int
+    moved: dict[str, int]
+    fell_away: dict[str, int]
+
+
+def moves(
+    before: pd.DataFrame,
+    after: pd.DataFrame,
+    forecasts_before: pd.DataFrame,
+    forecasts_after: pd.DataFrame,
+    as_of: date,
+) -> Moves:
+    """Compares two calendars (CONTACTS) with the FORECASTS that they were made from."""
+    stood = before["status"].isin(STOOD) & (before["planned_on"] >= pd.Timestamp(as_of))
+    old = before[stood].reset_index(drop=True)
+    at = pd.Index(after["contact_id"]).get_indexer(pd.Index(old["contact_id"]))
+    new = after.iloc[at].reset_index(drop=True)
+    still = new["status"].isin([*STOOD, "done"]).to_numpy(dtype=bool)
+    moved = still & (days(new["planned_on"]) != days(old["planned_on"]))
+    told = [
+        old["vehicle_id"].map(services.drop_duplicates("vehicle_id").set_index("vehicle_id")["records"])
+        for services in (forecasts_before, forecasts_after)
+    ]
+    news = (told[0].fillna("") != told[1].fillna("")).to_numpy(dtype=bool)
+    why = np.select(
+        [news, days(new["ideal_on"]) != days(old["ideal_on"])],
+        ["records", "forecast"],
+        default=new["reason"].to_numpy(dtype=object),
+    )
+    return Moves(
+        stood=len(old),
+        kept=int((still & ~moved).sum()),
+        moved=_counted(pd.Series(why)[moved]),
+        fell_away=_counted(new["reason"][~still]),
+    )
+
+
+def _counted(reasons: pd.Series) -> dict[str, int]:
+    return {str(name): int(count) for name, count in reasons.value_counts().sort_index().items()}

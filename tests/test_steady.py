@@ -1,0 +1,126 @@
+"""A forecast stands while nothing happened to its car."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from planner.forecast.steady import records_of, steady
+from planner.settings import Settings
+from planner.tables import FORECASTS, empty, typed
+from tests.cars import cars, readings, visits
+
+AS_OF = date(2026, 1, 1)
+
+
+def services(*rows: dict[str, object]) -> pd.DataFrame:
+    """Forecasts of car V1: service n in n years unless said otherwise."""
+    made = []
+    for number, row in enumerate(rows, start=1):
+        due = pd.Timestamp(row.get("due_on", f"{2026 + number}-01-01"))
+        month = pd.Timedelta(days=30)
+        made.append(
+            {
+                "vehicle_id": "V1",
+                "service_no": number,
+                "due_on": due,
+                "awaited_on": due,
+                "due_first_on": due,
+                "expected_on": due,
+                "low_on": due - month,
+                "high_on": due + month,
+                "records": "same",
+                **row,
+            }
+        )
+    return typed(pd.DataFrame(made), FORECASTS)
+
+
+def after(now: pd.DataFrame, before: pd.DataFrame, records: str = "same") -> pd.DataFrame:
+    return steady(now, before, pd.Series([records], index=["V1"], dtype="str"), AS_OF)
+
+
+@pytest.mark.parametrize(
+    ("now", "then", "stands"),
+    [
+        ("2027-01-01", "2027-01-11", True),  # 10 days of 365
+        ("2027-01-01", "2027-01-12", False),  # 11 days
+        ("2026-01-21", "2026-01-24", True),  # 3 days, however near
+        ("2026-01-21", "2026-01-25", False),
+        ("2025-11-01", "2025-11-03", True),  # overdue then and now
+        ("2026-01-01", "2025-12-31", False),  # due now, overdue then
+        ("2025-12-31", "2026-01-01", False),
+    ],
+)
+def test_a_day_stands_while_it_is_as_good(now: str, then: str, stands: bool) -> None:
+    found = after(services({"due_on": now}), services({"due_on": then}))
+    for name in ("due_on", "awaited_on", "due_first_on"):
+        assert found[name].iloc[0] == pd.Timestamp(then if stands else now)
+
+
+def test_what_is_new_on_record_counts_at_once() -> None:
+    found = after(services({"due_on": "2027-01-01"}), services({"due_on": "2027-01-03"}), records="new")
+    assert found["due_on"].iloc[0] == pd.Timestamp("2027-01-01")
+    assert found["records"].tolist() == ["new"]
+
+
+def test_one_day_that_moves_far_takes_those_of_its_service_along_and_no_other() -> None:
+    before = services({}, {})
+    now = services(
+        {"due_on": "2027-01-02", "awaited_on": pd.Timestamp("2026-11-01")}, {"due_on": "2028-01-03"}
+    )
+    found = after(now, before)
+    assert found["due_on"].tolist() == [pd.Timestamp("2027-01-02"), pd.Timestamp("2028-01-01")]
+    assert found["awaited_on"].tolist() == [pd.Timestamp("2026-11-01"), pd.Timestamp("2028-01-01")]
+
+
+def test_nobody_is_expected_on_a_day_that_has_passed() -> None:
+    overdue = {
+        "due_on": "2025-11-01",
+        "low_on": pd.Timestamp("2025-12-01"),
+        "high_on": pd.Timestamp("2026-03-01"),
+    }
+    before = services(overdue | {"expected_on": pd.Timestamp("2025-12-31")})
+    now = services(overdue | {"expected_on": pd.Timestamp("2026-01-01")})
+    assert after(now, before)["expected_on"].iloc[0] == pd.Timestamp("2026-01-01")
+
+
+def test_a_window_does_not_end_before_the_day_in_it() -> None:
+    before = services({"expected_on": pd.Timestamp("2027-01-05")})
+    now = services({"high_on": pd.Timestamp("2027-01-02")})
+    found = after(now, before).iloc[0]
+    assert found["low_on"] <= found["expected_on"] <= found["high_on"]
+    assert found["expected_on"] == pd.Timestamp("2027-01-05")
+
+
+def test_the_first_plan_and_services_that_come_into_sight_are_what_they_are() -> None:
+    now = services({}, {})
+    pd.testing.assert_frame_equal(after(now, empty(FORECASTS)), now)
+    found = after(now, services({"due_on": "2027-01-02"}))
+    assert found["due_on"].tolist() == [pd.Timestamp("2027-01-02"), pd.Timestamp("2028-01-01")]
+
+
+def known(
+    kilometres: int = 1_000, days: tuple[str, ...] = ("2025-03-01", "2025-09-01"), **of_car: object
+) -> str:
+    vehicles = cars({"vehicle_id": "V0"}, {"vehicle_id": "V1", **of_car})
+    seen = visits(*((day, None, "maintenance") for day in days), vehicle_id="V1")
+    read = readings(("2025-04-01", kilometres), vehicle_id="V1")
+    return records_of(vehicles, seen, read, Settings())["V1"]
+
+
+def test_records_change_with_what_is_on_record_of_the_car_and_with_nothing_else(tmp_path: Path) -> None:
+    assert known() == known(days=("2025-09-01", "2025-03-01"))
+    assert len({known(), known(1_001), known(days=("2025-03-01",)), known(monthly_km=900)}) == 4
+    vehicles, none = cars({"vehicle_id": "V0"}, {"vehicle_id": "V1"}), readings(vehicle_id="V1")
+    of_v0 = visits(("2025-03-01", None, "maintenance"), vehicle_id="V0")
+    before = records_of(vehicles, visits(vehicle_id="V1"), none, Settings())
+    now = records_of(vehicles, of_v0, none, Settings())
+    assert (before == now).to_dict() == {"V0": False, "V1": True}
+    table = tmp_path / "intervals.csv"
+    table.write_text("make,model,fuel,service,months,km\n,,,maintenance,6,5000\n", encoding="utf-8")
+    other = Settings.model_validate({"service": {"intervals": str(table)}})
+    assert not (records_of(vehicles, of_v0, none, other) == now).any()
