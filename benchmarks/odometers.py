@@ -12,8 +12,8 @@ import pandas as pd
 from benchmarks.records import odd_half
 from planner.dates import NO_DAY
 from planner.forecast import screen, usage
+from planner.forecast.countries import GENERAL_KM_PER_MONTH
 from planner.forecast.screen import Floats, Ints, Readings
-from planner.settings import Settings
 from planner.tables import VEHICLES, empty
 
 EVERY, AFTER_DAYS, APART_DAYS = 5, 60, 90
@@ -92,7 +92,7 @@ def predictions(logs: pd.DataFrame) -> pd.DataFrame:
     car, names = pd.factorize(logs["vehicle_id"], sort=True)
     day = logs["date"].to_numpy().astype("datetime64[D]")
     whole = Readings(car.astype("int64"), day, logs["odometer_km"].to_numpy(), np.zeros(len(logs), "int64"))
-    default = Settings().forecast.default_km_per_month
+    default = GENERAL_KM_PER_MONTH
     unknown = np.full(len(names), NO_DAY)
     whole = screen.one_a_day(whole[screen.credible(whole, np.full(len(names), default / 30.4), unknown)])
     parts = []

@@ -16,6 +16,8 @@ from planner.workbooks.texts import Texts
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from planner.settings import Settings
+
 WIDTH = 120  # where the output is no terminal
 
 
@@ -64,8 +66,7 @@ def explain(
             [],
         )
     else:
-        language = chosen.dealership.language
-        _screen(customers, vehicles, stages, visits, forecasts, items, contacts, language, day)
+        _screen(customers, vehicles, stages, visits, forecasts, items, contacts, chosen, day)
 
 
 def _people_and_cars(tables: dict[str, pd.DataFrame], id_: str) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -91,7 +92,7 @@ def records(frame: pd.DataFrame) -> list[dict[str, object]]:
     return plain.astype("object").where(plain.notna(), None).to_dict("records")
 
 
-def _screen(customers, vehicles, stages, visits, forecasts, items, contacts, language, day) -> None:
+def _screen(customers, vehicles, stages, visits, forecasts, items, contacts, settings, day) -> None:
     from rich.console import Console
     from rich.text import Text
 
@@ -124,12 +125,12 @@ def _screen(customers, vehicles, stages, visits, forecasts, items, contacts, lan
             f"{row.due_km:,.0f} km" if pd.notna(row.due_km) else "",
             f"{row.expected_on:%Y-%m-%d}",
             f"{row.low_on:%Y-%m-%d} to {row.high_on:%Y-%m-%d}",
-            f"{row.km_per_month:,.0f} km a month, {row.rate_source}",
+            f"{row.km_per_month:,.0f} km a month, {_whence(row.rate_source, settings)}",
         )
     console.print(services)
     if len(items):
         console.print(_beside_maintenance(items, number))
-    texts = Texts(language)
+    texts = Texts(settings.dealership.language)
     listed = _table("Contacts", "Day", "Car", "Contact", "Channel", "Status", "Why there")
     for row in contacts.itertuples():
         cars = [
@@ -145,6 +146,13 @@ def _screen(customers, vehicles, stages, visits, forecasts, items, contacts, lan
             Text(_reason(row, texts)),
         )
     console.print(listed)
+
+
+def _whence(rate_source: str, settings: Settings) -> str:
+    """The source of a rate; of the default also what it is the default of."""
+    from planner.forecast.countries import default_from
+
+    return f"default ({default_from(settings)})" if rate_source == "default" else rate_source
 
 
 def _beside_maintenance(items: pd.DataFrame, number: dict[str, str]) -> Table:

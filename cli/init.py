@@ -26,6 +26,7 @@ def init(
     as_json: Json = False,
 ) -> None:
     """Writes a commented dealership.toml and an empty store; overwrites nothing."""
+    from planner.forecast.countries import settings_line
     from planner.settings import DEFAULTS, Dealership
     from planner.store import Store
 
@@ -40,6 +41,8 @@ def init(
     text = (DEFAULTS / "dealership.toml").read_text(encoding="utf-8")
     for key, value in {"country": code, "language": language, "unit": unit}.items():
         text = re.sub(rf'(?m)^{key} = ".*?"', f'{key} = "{value}"', text, count=1)
+    line = settings_line(code, unit)
+    text = re.sub(r"(?m)^# default_km_per_month = .*$", lambda _: line, text, count=1)
     _write_new(target, text)
     Store.create(db).close()
     show(

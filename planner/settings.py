@@ -77,9 +77,12 @@ class Dealership(_Section):
 
 
 class Forecast(_Section):
-    """What is assumed where the records are silent."""
+    """What is assumed where the records are silent.
 
-    default_km_per_month: Annotated[float, Field(gt=0, le=30_000)] = 1250.0
+    default_km_per_month: None is the mean of the country, planner.forecast.countries.
+    """
+
+    default_km_per_month: Annotated[float, Field(gt=0, le=30_000)] | None = None
     probability: Share = 0.8
 
 

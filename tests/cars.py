@@ -7,10 +7,14 @@ from datetime import date
 import pandas as pd
 
 from planner.forecast import Forecast, forecast
+from planner.settings import Forecast as ForecastSettings
 from planner.settings import Settings
 from planner.tables import READINGS, VEHICLES, VISITS, Table, typed
 
 Row = dict[str, object]
+
+# The cases are counted with 1,250 km a month, whatever is known of any country.
+PLAIN = Settings(forecast=ForecastSettings(default_km_per_month=1_250))
 
 
 def cars(*rows: Row) -> pd.DataFrame:
@@ -61,7 +65,7 @@ def run(
         vehicles,
         visits() if visited is None else visited,
         readings() if read is None else read,
-        settings or Settings(),
+        settings or PLAIN,
         date.fromisoformat(as_of),
         date.fromisoformat(until),
     )

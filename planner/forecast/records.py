@@ -12,6 +12,7 @@ import pandas as pd
 from planner.dates import DAYS_PER_MONTH, NO_DAY, Days, days
 from planner.errors import Issue, IssueCode
 from planner.forecast import screen, usage
+from planner.forecast.countries import default_km_per_month
 from planner.forecast.done import Services, services_done
 from planner.forecast.intervals import MAINTENANCE, Rule, intervals_of, load_intervals, rules_of
 from planner.forecast.origins import Known, Origins, past_origins
@@ -69,7 +70,7 @@ def read_records(
     recorded_since = np.fmin.reduce(np.append(days(visits["visited_on"]), today))  # a missing day is none
     visits, early_visits = _of_owner(visits, "visits", "visited_on", ids, bought, today)
     readings, early_readings = _of_owner(readings, "readings", "read_on", ids, bought, today)
-    default = settings.forecast.default_km_per_month
+    default = default_km_per_month(settings)
     stated = usage.stated_km_per_month(vehicles)
     intervals = load_intervals(settings.intervals_path)
     months, km = intervals_of(vehicles, intervals)

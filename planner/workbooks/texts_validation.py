@@ -198,7 +198,7 @@ ENGLISH: dict[str, str] = {
     "rate_source.declared": "what the customer says",
     "rate_source.model": "others of its model",
     "rate_source.fleet": "all cars",
-    "rate_source.default": "the settings",
+    "rate_source.default": "country or settings",
     "basis.time": "months",
     "basis.km": "km",
     "not_scored.first-visit": "first visit on record",
