@@ -18,7 +18,6 @@ from planner.sample import make_sample
 from planner.sample.assumptions import assuming, number
 from planner.sample.driving import Driving
 from planner.sample.households import make_households
-from planner.settings import Settings
 
 END = date(2026, 6, 30)
 VEHICLES = 5_000
@@ -68,7 +67,7 @@ DEALERSHIPS = (
 def dealership(of: Dealership) -> str:
     """Errors, windows, contacts that precede visits, and the errors of those who know more."""
     with assuming(**of.otherwise):
-        predictions = backtest(*records.sample(VEHICLES, of.seed, END), Settings(), END).predictions
+        predictions = backtest(*records.sample(VEHICLES, of.seed, END), records.SETTINGS, END).predictions
         floor = _floor(predictions, of.seed)
     changed = ", ".join(f"`{name}` {value}" for name, value in of.otherwise.items()) or "nothing"
     came = predictions[predictions["visited_on"].notna()]
@@ -86,7 +85,7 @@ def dealership(of: Dealership) -> str:
 
 def _contacts(predictions: pd.DataFrame) -> str:
     """How many visits that came were preceded by contacts of the shipped cycles."""
-    settings = Settings()
+    settings = records.SETTINGS
     judged = judge(predictions, load_cycles(settings).touchpoints, settings, END)
     came = judged[judged["error_days"].notna()]
     return (

@@ -20,23 +20,22 @@ from benchmarks.dealerships import DEALERSHIPS, END, VEHICLES, dealerships
 from benchmarks.errors import halves
 from benchmarks.odometers import odometer_table
 from planner.forecast import backtest
-from planner.settings import Settings
 
 
 def workshop(data: Path) -> str:
-    found = backtest(*records.workshop(data), Settings(), date(2019, 1, 6)).predictions
+    found = backtest(*records.workshop(data), records.SETTINGS, date(2019, 1, 6)).predictions
     title = "(b) workshop_visits.csv, two-wheelers, at least two visits known"
     return halves(title, found, 2, against="own_median_gap")
 
 
 def city_fleet(data: Path) -> str:
-    found = backtest(*records.city_fleet(data), Settings(), date(2023, 8, 8)).predictions
+    found = backtest(*records.city_fleet(data), records.SETTINGS, date(2023, 8, 8)).predictions
     title = "(c) city_fleet_services.csv, at least three visits known"
     return halves(title, found, 3, against="last_five_gaps")
 
 
 def ledger(data: Path) -> str:
-    found = backtest(*records.ledger(data), Settings(), date(2018, 12, 31)).predictions
+    found = backtest(*records.ledger(data), records.SETTINGS, date(2018, 12, 31)).predictions
     return halves("(d) fleet_ledger.csv, at least two services known", found, 2, against="own_median_gap")
 
 

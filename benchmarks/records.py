@@ -8,9 +8,14 @@ from zlib import crc32
 
 import pandas as pd
 
+from planner.forecast.countries import GENERAL_KM_PER_MONTH
+from planner.settings import Forecast, Settings
 from planner.tables import READINGS, VEHICLES, VISITS, Table, empty, typed
 
 Frames = tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]
+
+# Two-wheelers, pools and a made-up dealership: no country's mean of passenger cars is theirs.
+SETTINGS = Settings(forecast=Forecast(default_km_per_month=GENERAL_KM_PER_MONTH))
 
 
 def odd_half(vehicle_ids: pd.Series) -> pd.Series:

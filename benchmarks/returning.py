@@ -18,7 +18,6 @@ import pandas as pd
 from benchmarks import records
 from planner.forecast import backtest, forecast
 from planner.forecast.returning import GRACE_DAYS
-from planner.settings import Settings
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
@@ -30,7 +29,7 @@ GRACE = pd.Timedelta(days=GRACE_DAYS)
 
 def returning(title: str, frames: records.Frames, end: date) -> str:
     """Told at each past visit, of those of which the 80% window and 90 days more are over; by half."""
-    told = backtest(*frames, Settings(), end).predictions
+    told = backtest(*frames, records.SETTINGS, end).predictions
     until = told["high_80"] + GRACE
     known = (told.groupby("vehicle_id").cumcount() + 1).to_numpy()
     over = (until <= pd.Timestamp(end)).to_numpy()
@@ -54,7 +53,7 @@ def still_out(title: str, frames: records.Frames, end: date, days: tuple[date, .
     vehicles, visits, readings = frames
     parts = [f"## {title}"]
     for day in days:
-        services = forecast(vehicles, visits, readings, Settings(), day, day.replace(year=day.year + 5))
+        services = forecast(vehicles, visits, readings, records.SETTINGS, day, day.replace(year=day.year + 5))
         first = services.services.drop_duplicates("vehicle_id")
         until = first["high_on"] + GRACE
         serviced = visits["kind"].fillna("maintenance") == "maintenance"

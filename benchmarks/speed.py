@@ -12,12 +12,12 @@ import numpy as np
 import pandas as pd
 from dateutil.relativedelta import relativedelta
 
+from benchmarks.records import SETTINGS
 from planner.dates import NO_DAY
 from planner.forecast import due, usage
 from planner.forecast.expected import Habit
 from planner.forecast.origins import OWN_GAPS, warranty_ends
 from planner.forecast.restarts import screened
-from planner.settings import Settings
 from planner.tables import READINGS, VEHICLES, VISITS, empty, typed
 
 AS_OF = date(2026, 1, 1)
@@ -74,7 +74,7 @@ def _fleet(count: int) -> tuple[pd.DataFrame, pd.DataFrame]:
 def _arrays(cars: pd.DataFrame, readings: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     from planner.forecast.records import read_records
 
-    known = read_records(cars, empty(VISITS), readings, Settings(), AS_OF)
+    known = read_records(cars, empty(VISITS), readings, SETTINGS, AS_OF)
     found = screened(known.gathered, known.usual_km_per_day, known.new_since)
     started = usage.with_start(known.vehicles, found.credible)
     used = usage.estimate(known.vehicles, started, known.default_km_per_month)
