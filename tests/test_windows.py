@@ -54,15 +54,25 @@ class TestWindows:
         assert low > -3
         assert high > np.log(2) / 0.15  # who misses one comes an interval later
 
-    def test_fifty_outcomes_of_a_kind_and_what_is_assumed(self) -> None:
-        off = np.linspace(-1, 1, 99)
-        kinds = np.column_stack([np.full(99, 6), np.where(np.arange(99) < 50, 1, 2)])
-        found = _margins(off, np.full(99, 2.0), kinds, 900.0)
-        assert [len(each) - 200 for each in found.off if len(each)] == [50, 99, 99]  # kinds 1, 6, all
-        assert len(found.off[1]) == 250
-        assert found.weights[1].sum() == pytest.approx(2 * 50 + 25)  # 25 outcomes are assumed
-        assert (np.diff(found.off[1]) >= 0).all()
-        # ... of which 88% come for the service, 9% miss one and 3% two
+    def test_fifty_outcomes_of_a_kind_and_twenty_five_of_the_wider_kind(self) -> None:
+        first = np.arange(99) < 50  # one own gap, stage 0, and 50 scales late; the others have two
+        kinds = np.column_stack([np.where(first, 9, 13), np.where(first, 1, 2)])
+        found = _margins(np.where(first, 50.0, -50.0), np.full(99, 2.0), kinds, 900.0)
+        assert [at for at, each in enumerate(found.off) if len(each)] == [1, 9, KINDS]
+        assert all((np.diff(each) >= 0).all() for each in found.off)
+
+        def weights(kind: int) -> list[float]:
+            """Of those about 50 scales early, of those between, and of those about 50 late."""
+            early, late = found.off[kind] < -25, found.off[kind] > 25
+            return [float(found.weights[kind][some].sum()) for some in (early, ~early & ~late, late)]
+
+        # All waits: 98, 25 that are assumed, 100. Own gaps: 100, and 25 as all. Stage: 100, and 25 as those.
+        assert weights(KINDS) == pytest.approx([98, 25, 100])
+        assert weights(1) == pytest.approx([11.0, 2.8, 100 + 11.2], abs=0.3)
+        assert weights(9) == pytest.approx([2.2, 0.6, 100 + 22.2], abs=0.3)
+
+    def test_what_is_assumed(self) -> None:
+        # 88% come for the service, 9% miss one and 3% two
         assumed = Margins().off[-1]
         missed = (assumed > 0.5 * np.log(2) / 0.15).mean(), (assumed > 0.5 * np.log(6) / 0.15).mean()
         assert missed == pytest.approx((0.12, 0.03), abs=0.015)
@@ -79,6 +89,31 @@ class TestWindows:
 
         assert width(731) == pytest.approx(0.02, abs=1e-3)
         assert width(729) > 0.1
+
+
+def test_what_was_said_while_nothing_was_known_widens_no_window() -> None:
+    # For years everybody has come a fifth after the rule; until the first had, it was expected by the rule.
+    count = 2_200
+    day = np.datetime64("2015-01-01") + np.arange(count)
+    fleet = Origins(
+        car=np.arange(count),
+        day=day,
+        visits=np.ones(count, dtype="int64"),
+        stage=np.ones(count, dtype="int64"),
+        own=np.full((count, OWN_GAPS), np.nan),
+        late=np.full((count, OWN_GAPS), np.nan),
+        rule_days=np.full(count, 365.0),
+        km_per_day=np.full(count, 40.0),
+        unsure=np.zeros(count),
+        observed=np.ones(count, dtype=bool),
+        came=day + np.timedelta64(438, "D"),
+        skipped=np.zeros(count, dtype=bool),
+    )
+    learnable = np.ones(count, dtype=bool)
+    margins = replay(fleet, learnable, 0.8, np.datetime64("2024-01-01")).habit.margins
+    low, high = margins.around(np.array([[5, 0]]), 0.96)
+    assert (high - low).max() < 0.2
+    assert np.log(438 / 365) / 0.15 > 1  # so far off was what was expected by the rule
 
 
 class TestWhatCounts:

@@ -1,8 +1,9 @@
 """Expected visit: due is what the car needs, expected is when this customer comes.
 
 The wait of the past is predicted month by month from what had ended before that month (`replay`). How
-far those predictions were off calibrates the windows: split conformal prediction, on the log scale of
-days, in which every prediction was made without its outcome.
+far the past is from what today's rhythm makes of it calibrates the windows: conformal prediction, on the
+log scale of days. Of a car it knows what was known when the wait began; of the fleet a few dozen figures at
+most, which all ended waits taught.
 
 Source: Vovk, Gammerman, Shafer, Algorithmic Learning in a Random World, 2005; scaled residuals after
 Papadopoulos et al., Inductive confidence machines for regression, 2002.
@@ -24,39 +25,44 @@ ENOUGH_FOR_WINDOW = 50  # outcomes from which a kind of wait has windows of its 
 GROUPS = (0, 1, 2, 3, 6)  # own gaps known, from
 KINDS = len(GROUPS) * (1 + len(STAGES))
 MOST_LENGTH_WEIGHT = 10.0
-FEW_OUTCOMES = 2_000
 MOST_OUTCOMES = 5_000  # the latest: habits change
 
-# What is assumed before anything was seen, and counts as so many outcomes ever after: most come for the
-# service that is due, some miss one or two before they come again. The shares are our judgement. Of the
+# What is assumed before anything was seen: most come for the service that is due, some miss one or two
+# before they come again. The shares are our judgement. Of the
 # services due, 66% (year 1) to 47% (year 4) are done at the dealership (J.D. Power 2004), but who never
 # comes again is no outcome.
-ASSUMED_OUTCOMES = 25.0
 ASSUMED_MISSED = (0.88, 0.09, 0.03)  # none, one, two
 
+# Among the outcomes of a kind are always so many of the wider kind, and among those of all waits so many
+# that are assumed: a few of its own say less of a kind than all the others do.
+WIDER_OUTCOMES = 25.0
+POINTS = 200  # values that stand for them
 
-def _assumed(points: int = 200) -> tuple[Floats, Floats]:
-    """The outcomes assumed, in usual spreads of a yearly service, sorted, and the weight of each."""
+
+def _assumed() -> Floats:
+    """The outcomes assumed, in usual spreads of a yearly service, sorted."""
     off = []
     for missed, share in enumerate(ASSUMED_MISSED):
-        count = round(share * points)
+        count = round(share * POINTS)
         middle = float(np.log(missed + 1)) / USUAL_SPREAD
         off += [middle + NormalDist().inv_cdf((at + 0.5) / count) for at in range(count)]
-    return np.sort(off), np.full(len(off), ASSUMED_OUTCOMES / len(off))
+    return np.sort(off)
 
 
-ASSUMED, ASSUMED_WEIGHTS = _assumed()
+ASSUMED = _assumed()
+WIDER_WEIGHTS = np.full(POINTS, WIDER_OUTCOMES / POINTS)
 
 
 @dataclass(frozen=True, slots=True)
 class Margins:
     """How far predictions were off: (ln days that came - ln days predicted) / scale, sorted.
 
-    off, weights (see `length_weights`): of each kind of wait (empty below 50), and last of all waits.
+    off, weights (see `length_weights`): of each kind of wait (empty below 50), and last of all waits; each
+    with 25 outcomes of the wider kind among them.
     """
 
     off: tuple[Floats, ...] = (ASSUMED,)
-    weights: tuple[Floats, ...] = (ASSUMED_WEIGHTS,)
+    weights: tuple[Floats, ...] = (WIDER_WEIGHTS,)
     recorded_days: float = 0.0  # how long the records have been kept
 
     def around(self, kinds: Ints, probability: float) -> tuple[Floats, Floats]:
@@ -173,17 +179,9 @@ def replay(
         return learn(origins[rows], length_weights(lasted[rows], _watched(begun, now)), before)
 
     def margins(rows: Ints, now: np.datetime64, rhythm: Rhythm) -> Margins:
-        """Of predictions as they were made in their month.
-
-        Where the records are young (up to 2,000 ended waits) what was predicted while nothing was known
-        says little: there they are predicted anew by what is known now, a dozen figures that all of them
-        taught.
-        """
-        if len(rows) <= FEW_OUTCOMES:
-            middle, width = wait(origins[rows], rhythm)
-        else:
-            rows = rows[-MOST_OUTCOMES:]
-            middle, width = predicted[rows], scale[rows]
+        """Of the past as today's rhythm predicts it: what was said while less was known is further off."""
+        rows = rows[-MOST_OUTCOMES:]
+        middle, width = wait(origins[rows], rhythm)
         watched = _watched(begun, now)
         return _margins(
             (days[rows] - middle) / width,
@@ -237,17 +235,30 @@ def window(
 
 
 def _margins(off: Floats, weights: Floats, kinds: Ints, recorded_days: float) -> Margins:
-    """What was off, by kind; kinds: rows x 2."""
+    """What was off, by kind; kinds: rows x 2, from `kinds_of`."""
     row, kind = np.tile(np.arange(len(off)), 2), kinds.T.ravel()
     by_kind = np.argsort(kind, kind="stable")
     chosen = np.split(row[by_kind], np.searchsorted(kind[by_kind], np.arange(1, KINDS)))
-    every: list[tuple[Floats, Floats]] = []
-    for rows in (*chosen, np.arange(len(off))):
-        if len(rows) < ENOUGH_FOR_WINDOW and len(every) < KINDS:
-            every.append((off[:0], weights[:0]))
+    every = _with_wider(off, weights, ASSUMED)
+    found: list[tuple[Floats, Floats]] = []
+    for at, rows in enumerate(chosen):
+        if len(rows) < ENOUGH_FOR_WINDOW:
+            found.append((off[:0], weights[:0]))
             continue
-        mixed = np.concatenate([off[rows], ASSUMED])
-        counts = np.concatenate([weights[rows], ASSUMED_WEIGHTS])
-        order = np.argsort(mixed, kind="stable")
-        every.append((mixed[order], counts[order]))
-    return Margins(tuple(off for off, _ in every), tuple(counts for _, counts in every), recorded_days)
+        wider = every if at < len(GROUPS) else found[(at - len(GROUPS)) // len(STAGES)]
+        found.append(_with_wider(off[rows], weights[rows], _points(*wider)))
+    found.append(every)
+    return Margins(tuple(off for off, _ in found), tuple(counts for _, counts in found), recorded_days)
+
+
+def _with_wider(off: Floats, weights: Floats, wider: Floats) -> tuple[Floats, Floats]:
+    """Outcomes with 25 of the wider kind among them, sorted, and the weight of each."""
+    mixed, counts = np.concatenate([off, wider]), np.concatenate([weights, WIDER_WEIGHTS])
+    order = np.argsort(mixed, kind="stable")
+    return mixed[order], counts[order]
+
+
+def _points(off: Floats, weights: Floats) -> Floats:
+    """200 values that stand for sorted outcomes, each for as much of their weight."""
+    middle = np.cumsum(weights) - weights / 2
+    return np.asarray(np.interp((np.arange(POINTS) + 0.5) / POINTS * weights.sum(), middle, off))

@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from planner.dates import Days
-from planner.forecast.expected import FEW_OUTCOMES, Replay
+from planner.forecast.expected import Replay
 from planner.forecast.origins import RETURN_DAYS, Origins
 from planner.forecast.rhythm import Rhythm, wait
 from planner.forecast.screen import Bools, Floats, Ints
@@ -28,6 +28,7 @@ from planner.forecast.screen import Bools, Floats, Ints
 GRACE_DAYS = 90  # after the window of the expected visit: later counts as lost
 LIKELY_LOST = 0.5  # a probability below this: more likely to stay away than to come
 ENOUGH_WAITS = 30  # ended waits from which a probability is told
+FEW_WAITS = 2_000  # ended: up to these the past is predicted anew
 MOST_WAITS = 8_000  # evenly chosen, are enough
 
 # What is assumed where nothing is known, and how sure of it (standard deviations). About 60% of buyers
@@ -187,7 +188,7 @@ def _learn(
     if ended.sum() < ENOUGH_WAITS:
         return None
     waits = waits[rows]
-    if ended.sum() <= FEW_OUTCOMES:  # what was expected while nothing was known says little
+    if ended.sum() <= FEW_WAITS:  # what was expected while nothing was known says little
         middle, spread = wait(origins[rows], rhythm)
         waits = Waits(waits.visits, waits.owned_days, middle, spread, waits.gapless)
     fitted = _fit(waits, lasted, ended, _ASSUMED if before is None else before.fitted)
