@@ -22,6 +22,7 @@ from planner.tables import READINGS, VEHICLES, VISITS, empty, typed
 
 AS_OF = date(2026, 1, 1)
 Pair = tuple[date, float]  # the day of a reading and its km
+Turn = tuple[float, float]  # ln of rates: how far the recent one was apart, and how far the next
 PART = 2_000  # cars of the row-by-row reference
 
 
@@ -57,8 +58,11 @@ def _fleet(count: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     ids = np.array([f"V{number:07d}" for number in range(count)], dtype=object)
     first = np.full(count, np.datetime64("2023-01-01"))
     day = first[:, None] + np.sort(rng.integers(0, 1090, (count, 8)), axis=1)
-    a_day = np.exp(rng.normal(np.log(41), 0.45, count))
-    km = np.round(a_day[:, None] * (day - first[:, None]).astype("int64"))
+    a_day = np.exp(
+        rng.normal(np.log(41), 0.45, (count, 1)) + np.cumsum(rng.normal(0, 0.15, (count, 8)), axis=1)
+    )
+    days = np.diff(day, axis=1, prepend=first[:, None]).astype("int64")
+    km = np.cumsum(np.round(a_day * days), axis=1)
     cars = pd.DataFrame({"vehicle_id": ids, "customer_id": ids, "purchased_on": first, "condition": "used"})
     cars["monthly_km"] = np.round(np.exp(rng.normal(np.log(1250), 0.3, count)))
     readings = pd.DataFrame(
@@ -121,6 +125,7 @@ def _row_by_row(cars: pd.DataFrame, readings: pd.DataFrame) -> tuple[list[float]
 
 def plain_rates(logs: list[list[Pair]], stated: list[float]) -> list[float]:
     """Km a month of a fleet in which everybody states his, from credible readings, one a day, in order."""
+    share = plain_lean([turn for seen in logs for turn in _turns(seen)])
     observed = [_observed(seen) for seen in logs]
     unrests = [_unrest(seen) for seen in logs]
     squares, count = 30 * 0.2**2, 30.0
@@ -137,8 +142,9 @@ def plain_rates(logs: list[list[Pair]], stated: list[float]) -> list[float]:
         square = max(0.0, (off / 0.6745) ** 2 - added)
         between = max(0.1, math.sqrt((30 * 0.45**2 + len(long) * square) / (30 + len(long))))
     rates = []
-    for prior, (rate, span), (unrest, freedom) in zip(stated, observed, unrests, strict=True):
+    for prior, seen, (rate, span), (unrest, freedom) in zip(stated, logs, observed, unrests, strict=True):
         if span:
+            rate *= (_rate(seen, 30) / rate) ** share
             own = math.sqrt((4 * within**2 + unrest) / (4 + freedom))
             weight = between**2 / (between**2 + own**2 * math.sqrt(365 / span))
             prior = math.exp(weight * math.log(rate) + (1 - weight) * math.log(prior))
@@ -147,16 +153,53 @@ def plain_rates(logs: list[list[Pair]], stated: list[float]) -> list[float]:
 
 
 def _observed(seen: list[Pair]) -> tuple[float, float]:
-    """The rate, days of 180 days ago counting half, and the days observed; 0 below 30 days."""
+    """The long-term rate and the days observed; 0 below 30 days."""
     days = (seen[-1][0] - seen[0][0]).days if seen else 0
-    if days < 30:
-        return math.nan, 0.0
+    return (_rate(seen, 180), float(days)) if days >= 30 else (math.nan, 0.0)
+
+
+def _rate(seen: list[Pair], half_life: int) -> float:
+    """Km a month, days of so many days ago counting half."""
     last, total, weights = seen[-1][0], 0.0, 0.0
     for (one, low), (two, high) in itertools.pairwise(seen):
-        weight = 0.5 ** ((last - two).days / 180) - 0.5 ** ((last - one).days / 180)
+        weight = 0.5 ** ((last - two).days / half_life) - 0.5 ** ((last - one).days / half_life)
         total += weight * (high - low) / (two - one).days
         weights += weight
-    return max(50.0, min(20_000.0, total / weights * 30.4375)), float(days)
+    return _held(total / weights * 30.4375)
+
+
+def _held(rate: float) -> float:
+    return max(50.0, min(20_000.0, rate))
+
+
+def _turns(seen: list[Pair]) -> list[Turn]:
+    """How far recent rates were from the long-term ones, and what came next; the latest four."""
+    found = []
+    for _ in range(4):
+        if not seen:
+            break
+        on, km = seen[-1]
+        seen = [pair for pair in seen if (on - pair[0]).days >= 90]
+        if seen and (seen[-1][0] - seen[0][0]).days >= 30:
+            long_term = _rate(seen, 180)
+            since = _held((km - seen[-1][1]) / (on - seen[-1][0]).days * 30.4375)
+            found.append((math.log(_rate(seen, 30) / long_term), math.log(since / long_term)))
+    return found
+
+
+def plain_lean(turns: list[Turn]) -> float:
+    """The slope through 0 that those who are off by more than 0.1 move less, with 30 that did not turn."""
+    turns = [(apart, turned) for apart, turned in turns if abs(apart) > 1e-9]
+    share = 0.0
+    for _ in range(15):
+        above, below = 0.0, sum(apart**2 for apart, _ in turns) / len(turns) * 30 if turns else 1.0
+        for apart, turned in turns:
+            off = abs(turned - share * apart)
+            trust = 1.0 if off < 0.1 else 0.1 / off
+            above += trust * apart * turned
+            below += trust * apart**2
+        share = above / below
+    return max(0.0, min(1.0, share))
 
 
 def _unrest(seen: list[Pair]) -> tuple[float, int]:
@@ -168,7 +211,7 @@ def _unrest(seen: list[Pair]) -> tuple[float, int]:
     for (one, low), (two, high) in itertools.pairwise(quarters.values()):
         days = (two - one).days
         if days >= 30:
-            logs.append(math.log(max(50.0, min(20_000.0, (high - low) / days * 30.4375))))
+            logs.append(math.log(_held((high - low) / days * 30.4375)))
             weights.append(math.sqrt(days / 365))
     if not logs:
         return 0.0, 0

@@ -27,7 +27,15 @@ from tests.cars import cars
 
 def observed(unrest: list[float], freedom: list[float]) -> Observed:
     count = len(unrest)
-    return Observed(np.full(count, 1000.0), np.full(count, 365.0), np.array(unrest), np.array(freedom))
+    return Observed(
+        km_per_month=np.full(count, 1000.0),
+        recent=np.zeros(count),
+        span_days=np.full(count, 365.0),
+        unrest=np.array(unrest),
+        freedom=np.array(freedom),
+        apart=np.full((count, 4), np.nan),
+        turned=np.full((count, 4), np.nan),
+    )
 
 
 def read(*logs: list[tuple[int, float]]) -> Readings:

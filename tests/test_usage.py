@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.speed import plain_rates
-from planner.forecast.drivers import observe
 from planner.forecast.screen import Readings
 from planner.forecast.usage import Usage, estimate, with_start
 from tests.cars import cars, isos, readings, run, visits
@@ -91,28 +90,6 @@ def test_rate_by_hand(car, read, expected) -> None:
     vehicles["condition"] = vehicles["condition"].replace("", np.nan)
     km, source = rate(run(vehicles, read=readings(*read), as_of="2024-01-01"))
     assert (km, source) == (pytest.approx(expected[0], abs=0.05), expected[1])
-
-
-@given(
-    st.lists(st.tuples(st.integers(1, 200), st.integers(0, 9_000)), min_size=2, max_size=6).filter(
-        lambda steps: sum(days for days, _ in steps) >= 30
-    )
-)
-def test_a_day_weighs_half_for_each_180_days_of_its_age(steps: list[tuple[int, int]]) -> None:
-    """Against a plain loop over the days."""
-    day = np.concatenate([[0], np.cumsum([days for days, _ in steps])])
-    km = np.concatenate([[0.0], np.cumsum([driven for _, driven in steps])])
-    count = len(day)
-    read = Readings(
-        np.zeros(count, dtype="int64"), np.datetime64("2020-01-01") + day, km, np.zeros(count, dtype="int64")
-    )
-    total = weights = 0.0
-    for number, (days, driven) in enumerate(steps):
-        for nth in range(days):
-            weight = 0.5 ** ((day[-1] - day[number] - nth) / 180)
-            total, weights = total + weight * driven / days, weights + weight
-    expected = min(max(total / weights * 30.4375, 50), 20_000)
-    assert observe(read, 1).km_per_month[0] == pytest.approx(expected, rel=1e-9)
 
 
 def test_readings_of_visits_and_calls_count_alike() -> None:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from planner.dates import DAYS_PER_MONTH
 from planner.forecast.intervals import plain
+from planner.forecast.rates import MIN_SPAN_DAYS, bounded, lean, rates, turns
 from planner.forecast.screen import Bools, Floats, Ints, Readings
 
 # Spread of ln(km a month): between drivers, and of the yearly km of one driver.
@@ -17,8 +18,6 @@ BETWEEN_DRIVERS = 0.45
 WITHIN_DRIVER = 0.2
 LEAST_BETWEEN, LEAST_WITHIN = 0.1, 0.05  # nobody states his km to the percent, or drives like a clock
 
-MIN_SPAN_DAYS = 30  # below that, one weekend trip is the rate
-HALF_LIFE_DAYS = 180.0  # km of half a year ago count half of today's
 STEADY_DAYS = 90  # readings so far apart show how steady a driver is
 OWN_INTERVALS = 4  # of a driver himself weigh as much as the fleet does; more of one do not teach the fleet
 DEFAULT_INTERVALS = 30  # of a fleet weigh as much as the default does
@@ -28,9 +27,6 @@ DEFAULT_CARS = 30  # ... and so many of them weigh as much as the default does
 ENOUGH_CARS = 8  # for a model or a fleet to speak
 RECENT_RATES = 5_000  # of earlier months, the latest so many teach a past month
 
-MIN_KM_PER_MONTH = 50.0
-MAX_KM_PER_MONTH = 20_000.0
-
 Texts = npt.NDArray[np.object_]
 
 
@@ -38,10 +34,13 @@ Texts = npt.NDArray[np.object_]
 class Observed:
     """What the readings of each car say; arrays of the same length."""
 
-    km_per_month: Floats  # NaN: no two readings 30 days apart
+    km_per_month: Floats  # in the long run; NaN: no two readings 30 days apart
+    recent: Floats  # ln(rate of late / that)
     span_days: Floats  # from the first reading to the last; 0 where there is no rate
     unrest: Floats  # sum of the squares of ln(rate of an interval / own rate), scaled to years
     freedom: Floats  # intervals that make it, less one; 0 for none
+    apart: Floats  # cars x rates.TURNS: `recent` as it was at earlier readings; NaN: unknown
+    turned: Floats  # along it: ln(rate from then on / km_per_month as it was then)
 
     def __getitem__(self, rows: Ints) -> Observed:
         return Observed(**{field.name: getattr(self, field.name)[rows] for field in fields(self)})
@@ -55,11 +54,7 @@ class Prior:
     source: Texts  # declared, model, fleet, default
     between: Floats  # of drivers around km_per_month
     within: Floats  # of the yearly km of a driver of this fleet
-
-
-def bounded(km_per_month: Floats) -> Floats:
-    """Between 50 and 20,000 km a month: 20,000 is a taxi in three shifts."""
-    return np.clip(km_per_month, MIN_KM_PER_MONTH, MAX_KM_PER_MONTH)
+    lean: Floats  # how far its km that come lie from the long-term rate (0) to the recent one (1)
 
 
 def years_spread(days: Floats) -> Floats:
@@ -72,10 +67,9 @@ def years_spread(days: Floats) -> Floats:
 
 
 def observe(readings: Readings, count: int) -> Observed:
-    """The rate of each of `count` cars and how steady it was; readings: credible, one a day.
+    """The rates of each of `count` cars and how steady they were; readings: credible, one a day.
 
-    The rate is the mean of the km of each day, a day weighing 0.5^(its age / 180), its age counted back from
-    the last reading; where first and last reading lie 30 days apart or more.
+    For the rates, now and as they were, see rates.rates and rates.turns.
 
     Unrest compares readings about a quarter apart: of each 90 days from the first reading on the first
     one, where 30 days or more lie between. Under a spread of s a year ln(rate) of d days has the
@@ -83,18 +77,13 @@ def observe(readings: Readings, count: int) -> Observed:
     """
     car, day, km = readings.car, readings.day.astype("int64"), readings.km
     size = np.bincount(car, minlength=count)
-    end = np.cumsum(size)
-    first, last = end - size, np.maximum(end - 1, 0)
-    span, rate = np.zeros(count), np.full(count, np.nan)
+    first = np.cumsum(size) - size
+    last = first + size - 1
+    long_term, recent = rates(readings, first, last)
+    span = np.zeros(count)
     some = np.flatnonzero(size > 1)
     span[some] = day[last[some]] - day[first[some]]
-    seen = np.flatnonzero(span >= MIN_SPAN_DAYS)
-    step = np.flatnonzero(car[1:] == car[:-1])
-    of, days = car[step], day[step + 1] - day[step]
-    age = day[last[of]] - day[step + 1]
-    weight = np.exp2(-age / HALF_LIFE_DAYS) * -np.expm1(-np.log(2) * days / HALF_LIFE_DAYS)
-    a_day = np.bincount(of, weight * (km[step + 1] - km[step]) / days, count)[seen]
-    rate[seen] = bounded(a_day / np.bincount(of, weight, count)[seen] * DAYS_PER_MONTH)
+    apart, turned = turns(readings, first, last)
 
     quarter = (day - day[first[car]]) // STEADY_DAYS if len(day) else day
     opens = np.flatnonzero((np.diff(car, prepend=-1) != 0) | (np.diff(quarter, prepend=-1) != 0))
@@ -107,10 +96,13 @@ def observe(readings: Readings, count: int) -> Observed:
     total = np.bincount(of, sure, count)
     mean = np.bincount(of, sure * said, count) / np.where(total > 0, total, 1.0)
     return Observed(
-        km_per_month=rate,
+        km_per_month=np.exp(long_term),
+        recent=recent - long_term,
         span_days=np.where(span >= MIN_SPAN_DAYS, span, 0.0),
         unrest=np.asarray(np.bincount(of, sure * (said - mean[of]) ** 2, count), dtype="float64"),
         freedom=np.maximum(np.bincount(of, minlength=count) - 1.0, 0.0),
+        apart=apart,
+        turned=turned,
     )
 
 
@@ -137,7 +129,7 @@ def prior_of(
     named = np.asarray(names != "", dtype=bool)[model] if count else np.zeros(0, dtype=bool)
     which = np.where(named, make * len(names) + model, -1)
     km, source = np.full(count, np.nan), np.full(count, "", dtype=object)
-    between, within = np.full(count, np.nan), np.full(count, np.nan)
+    between, within, leans = (np.full(count, np.nan) for _ in range(3))
     default = float(bounded(np.array(default_km_per_month)))
     declared = ~np.isnan(stated)
 
@@ -154,6 +146,7 @@ def prior_of(
             there = rows[~np.isnan(rate)]
             km[there], source[there] = rate[~np.isnan(rate)], whence
         within[rows] = fleet_spread(observed[past])
+        leans[rows] = lean(observed.apart[past], observed.turned[past])
         for kind in (True, False):
             alike = past[declared[past] == kind]
             off = np.log(observed.km_per_month[alike] / km[alike])
@@ -164,13 +157,13 @@ def prior_of(
         everyone = np.arange(count)
         if count:
             ask(everyone, everyone, among=True)
-        return Prior(km, source, between, within)
+        return Prior(km, source, between, within, leans)
     order = np.argsort(month, kind="stable")
     months = month[order]
     for rows in np.split(order, np.flatnonzero(np.diff(months)) + 1) if count else ():
         past = order[: np.searchsorted(months, month[rows[0]], side="left")]
         ask(rows, past[observed.span_days[past] > 0][-RECENT_RATES:], among=False)
-    return Prior(km, source, between, within)
+    return Prior(km, source, between, within, leans)
 
 
 def fleet_spread(observed: Observed) -> float:

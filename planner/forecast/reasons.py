@@ -12,7 +12,7 @@ import pandas as pd
 
 from planner.dates import Days
 from planner.errors import Issue, IssueCode
-from planner.forecast.drivers import MIN_SPAN_DAYS
+from planner.forecast.rates import MIN_SPAN_DAYS
 from planner.forecast.restarts import PLAUSIBLE, Screened, unit_km
 from planner.forecast.screen import Bools, Floats, Ints, Readings, too_fast
 from planner.tables import KM_PER_MILE

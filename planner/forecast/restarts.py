@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.dates import Days
-from planner.forecast.drivers import MIN_SPAN_DAYS
+from planner.forecast.rates import MIN_SPAN_DAYS
 from planner.forecast.screen import (
     MAX_KM_PER_DAY,
     ONE,

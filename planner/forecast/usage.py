@@ -9,7 +9,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from planner.dates import DAYS_PER_MONTH, LAST_DAY, NO_DAY, Days, days
-from planner.forecast.drivers import bounded, observe, own_spread, prior_of, years_spread
+from planner.forecast.drivers import observe, own_spread, prior_of, years_spread
+from planner.forecast.rates import bounded
 from planner.forecast.screen import Bools, Floats, Ints, Readings, one_a_day, too_fast
 
 OBSERVED_FROM = 0.5  # weight from which a rate is called observed
@@ -171,7 +172,8 @@ def estimate(
     they were in different months: they then learn from the rows of earlier months only.
 
     w = s0^2 / (s0^2 + s^2 sqrt(365 / days)), rate = exp(w ln observed + (1 - w) ln prior);
-    observed: see drivers.observe, recent days weigh more; prior = what the customer states,
+    observed = exp((1 - b) ln(long-term rate) + b ln(recent rate)), see rates.rates, b as rates.lean has it
+    learnt from the fleet; prior = what the customer states,
     else the median observed rate of the make and model, else of the fleet (8 other cars or more each),
     else the default of the settings. s0 is the spread of drivers around that prior, s that of the yearly
     km of this one. The source is "observed" where w is at least a half, else that of the prior.
@@ -186,10 +188,10 @@ def estimate(
     unsure = (own * years_spread(np.where(seen, observed.span_days, 365.0))) ** 2
     weight = np.where(seen, prior.between**2 / (prior.between**2 + unsure), 0.0)
     before = np.log(prior.km_per_month)
-    mixed = before + weight * (np.log(np.where(seen, observed.km_per_month, 1.0)) - before)
+    rate = np.where(seen, np.log(observed.km_per_month) + prior.lean * observed.recent, before)
     return Usage(
         readings=readings,
-        km_per_month=np.exp(np.where(seen, mixed, before)),
+        km_per_month=np.exp(before + weight * (rate - before)),
         level_spread=prior.between * np.sqrt(1 - weight),
         own_spread=own,
         weight=weight,
