@@ -1,21 +1,37 @@
-"""Who is the same customer: phones to E.164, and one household for the people behind one phone."""
+"""Where people are reached: phones to E.164, and the contacts that several customers have."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from planner.errors import Issue, IssueCode, issues_frame
 from planner.settings import Settings
-from planner.tables import STORED_CUSTOMERS, typed
+from planner.spelling import ASCII_DIGITS
 
 SEVERAL = re.compile(r"[/;,|\n]| or | أو ")  # what stands between two numbers in one cell
-NAMED_IN_MESSAGE = 3
+EMAIL = r"([^\s<>;,:()\"]+@[^\s<>;,:()\"@]+\.[^\s<>;,:()\"@.]+)"
+TAIL = 7  # digits that two spellings of one number share at least; see _may_be_shared
+
+# Numbers that a clerk types to get past a required field: they end in seven equal digits or count up or down.
+_COUNTING = "01234567890"
+MADE_UP_ENDS = frozenset(
+    [digit * TAIL for digit in "0123456789"]
+    + [run[i : i + TAIL] for run in (_COUNTING, _COUNTING[::-1]) for i in range(len(run) - TAIL + 1)]
+)
+# The same for e-mails, and mailboxes of a firm rather than of a person; dots and dashes do not count.
+MADE_UP_BOXES = frozenset(
+    {"none", "no", "na", "nil", "null", "nomail", "noemail", "noname", "noreply", "donotreply"}
+    | {"unknown", "nobody", "notprovided", "test", "dummy", "x", "xx", "xxx", "xxxx"}
+)
+FIRMS_BOXES = frozenset(
+    {"info", "office", "sales", "contact", "service", "support", "admin", "mail", "email", "hello"}
+    | {"reception", "accounts", "accounting", "billing", "finance", "fleet", "hr", "purchasing"}
+    | {"procurement", "enquiries", "inquiries", "customerservice"}
+)
 
 
 def e164(phones: pd.Series, country: str) -> pd.Series:
@@ -53,96 +69,82 @@ def _one(text: str, country: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-def resolve_households(customers: pd.DataFrame, settings: Settings) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Everybody's household, and issues for contacts that too many people share.
+def contacts_of(people: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """Every phone and e-mail that two customers have at least, and those that nobody is reached by.
 
-    customers: as tables.CUSTOMERS (household_id is the given one) or STORED_CUSTOMERS (household_given
-    is), one row a customer_id. Returns STORED_CUSTOMERS in the given order, household_id filled for all.
-
-    A given household counts before all else, and no phone joins two of them. Otherwise the same phone
-    (in either column) or e-mail makes one household, unless more than
-    settings.household.shared_by_at_most customers have it: such a contact joins nobody (issue code:
-    shared-contact). A worked-out household is called 'H-' and its smallest customer_id, whatever the
-    order of rows. People without a given household who are linked to several of them belong to the
-    smallest.
+    people: columns phone, phone_2, email. Returns one row a customer and contact, sorted by contact:
+    row (position in people), contact (E.164, or the e-mail folded), thing (phone, e-mail), column, and
+    kind: '' an ordinary one; 'firm' a mailbox such as info@; 'own' the dealership's (dealership.phone,
+    household.own_contacts); 'made-up' such as 0000000 or none@.
     """
-    people = customers.reset_index(drop=True)
-    given = people["household_given" if "household_given" in people else "household_id"].astype("str")
-    links = _links(people, settings.dealership.country)
-    shared_by = links.groupby("contact")["person"].transform("size")
-    too_many = shared_by > settings.household.shared_by_at_most
-    issues = issues_frame(_shared_contacts(links[too_many], people["customer_id"]))
-    links = links[~too_many]
+    own = pd.Series([settings.dealership.phone, *settings.household.own_contacts], dtype="str")
+    is_email = own.str.contains("@", regex=False)
+    phones = _stacked(people, ["phone", "phone_2"], own[~is_email])
+    phones = phones[_may_be_shared(phones["text"], settings.dealership.country)]
+    phones = phones.assign(contact=e164(phones["text"], settings.dealership.country), thing="phone")
+    emails = _stacked(people, ["email"], own[is_email])
+    emails = emails.assign(contact=_emails(emails["text"]), thing="e-mail")
+    found = pd.concat([phones, emails], ignore_index=True).drop(columns="text")
+    found = found[found["contact"] != ""].drop_duplicates(["row", "contact"])
 
-    group = _components(links, given.notna().to_numpy(), len(people))
-    rank = _natural_rank(people["customer_id"])
-    first = pd.Series(rank).groupby(group).transform("min").to_numpy()
-    by_rank = people["customer_id"].to_numpy()[np.argsort(rank)]
-    made = pd.Series("H-" + by_rank[first], dtype="str") if len(people) else given
-    made = made.where(~made.isin(given), "H-" + made)  # a dealership may have an H-17 of its own
-    joined = _linked_given(links, given, group)
-    household = given.where(given.notna(), joined.where(joined.notna(), made))
-    resolved = people.assign(household_given=given, household_id=household).set_axis(customers.index)
-    return typed(resolved, STORED_CUSTOMERS), issues
-
-
-def _links(people: pd.DataFrame, country: str) -> pd.DataFrame:
-    """One row a customer and contact: person (row number), contact, column; no repeats."""
-    parts = []
-    for column in ("phone", "phone_2", "email"):
-        text = people[column].astype("str")
-        contact = e164(text, country) if column != "email" else text.str.strip().str.casefold().fillna("")
-        usable = contact.str.contains("@", regex=False) if column == "email" else contact != ""
-        person = np.flatnonzero(usable)
-        parts.append(
-            pd.DataFrame({"person": person, "contact": contact.to_numpy()[person], "column": column})
-        )
-    return pd.concat(parts, ignore_index=True).drop_duplicates(["person", "contact"])
+    codes, distinct = pd.factorize(found["contact"])
+    kinds = _kinds(pd.Series(distinct, dtype="str"))
+    kinds[np.unique(codes[found["row"] < 0])] = "own"
+    found["kind"] = pd.Series(kinds[codes], index=found.index, dtype="str")
+    several = np.bincount(codes, minlength=len(distinct))[codes] > 1
+    useless = found["kind"].isin(["own", "made-up"])
+    kept = found[(found["row"] >= 0) & (several | useless)]
+    return kept.sort_values(["contact", "row"], ignore_index=True)
 
 
-def _shared_contacts(links: pd.DataFrame, ids: pd.Series) -> Iterator[Issue]:
-    rank = _natural_rank(ids)
-    found = []
-    for _, held in links.groupby("contact", sort=False):
-        persons = sorted(held["person"], key=lambda person: rank[person])
-        named = ", ".join(str(ids.iloc[person]) for person in persons[:NAMED_IN_MESSAGE])
-        column = str(held["column"].min())
-        thing = "e-mail" if column == "email" else "phone"
-        message = f"one {thing} of {len(persons)} customers ({named}, ...) makes them no household"
-        found.append((rank[persons[0]], Issue("customers", 0, column, IssueCode.SHARED_CONTACT, message)))
-    return (issue for _, issue in sorted(found, key=lambda pair: (pair[0], pair[1].column, pair[1].message)))
+def _stacked(people: pd.DataFrame, columns: list[str], own: pd.Series) -> pd.DataFrame:
+    """One row a customer and cell that is not empty; the dealership's own have row -1."""
+    parts = [
+        pd.DataFrame({"row": np.arange(len(people)), "text": people[name].to_numpy(), "column": name})
+        for name in columns
+    ]
+    parts.append(pd.DataFrame({"row": -1, "text": own.to_numpy(), "column": columns[0]}))
+    stacked = pd.concat(parts, ignore_index=True).astype({"text": "str"})
+    return stacked[stacked["text"].fillna("") != ""]
 
 
-def _components(links: pd.DataFrame, is_given: npt.NDArray[np.bool_], count: int) -> npt.NDArray[np.int64]:
-    """The group of each person: those without a given household, joined by their contacts."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
+def _may_be_shared(phones: pd.Series, country: str) -> npt.NDArray[np.bool_]:
+    """Which phones could be somebody else's too, or made up: most are not, and parsing is slow.
 
-    free = links[~is_given[links["person"]]]
-    contacts, _ = pd.factorize(free["contact"])
-    nodes = count + (int(contacts.max()) + 1 if len(contacts) else 0)
-    graph = coo_array(
-        (np.ones(len(free), dtype="int8"), (free["person"].to_numpy(), count + contacts)),
-        shape=(nodes, nodes),
-    )
-    _, labels = connected_components(graph, directed=False)
-    return np.asarray(labels[:count], dtype="int64")
+    Spellings of one number end in the same digits: in as many as the country's shortest number has, if
+    that is TAIL or more. Shorter texts may be the end of any. What is more than digits and dividers is
+    not judged.
+    """
+    from phonenumbers import PhoneMetadata
+
+    plan = PhoneMetadata.metadata_for_region(country)
+    lengths = plan.general_desc.possible_length if plan and plan.general_desc else ()
+    shortest = max(TAIL, min(lengths, default=TAIL))
+    codes, distinct = pd.factorize(phones)
+    text = pd.Series(distinct, dtype="str").str.translate(ASCII_DIGITS)
+    odd = ~text.str.fullmatch(r"[\d\s()+.\-]*").to_numpy(dtype=bool)
+    digits = text.str.replace(r"\D+", "", regex=True).str.lstrip("0")
+    ends = digits.str[-shortest:]
+    end_codes, _ = pd.factorize(ends)
+    held = np.bincount(end_codes[codes], minlength=len(distinct))  # by cells, not by spellings
+    wanted = odd | (held[end_codes] > 1) | ends.str[-TAIL:].isin(MADE_UP_ENDS).to_numpy()
+    length = digits.str.len()
+    for count in sorted(set(length[length < shortest])):
+        wanted |= digits.str[-count:].isin(digits[length == count]).to_numpy()
+    return np.asarray(wanted[codes], dtype=bool)
 
 
-def _linked_given(links: pd.DataFrame, given: pd.Series, group: npt.NDArray[np.int64]) -> pd.Series:
-    """For each person the given household that somebody of the group shares a contact with, if any."""
-    held = links.assign(given=given.to_numpy()[links["person"]], group=group[links["person"]])
-    theirs = held.loc[held["given"].notna(), ["contact", "given"]]
-    ours = held.loc[held["given"].isna(), ["contact", "group"]]
-    pairs = ours.merge(theirs, on="contact")
-    pairs = pairs.assign(rank=_natural_rank(pairs["given"])).sort_values("rank")
-    smallest = pairs.drop_duplicates("group").set_index("group")["given"]
-    return pd.Series(group).map(smallest).astype("str")
+def _emails(emails: pd.Series) -> pd.Series:
+    """The first address in each text, in small letters; '' where there is none."""
+    return emails.str.casefold().str.extract(EMAIL, expand=False).fillna("").astype("str")
 
 
-def _natural_rank(ids: pd.Series) -> npt.NDArray[np.int64]:
-    """The place of each id when sorted as people do: 9 before 10, A9 before A10; equal ids share one."""
-    padded = ids.astype("str").str.replace(r"\d+", lambda digits: digits[0].lstrip("0").zfill(20), regex=True)
-    order = padded + " " + ids.astype("str")  # 007 and 7 are two ids
-    rank: npt.NDArray[np.int64] = order.rank(method="dense").fillna(0).to_numpy().astype("int64") - 1
-    return rank
+def _kinds(contacts: pd.Series) -> npt.NDArray[np.object_]:
+    """firm, made-up or '' as the contact itself tells."""
+    is_email = contacts.str.contains("@", regex=False)
+    box = contacts.str.replace(r"@.*", "", regex=True).str.replace(r"[._\-]", "", regex=True)
+    firm = contacts.str.replace(r"^[^@]*@|\..*", "", regex=True)
+    typed = box.isin(MADE_UP_BOXES) | firm.isin(MADE_UP_BOXES)
+    made_up = np.where(is_email, typed, contacts.str[-TAIL:].isin(MADE_UP_ENDS))
+    kinds = np.where(made_up, "made-up", np.where(is_email & box.isin(FIRMS_BOXES), "firm", ""))
+    return kinds.astype(object)

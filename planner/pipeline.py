@@ -137,7 +137,7 @@ def import_exports(
 
 def resolve(store: Store, settings: Settings) -> None:
     """Works out anew who is one household with whom, over all stored customers."""
-    from planner.people import resolve_households
+    from planner.households import resolve_households
 
     customers, issues = resolve_households(store.read("customers"), settings)
     store.set_households(customers)

@@ -26,6 +26,7 @@ Channel = Literal["call", "sms", "email", "messenger", "post"]
 Purpose = Literal["service", "survey", "marketing", "greeting"]
 Share = Annotated[float, Field(gt=0, lt=1)]
 Count = Annotated[int, Field(ge=0)]
+MIN_DIGITS = 5  # of a phone
 
 
 class _Section(BaseModel):
@@ -136,10 +137,21 @@ class Consent(_Section):
     marketing: tuple[Channel, ...] = CHANNELS  # type: ignore[assignment]
 
 
+def _contact(text: str) -> str:
+    if "@" not in text and sum(sign.isdigit() for sign in text) < MIN_DIGITS:
+        raise ValueError(f"{text!r} is no phone and no e-mail")
+    return text
+
+
 class Household(_Section):
-    """Who is the same household."""
+    """Who is the same household (docs/households.md).
+
+    shared_by_at_most: different names that may share a phone or e-mail. own_contacts: phones and e-mails
+    of the dealership beside dealership.phone; they make nobody a household.
+    """
 
     shared_by_at_most: Annotated[int, Field(ge=1)] = 6
+    own_contacts: tuple[Annotated[str, AfterValidator(_contact)], ...] = ()
 
 
 class Cycle(_Section):

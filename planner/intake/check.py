@@ -29,8 +29,9 @@ from planner.intake.values import (
     read_numbers,
     to_km,
 )
-from planner.intake.words import ASCII_DIGITS, choice_words, fold, usual_words
+from planner.intake.words import choice_words, fold, usual_words
 from planner.settings import Settings
+from planner.spelling import ASCII_DIGITS
 from planner.tables import DTYPES, VISITS, Column, typed
 
 IDS = ("customer_id", "vehicle_id", "visit_id", "offer_id", "household_id")

@@ -17,7 +17,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from planner.intake.words import ASCII_DIGITS, BLANKS, KM_WORDS, MILE_WORDS, months, tokens
+from planner.intake.words import BLANKS, KM_WORDS, MILE_WORDS, months, tokens
+from planner.spelling import ASCII_DIGITS
 
 Order = Literal["dmy", "mdy"]
 Mask = npt.NDArray[np.bool_]

@@ -7,14 +7,10 @@ Arabic writers mix freely (أ إ آ ا, ى ي, ة ه, the article ال).
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import cache
 
+from planner.spelling import ASCII_DIGITS, plain
 from planner.tables import CONDITIONS, VEHICLE_STATUSES, VISIT_KINDS, YES_NO
-
-# Arabic-Indic and Persian digits, and the Arabic decimal and thousands marks.
-ASCII_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫٬،−", "01234567890123456789.,,-")
-_ARABIC_LETTERS = str.maketrans("أإآٱىةؤئ", "ااااي" + "هوي")
 
 
 def _listed(words: str) -> frozenset[str]:
@@ -37,8 +33,7 @@ def tokens(text: str) -> list[str]:
     (['odometer', 'miles'], ['رقم', 'هاتف'], ['vehicle', 'id'])
     """
     text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)
-    text = unicodedata.normalize("NFKD", text.translate(_ARABIC_LETTERS)).casefold()
-    text = "".join(c for c in text if not unicodedata.combining(c) and c != "ـ").translate(ASCII_DIGITS)
+    text = plain(text).translate(ASCII_DIGITS)
     return [_without_article(word) for word in re.findall(r"[^\W_]+", text)]
 
 
