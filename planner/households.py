@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 import numpy as np
@@ -29,8 +29,9 @@ def resolve_households(customers: pd.DataFrame, settings: Settings) -> tuple[pd.
     1. A given household stands.
     2. The same name and the same phone or e-mail is the same person, through any number of rows.
     3. Who shares a phone or e-mail with somebody of a given household belongs to it.
-    4. Other people who all have one phone or e-mail are one household. Nobody is in two of them: the
-       older link counts, by the customer_id of those it joined first. So there are no chains.
+    4. Of others, two who share a phone or e-mail found a household, and whoever has one of the contacts
+       that both founders have belongs to it. Nobody is in two, so there are no chains. Smaller
+       customer_ids come first.
 
     Contacts with more different names than settings.household.shared_by_at_most, the dealership's own and
     made-up ones join nobody (issue code: shared-contact). A worked-out household is called 'H-' and its
@@ -153,44 +154,58 @@ def _homes(person: Ints, given_rank: Ints) -> Ints:
 
 
 def _stars(links: pd.DataFrame, person: Ints, home: Ints, rank: Ints) -> tuple[Ints, Ints]:
-    """Of each row the household that one shared contact makes: a number, and a given one that is in it.
+    """Of each row the household that shared contacts make: a number, and the given one that it is, if any.
 
     A row in no such household has its person's number and NOBODY.
     """
     row = links["row"].to_numpy()
-    age = pd.Series(rank).where(rank != NOBODY).groupby(person).min()  # a person is as old as his first id
     there = pd.DataFrame({"contact": links["contact"], "person": person[row], "home": home[row]})
-    there["age"] = age.reindex(there["person"]).to_numpy()
-    homes = there["home"].where(there["home"] != NOBODY).groupby(there["contact"]).min()
-    there = there.drop_duplicates(["contact", "person"]).sort_values(["contact", "age"])
-    there = there[there.groupby("contact")["person"].transform("size") > 1]
+    homes = there[there["home"] != NOBODY].groupby("contact")["home"].min()
+    there = there[there["home"] == NOBODY].drop_duplicates(["contact", "person"])
+    there = there[there["contact"].duplicated(keep=False) | there["contact"].isin(homes.index)]
 
+    # A person is as old as his first id.
+    age = pd.Series(np.where(rank == NOBODY, len(rank), rank)).groupby(person).min()
+    there["age"] = age.reindex(there["person"]).to_numpy()
+    there = there.sort_values(["age", "contact"])
+    starts = np.flatnonzero(~there["person"].duplicated().to_numpy())
+    contacts = there["contact"].tolist()
+    each = (contacts[start:end] for start, end in pairwise([*starts.tolist(), len(contacts)]))
+    found = _join(each, dict(zip(homes.index, homes, strict=True)), int(home.max(initial=NOBODY)) + 1)
+
+    persons = there["person"].to_numpy()[starts]
     star, star_home = np.arange(len(age)), np.full(len(age), NOBODY)  # by person
-    taken = set(person[home != NOBODY].tolist())
-    # Each choice depends on those before it, so this is a loop: over shared contacts, not over customers.
-    for number, (joins, members) in enumerate(_by_age(there, homes), start=len(age)):
-        free = [one for one in members if one not in taken]
-        if len(free) > 1 or (free and joins != NOBODY):
-            taken.update(free)
-            star[free], star_home[free] = number, joins
+    joined = found != NOBODY
+    star[persons[joined]] = len(age) + found[joined]
+    is_given = joined & (found <= home.max(initial=NOBODY))
+    star_home[persons[is_given]] = found[is_given]
     return star[person], star_home[person]
 
 
-def _by_age(there: pd.DataFrame, homes: pd.Series) -> list[tuple[int, list[int]]]:
-    """The given household (or NOBODY) and the persons of each contact: given ones first, then the oldest.
+def _join(people: Iterable[list[str]], homes: dict[str, int], next_home: int) -> Ints:
+    """The household of each person, the oldest first, from their contacts; NOBODY for who stays alone.
 
-    A contact is as old as the second person on it, who made it a link. A newcomer therefore parts nobody.
+    homes: the given households that contacts lead to; new ones are numbered from next_home. Who comes
+    joins the first household that one of his contacts leads to; else he founds one with the oldest who
+    is still alone and has a contact of his, and the contacts of both lead there from now on. A newcomer
+    therefore changes nothing between those who were there before him. This is a loop because each choice
+    depends on those before it; it runs over people who share a contact, not over all.
     """
-    ages, persons, contacts = (there[name].tolist() for name in ("age", "person", "contact"))
-    joins_of = homes.fillna(NOBODY).astype("int64").to_dict()
-    starts = np.flatnonzero(~there["contact"].duplicated()).tolist()
-    found = []
-    for start, end in pairwise([*starts, len(ages)]):
-        first, second, *later = ages[start:end]
-        joins = joins_of[contacts[start]]
-        age = (joins == NOBODY, joins, second, first, *later, np.inf, contacts[start])
-        found.append((age, joins, persons[start:end]))
-    return [(joins, members) for _, joins, members in sorted(found)]
+    leads_to = dict(homes)
+    alone: dict[str, int] = {}
+    found: list[int] = []
+    for one, held in enumerate(people):
+        found.append(min((leads_to[c] for c in held if c in leads_to), default=NOBODY))
+        if found[one] != NOBODY:
+            continue
+        partner = min((alone[c] for c in held if c in alone and found[alone[c]] == NOBODY), default=NOBODY)
+        if partner == NOBODY:
+            alone.update(dict.fromkeys(held, one))
+            continue
+        leads_to.update((c, next_home) for c in held if alone.get(c) == partner)
+        found[one] = found[partner] = next_home
+        next_home += 1
+    return np.array(found, dtype="int64")
 
 
 def _made_names(ids: pd.Series, group: Ints, rank: Ints) -> pd.Series:

@@ -51,7 +51,8 @@ def e164(phones: pd.Series, country: str) -> pd.Series:
 
 @lru_cache(maxsize=1 << 18)  # an import asks for every number twice
 def _dial(phone: str, country: str) -> str:
-    for text in (phone, *SEVERAL.split(phone)[:-1], SEVERAL.split(phone)[-1]):
+    parts = SEVERAL.split(phone)
+    for text in (phone, *parts) if len(parts) > 1 else parts:
         if number := _one(text, country):
             return number
     return ""
@@ -70,7 +71,7 @@ def _one(text: str, country: str) -> str:
 
 
 def contacts_of(people: pd.DataFrame, settings: Settings) -> pd.DataFrame:
-    """Every phone and e-mail that two customers have at least, and those that nobody is reached by.
+    """Every phone and e-mail that two customers have, or a customer and the dealership itself.
 
     people: columns phone, phone_2, email. Returns one row a customer and contact, sorted by contact:
     row (position in people), contact (E.164, or the e-mail folded), thing (phone, e-mail), column, and
@@ -87,14 +88,13 @@ def contacts_of(people: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     found = pd.concat([phones, emails], ignore_index=True).drop(columns="text")
     found = found[found["contact"] != ""].drop_duplicates(["row", "contact"])
 
+    found = found[found.duplicated("contact", keep=False)]
+
     codes, distinct = pd.factorize(found["contact"])
     kinds = _kinds(pd.Series(distinct, dtype="str"))
     kinds[np.unique(codes[found["row"] < 0])] = "own"
-    found["kind"] = pd.Series(kinds[codes], index=found.index, dtype="str")
-    several = np.bincount(codes, minlength=len(distinct))[codes] > 1
-    useless = found["kind"].isin(["own", "made-up"])
-    kept = found[(found["row"] >= 0) & (several | useless)]
-    return kept.sort_values(["contact", "row"], ignore_index=True)
+    found = found.assign(kind=pd.Series(kinds[codes], index=found.index, dtype="str"))
+    return found[found["row"] >= 0].sort_values(["contact", "row"], ignore_index=True)
 
 
 def _stacked(people: pd.DataFrame, columns: list[str], own: pd.Series) -> pd.DataFrame:
@@ -109,7 +109,7 @@ def _stacked(people: pd.DataFrame, columns: list[str], own: pd.Series) -> pd.Dat
 
 
 def _may_be_shared(phones: pd.Series, country: str) -> npt.NDArray[np.bool_]:
-    """Which phones could be somebody else's too, or made up: most are not, and parsing is slow.
+    """Which phones could be somebody else's too: most are not, and parsing is slow.
 
     Spellings of one number end in the same digits: in as many as the country's shortest number has, if
     that is TAIL or more. Shorter texts may be the end of any. What is more than digits and dividers is
@@ -123,13 +123,14 @@ def _may_be_shared(phones: pd.Series, country: str) -> npt.NDArray[np.bool_]:
     codes, distinct = pd.factorize(phones)
     text = pd.Series(distinct, dtype="str").str.translate(ASCII_DIGITS)
     odd = ~text.str.fullmatch(r"[\d\s()+.\-]*").to_numpy(dtype=bool)
+    text[odd] = e164(text[odd], country)
     digits = text.str.replace(r"\D+", "", regex=True).str.lstrip("0")
     ends = digits.str[-shortest:]
     end_codes, _ = pd.factorize(ends)
     held = np.bincount(end_codes[codes], minlength=len(distinct))  # by cells, not by spellings
-    wanted = odd | (held[end_codes] > 1) | ends.str[-TAIL:].isin(MADE_UP_ENDS).to_numpy()
+    wanted = held[end_codes] > 1
     length = digits.str.len()
-    for count in sorted(set(length[length < shortest])):
+    for count in sorted(set(length[(length > 0) & (length < shortest)])):
         wanted |= digits.str[-count:].isin(digits[length == count]).to_numpy()
     return np.asarray(wanted[codes], dtype=bool)
 

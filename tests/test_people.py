@@ -1,37 +1,17 @@
-"""Phones to E.164, and who is one household. All people and numbers are invented."""
+"""Phones to E.164, and which contacts are looked at. All people and numbers are invented."""
 
 from __future__ import annotations
-
-import random
 
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.households import resolve_households
-from planner.people import e164
+from planner.people import _may_be_shared, contacts_of, e164
 from planner.settings import Dealership, Household, Settings
-from planner.tables import CUSTOMERS, STORED_CUSTOMERS, typed
 
-EGYPT = Settings(dealership=Dealership(country="EG"), household=Household(shared_by_at_most=3))
+EGYPT = Settings(dealership=Dealership(country="EG"))
 P = [f"0100 123 45{i:02}" for i in range(20)]
-
-
-def customers(*rows: dict[str, str]) -> pd.DataFrame:
-    return typed(pd.DataFrame([{"name": f"Nobody {row['customer_id']}", **row} for row in rows]), CUSTOMERS)
-
-
-def person(
-    id_: str, phone: str = "", phone_2: str = "", email: str = "", household: str = ""
-) -> dict[str, str]:
-    given_ = {"phone": phone, "phone_2": phone_2, "email": email, "household_id": household}
-    return {"customer_id": id_} | {name: text for name, text in given_.items() if text}
-
-
-def households(*rows: dict[str, str]) -> dict[str, str]:
-    resolved, _ = resolve_households(customers(*rows), EGYPT)
-    return dict(zip(resolved["customer_id"], resolved["household_id"], strict=True))
 
 
 @pytest.mark.parametrize(
@@ -73,100 +53,79 @@ def test_no_text_is_too_odd_for_a_phone(text: str) -> None:
     assert number == "" or number.startswith("+")
 
 
+def cells(phones: list[str | None], emails: list[str | None] | None = None) -> pd.DataFrame:
+    columns = {"phone": phones, "phone_2": [None] * len(phones), "email": emails or [None] * len(phones)}
+    return pd.DataFrame(columns, dtype="str")
+
+
 @pytest.mark.parametrize(
-    ("rows", "expected"),
+    ("country", "one", "other"),
     [
-        # nobody shares anything
-        ([person("1", P[1]), person("2", P[2]), person("3")], {"1": "H-1", "2": "H-2", "3": "H-3"}),
-        # the same phone, however it is written and in whichever column
-        ([person("9", P[1]), person("10", "", "+20 100 123 4501")], {"9": "H-9", "10": "H-9"}),
-        # the same e-mail but for case
-        ([person("1", email="a@example.org"), person("2", email=" A@Example.org")], {"1": "H-1", "2": "H-1"}),
-        # 1 and 3 share nothing: 2 stays with whom he shared a phone first
-        (
-            [person("3", P[3]), person("2", P[3], P[1]), person("1", P[1])],
-            {"1": "H-1", "2": "H-1", "3": "H-3"},
-        ),
-        # a phone that cannot be dialled and an e-mail that is none join nobody
-        ([person("1", "12"), person("2", "12")], {"1": "H-1", "2": "H-2"}),
-        ([person("1", email="none"), person("2", email="none")], {"1": "H-1", "2": "H-2"}),
-        # given households stay, whatever is shared
-        ([person("1", P[1], household="A"), person("2", P[1], household="B")], {"1": "A", "2": "B"}),
-        # who shares a phone with one of a given household belongs to it, but takes nobody along
-        (
-            [person("1", P[1], household="A"), person("2", P[1], P[2]), person("3", P[2])],
-            {"1": "A", "2": "A", "3": "H-3"},
-        ),
-        # and who is linked to two given ones does not join them
-        (
-            [person("1", P[1], household="B"), person("2", P[2], household="A"), person("3", P[1], P[2])],
-            {"1": "B", "2": "A", "3": "A"},
-        ),
-        # 2 knows Z only; that 3 knows somebody of Z and of A is no link between 2 and A
-        (
-            [
-                person("1", P[1], P[2], household="Z"),
-                person("2", P[1]),
-                person("3", P[2], P[3]),
-                person("4", P[3], household="A"),
-            ],
-            {"1": "Z", "2": "Z", "3": "A", "4": "A"},
-        ),
-        # the dealership's own H-1 is not ours
-        ([person("1", P[1]), person("2", P[2], household="H-1")], {"1": "H-H-1", "2": "H-1"}),
+        ("EG", "0100 123 4501", "+20 100 123 4501"),
+        ("EG", "0100 123 4501", "٠٠٢٠١٠٠١٢٣٤٥٠١"),
+        ("EG", "02 2345 6789", "+20 (2) 23456789"),
+        ("EG", "0100 123 4501", "12 / 0100 123 4501"),
+        ("US", "(212) 555-0100", "212.555.0100 x12"),
+        ("KW", "2223 4567", "+965 22234567"),
+        ("DE", "030 12345", "+49 30 12345"),
+        ("DE", "0201 123", "+49 201 123"),
+        ("EG", "+44 20 7946 0958", "0044 (0)20 7946 0958"),
     ],
 )
-def test_who_is_one_household(rows: list[dict[str, str]], expected: dict[str, str]) -> None:
-    assert households(*rows) == expected
+def test_spellings_of_one_number_are_found_without_parsing_all(country: str, one: str, other: str) -> None:
+    phones = pd.Series(["+1 212 555 0199", one, other], dtype="str")
+    assert e164(phones, country).iloc[1] == e164(phones, country).iloc[2] != ""
+    assert _may_be_shared(phones, country).tolist()[1:] == [True, True]
+    place = Settings(dealership=Dealership(country=country))
+    assert contacts_of(cells(phones.tolist()), place)["row"].tolist() == [1, 2]
 
 
-def test_a_contact_of_too_many_people_joins_nobody() -> None:
-    rows = [person(str(i), P[1], email="office@example.org") for i in (12, 5, 9, 7)]
-    resolved, issues = resolve_households(customers(*rows), EGYPT)
-    assert resolved["household_id"].tolist() == ["H-12", "H-5", "H-9", "H-7"]
-    assert issues[["source", "row", "column", "code"]].to_numpy().tolist() == [
-        ["customers", 0, "email", "shared-contact"],
-        ["customers", 0, "phone", "shared-contact"],
-    ]
-    told = " ".join(issues["message"])
-    assert "4 people (5, 7, 9, ...)" in told
-    assert "example" not in told
-    assert "123" not in told
-    assert households(*rows[:3]) == {"12": "H-5", "5": "H-5", "9": "H-5"}  # three may share
+def test_most_numbers_need_no_parsing() -> None:
+    assert not _may_be_shared(pd.Series(P, dtype="str"), "EG").any()
 
 
-def test_a_number_in_both_columns_is_one_number() -> None:
-    rows = [person(str(i), P[1], P[1]) for i in (1, 2, 3)]
-    assert set(households(*rows).values()) == {"H-1"}
-
-
-def test_the_result_has_the_stored_columns_in_the_order_of_the_input() -> None:
-    resolved, issues = resolve_households(customers(person("2", household="A"), person("1")), EGYPT)
-    assert resolved.columns.tolist() == STORED_CUSTOMERS.names
-    assert resolved["customer_id"].tolist() == ["2", "1"]
-    assert resolved["household_given"].fillna("").tolist() == ["A", ""]
-    assert issues.empty
-    again, _ = resolve_households(resolved, EGYPT)
-    pd.testing.assert_frame_equal(again, resolved)
-    nobody, _ = resolve_households(customers(), EGYPT)
-    assert nobody.empty
-
-
-people = st.lists(
-    st.tuples(st.sampled_from(["", *P[:5]]), st.sampled_from(["", *P[3:8]]), st.sampled_from(["", "A", "B"])),
-    min_size=1,
-    max_size=9,
+@pytest.mark.parametrize(
+    ("email", "kind"),
+    [
+        ("nora@example.org", ""),
+        ("NONE@none.com", "made-up"),
+        ("no-email@example.org", "made-up"),
+        ("n.a@example.org", "made-up"),
+        ("nina@example.org", ""),
+        ("someone@noemail.com", "made-up"),
+        ("info@example.org", "firm"),
+        ("Customer.Service@example.org", "firm"),
+        ("our@example.org", "own"),
+    ],
 )
+def test_kinds_of_e_mail(email: str, kind: str) -> None:
+    ours = Settings(household=Household(own_contacts=("our@example.org",)))
+    assert (
+        contacts_of(cells([None, None], [email, f" {email.upper()} "]), ours)["kind"].tolist() == [kind] * 2
+    )
 
 
-@settings(max_examples=30, deadline=None)
-@given(people, st.integers(0, 1000))
-def test_the_order_of_rows_does_not_count_and_given_households_hold(
-    drawn: list[tuple[str, str, str]], seed: int
-) -> None:
-    rows = [person(str(i), *one[:2], household=one[2]) for i, one in enumerate(drawn)]
-    found = households(*rows)
-    shuffled = rows.copy()
-    random.Random(seed).shuffle(shuffled)
-    assert households(*shuffled) == found
-    assert all(found[str(i)] == given_ for i, (_, _, given_) in enumerate(drawn) if given_)
+@pytest.mark.parametrize(
+    ("phone", "kind"),
+    [
+        ("0100 000 0000", "made-up"),
+        ("0102 222 2222", "made-up"),
+        ("0101 234 5678", "made-up"),
+        ("0109 876 5432", "made-up"),
+        ("0100 222 2221", ""),
+        ("0100 123 4000", "own"),
+    ],
+)
+def test_kinds_of_phone(phone: str, kind: str) -> None:
+    ours = Settings(dealership=Dealership(country="EG", phone="+20 100 123 4000"))
+    assert contacts_of(cells([phone, phone]), ours)["kind"].tolist() == [kind] * 2
+
+
+@pytest.mark.parametrize("text", ["none", "nora@", "@example.org", "nora@example", "nora example.org", "@"])
+def test_what_is_no_address_joins_nobody(text: str) -> None:
+    assert contacts_of(cells([None, None], [text, text]), EGYPT).empty
+
+
+def test_of_several_addresses_in_a_cell_the_first_counts() -> None:
+    emails = ["Nora <nora@example.org>", "nora@example.org; ben@example.org", "ben@example.org"]
+    assert contacts_of(cells([None] * 3, emails), EGYPT)["row"].tolist() == [0, 1]
