@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from planner.settings import Settings
 
 WIDTH = 120  # where the output is no terminal
+MEMBERS_SHOWN = 5  # of a household
 
 
 def explain(
@@ -30,6 +31,7 @@ def explain(
 ) -> None:
     """A customer's, household's or vehicle's forecast and every contact with its reason."""
     from planner.cycle import load_cycles, vehicle_stages
+    from planner.households import links_of
     from planner.store import Store
 
     day = the_day(as_of)
@@ -40,6 +42,7 @@ def explain(
             for name in ("customers", "vehicles", "visits", "forecasts", "service_items", "contacts")
         }
     customers, vehicles = _people_and_cars(tables, id_)
+    links = links_of(tables["customers"], chosen, customers["customer_id"].iloc[0])
     cars = vehicles["vehicle_id"]
     forecasts = tables["forecasts"][tables["forecasts"]["vehicle_id"].isin(cars)]
     items = tables["service_items"][tables["service_items"]["vehicle_id"].isin(cars)]
@@ -57,6 +60,7 @@ def explain(
             True,
             {
                 "customers": records(customers),
+                "household": records(links),
                 "vehicles": [{**car, "stage": stages[car["vehicle_id"]]} for car in records(vehicles)],
                 "visits": records(visits),
                 "forecasts": records(forecasts),
@@ -66,7 +70,7 @@ def explain(
             [],
         )
     else:
-        _screen(customers, vehicles, stages, visits, forecasts, items, contacts, chosen, day)
+        _screen(customers, links, vehicles, stages, visits, forecasts, items, contacts, chosen, day)
 
 
 def _people_and_cars(tables: dict[str, pd.DataFrame], id_: str) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -92,7 +96,7 @@ def records(frame: pd.DataFrame) -> list[dict[str, object]]:
     return plain.astype("object").where(plain.notna(), None).to_dict("records")
 
 
-def _screen(customers, vehicles, stages, visits, forecasts, items, contacts, settings, day) -> None:
+def _screen(customers, links, vehicles, stages, visits, forecasts, items, contacts, settings, day) -> None:
     from rich.console import Console
     from rich.text import Text
 
@@ -101,6 +105,8 @@ def _screen(customers, vehicles, stages, visits, forecasts, items, contacts, set
         console = Console(highlight=False, width=WIDTH)
     for person in customers.itertuples():
         console.print(Text(_person(person)))
+    if len(links):
+        console.print(Text(_household(links)))
     if vehicles.empty:
         console.print("no vehicle on record, so nothing to plan")
         return
@@ -190,6 +196,18 @@ def _person(person) -> str:
     consent = "do not contact" if person.do_not_contact == "yes" else f"no to {', '.join(no)}" if no else ""
     parts = [f"customer {person.customer_id}", person.name, person.phone, f"household {person.household_id}"]
     return " · ".join(str(part) for part in [*parts, consent] if part and pd.notna(part))
+
+
+def _household(links: pd.DataFrame) -> str:
+    """Who else is of the first person's household, and why."""
+    shown = [
+        f"{link.customer_id} ({f'same {link.why}' if link.why else 'through others'})"
+        for link in links.head(MEMBERS_SHOWN).itertuples()
+    ]
+    if len(links) > MEMBERS_SHOWN:
+        shown.append(f"{len(links) - MEMBERS_SHOWN:,} more")
+    *before, last = shown
+    return f"   one household with {', '.join(before)}{' and ' if before else ''}{last}"
 
 
 def _car(car, stage: str, visits: pd.DataFrame) -> str:

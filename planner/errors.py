@@ -49,7 +49,7 @@ class IssueCode(StrEnum):
     UNKNOWN_VEHICLE = "unknown-vehicle"  # names a vehicle that is in no file and not in the store
     FUTURE = "future"  # something that has happened, dated after the as-of day
     BEFORE_PURCHASE = "before-purchase"  # a visit or reading before the car was bought; kept
-    SHARED_CONTACT = "shared-contact"  # a phone or e-mail of too many people: it joins nobody
+    SHARED_CONTACT = "shared-contact"  # a phone or e-mail of too many people, or of nobody: it joins none
     READING_DECREASE = "reading-decrease"  # odometer below an earlier, credible reading
     READING_SPEED = "reading-speed"  # more km than a car can drive in the time
     READING_UNIT = "reading-unit"  # fits when miles are read as km, or km as miles; not used

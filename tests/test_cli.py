@@ -383,6 +383,23 @@ class TestScreens:
         assert {contact["vehicle_id"] for contact in said["contacts"]} == {car["vehicle_id"]}
         assert all(contact["reason"] for contact in said["contacts"])
 
+    def test_explain_says_why_people_are_one_household(
+        self, planned: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        couple = "customer_id,name,phone,email\nZ1,Ann Lee,202 555 0190,lee@example.org\n"
+        couple += 'Z2,Ben Lee,(202) 555-0190,lee@example.org\nZ3,"LEE, Ann",,lee@example.org\nZ4,Cy,,\n'
+        (planned / "couple.csv").write_text(couple, encoding="utf-8")
+        assert run(["import", "couple.csv", "--as-of", DAY]) == 0
+        capsys.readouterr()
+        assert run(["explain", "Z1", "--as-of", DAY]) == 0
+        told = "one household with Z2 (same phone and e-mail) and Z3 (same name and e-mail)"
+        assert told in capsys.readouterr().out
+        assert run(["explain", "Z4", "--as-of", DAY]) == 0
+        assert "one household" not in capsys.readouterr().out
+        assert run(["explain", "H-Z1", "--as-of", DAY, "--json"]) == 0
+        said = json.loads(capsys.readouterr().out)["household"]
+        assert said[0] == {"customer_id": "Z2", "why": "phone and e-mail"}
+
     def test_other_services_are_seen_where_the_intervals_name_them(
         self, planned: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:

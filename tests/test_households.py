@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
+from datetime import date
 from itertools import combinations
 
 import pandas as pd
@@ -12,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.households import links_of, resolve_households
+from planner.sample import make_sample
 from planner.settings import Dealership, Household, Settings
 from planner.spelling import name_key
 from planner.tables import CUSTOMERS, STORED_CUSTOMERS, typed
@@ -398,6 +400,18 @@ def test_a_new_customer_parts_and_joins_none_of_the_old(rows: list[Row], phone: 
     assert {id_: after[id_] for id_ in old if sum(before[id_] == home for home in before.values()) > 1} == {
         id_: before[id_] for id_ in old if sum(before[id_] == home for home in before.values()) > 1
     }
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_sample_dealership_has_no_strangers_together_and_few_families_apart(language: str) -> None:
+    sample = make_sample(3000, 5, date(2026, 3, 2), language)
+    found, _ = resolve_households(typed(sample.clean("customers"), CUSTOMERS), Settings())
+    found = found.merge(sample.households, on="customer_id")
+    assert found.groupby("household_id")["household"].nunique().max() == 1
+    sizes = found.groupby("household")["household_id"].agg(["size", "nunique"])
+    families = sizes[sizes["size"] > 1]
+    assert len(families) > 90
+    assert (families["nunique"] == 1).mean() > 0.9  # the others gave nothing that links them
 
 
 # Why
