@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from planner.errors import SettingsError
 from planner.files import read_toml
@@ -121,11 +121,36 @@ class ContactRules(_Section):
     quiet_days: tuple[date, ...] = ()
 
 
+def _absence(text: object) -> str:
+    """A day or a span of days; raises ValueError with how to write it."""
+    how = 'absences are days like "2027-01-04" or spans like "2026-12-20/2026-12-31", in quotes'
+    first, _, last = str(text).partition("/")
+    try:
+        ends = [date.fromisoformat(part.strip()) for part in (first, last or first)]
+    except ValueError:
+        raise ValueError(f"{str(text)!r} is no day and no span of days; {how}") from None
+    if ends[0] > ends[1]:
+        raise ValueError(f"{text} ends before it begins; {how}")
+    return "/".join(day.isoformat() for day in ends)
+
+
+Absence = Annotated[str, BeforeValidator(_absence)]
+
+
 class Capacity(_Section):
-    """Calls a working day: 0 is no limit. `advisors` gives single advisors their own limit."""
+    """Calls a working day: 0 is no limit. `advisors` gives single advisors their own limit.
+
+    `absences`: days and spans of days, first and last day in, on which an advisor makes no calls.
+    """
 
     calls_per_day: Count = 0
     advisors: dict[str, Count] = Field(default_factory=dict)
+    absences: dict[str, tuple[Absence, ...]] = Field(default_factory=dict)
+
+    def days_off(self, advisor: str) -> list[tuple[date, date]]:
+        """The first and the last day of each absence of an advisor."""
+        ends = (span.split("/") for span in self.absences.get(advisor, ()))
+        return [(date.fromisoformat(first), date.fromisoformat(last)) for first, last in ends]
 
 
 class Consent(_Section):

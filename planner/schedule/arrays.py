@@ -97,7 +97,8 @@ def run_kernel(
     order, starts = in_turn(rows, everybody["household_id"], tie)
     rows = np.ascontiguousarray(rows[order])
     live = np.zeros(int(np.diff(starts).max()), dtype=np.int64)
-    kernel.place_households(rows, starts, days_of(settings, allowed, rows), live, notes_of(settings))
+    days = days_of(settings, allowed, rows, as_of)
+    kernel.place_households(rows, starts, visits_of(rows, starts, settings), days, live, notes_of(settings))
     result = np.empty_like(rows[:, :2])
     result[order] = rows[:, [kernel.DAY, kernel.WHY]]
     day = result[:n, 0].astype(np.int64)
@@ -132,6 +133,31 @@ def in_turn(
     return order, starts.astype(np.int64)
 
 
+def visits_of(rows: Ints, starts: Ints, settings: Settings) -> Ints:
+    """The kernel's visits, and WAVE of the rows. Without a limit for calls each household has one.
+
+    With one, the urgent calls of all households come before the less urgent ones of any: by priority, then
+    by the width of the window, doubled from step to step. What holds its day does so from the first wave
+    on, but for calls.
+    """
+    last = np.stack([np.arange(len(starts) - 1), np.full(len(starts) - 1, kernel.LAST_WAVE)], axis=1)
+    if not is_limited(settings):
+        return last
+    width = np.frexp(np.maximum(rows[:, kernel.HIGH] - rows[:, kernel.LOW], 0))[1].astype(np.int64)
+    call = rows[:, kernel.GROUP] == kernel.CALL
+    first = (rows[:, kernel.MANNER] <= kernel.HOLD) & ~call
+    rows[:, kernel.WAVE] = np.where(first, 0, (rows[:, kernel.PRIORITY] << 6) | width)
+    home = np.repeat(last[:, 0], np.diff(starts))
+    couples = call & (rows[:, kernel.MANNER] != kernel.PINNED)
+    key = np.unique(rows[couples, kernel.WAVE] * len(starts) + home[couples])
+    return np.concatenate([np.stack([key % len(starts), key // len(starts)], axis=1), last])
+
+
+def is_limited(settings: Settings) -> bool:
+    """Is there any limit for calls?"""
+    return settings.capacity.calls_per_day > 0 or bool(lanes_of(settings))
+
+
 def caps_of(settings: Settings) -> Ints:
     """The cap of each kernel.GROUP."""
     rules = settings.contact_rules
@@ -149,13 +175,17 @@ def notes_of(settings: Settings) -> Ints:
     return notes
 
 
-def days_of(settings: Settings, allowed: Bools, rows: Ints) -> Ints:
+def days_of(settings: Settings, allowed: Bools, rows: Ints, as_of: date) -> Ints:
     """The kernel's days: when something may go out, and the calls left beside those that are pinned."""
-    capacity = settings.capacity
-    limits = [capacity.calls_per_day, *(capacity.advisors[name] for name in lanes_of(settings))]
+    capacity, lanes = settings.capacity, lanes_of(settings)
     length = allowed.shape[1]
-    calls = [np.full(length, min(limit, FAR) or FAR, dtype=np.int64) for limit in limits]
-    found = np.vstack([allowed.astype(np.int64), *calls])
+    limits = [capacity.calls_per_day, *(capacity.advisors.get(name, 0) for name in lanes)]
+    calls = np.array([[min(limit, FAR) or FAR] * length for limit in limits], dtype=np.int64)
+    for name, lane in lanes.items():
+        for first, last in capacity.days_off(name):
+            begin, end = ((day - as_of).days for day in (first, last))
+            calls[lane - kernel.TEAM, max(begin, 0) : max(end + 1, 0)] = 0
+    found = np.vstack([allowed.astype(np.int64), calls])
     day = rows[:, kernel.DAY]
     pinned = rows[(rows[:, kernel.GROUP] == kernel.CALL) & (day >= 0) & (day < length)]
     np.subtract.at(found, (kernel.TEAM, pinned[:, kernel.DAY]), 1)
@@ -165,9 +195,10 @@ def days_of(settings: Settings, allowed: Bools, rows: Ints) -> Ints:
 
 
 def lanes_of(settings: Settings) -> dict[str, int]:
-    """The advisors with a limit of their own, with the row of theirs in the kernel's days."""
-    limited = sorted(name for name, calls in settings.capacity.advisors.items() if calls > 0)
-    return {name: number for number, name in enumerate(limited, start=kernel.TEAM + 1)}
+    """The advisors with a limit or absences of their own, with the row of theirs in the kernel's days."""
+    limited = {name for name, calls in settings.capacity.advisors.items() if calls > 0}
+    limited |= set(settings.capacity.absences)
+    return {name: number for number, name in enumerate(sorted(limited), start=kernel.TEAM + 1)}
 
 
 def days_from(column: pd.Series, as_of: date) -> Ints:

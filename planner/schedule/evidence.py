@@ -26,7 +26,9 @@ STANDING = [
     *("channel", "script", "purpose", "planned_on", "earliest_on", "latest_on", "min_gap_days", "priority"),
     *("status", "advisor", "pinned", "movable"),
 ]
-MOVABLE = ["contact_id", "household", "channel", "purpose", "planned_on", "earliest_on", "latest_on"]
+MOVABLE = [
+    *("contact_id", "household", "channel", "purpose", "planned_on", "earliest_on", "latest_on", "advisor"),
+]
 NAMING = [
     *("contact_id", "household", "home", "vehicle_id", "also_vehicle_ids", "channel", "script", "status"),
     *("earliest_on", "latest_on", "pinned", "movable"),

@@ -332,6 +332,20 @@ def capacity(calendar: Calendar) -> Iterator[Row]:
         yield from overloaded(calls[calls["advisor"] == name], limit, "the advisor")
 
 
+def absence(calendar: Calendar) -> Iterator[Row]:
+    """No call of an advisor on a day on which he is away."""
+    calls = calendar.movable[calendar.movable["channel"] == "call"]
+    for name, spans in calendar.settings.capacity.absences.items():
+        own = calls[calls["advisor"] == name]
+        for span in spans:
+            first, last = pd.Timestamp(span[:10]), pd.Timestamp(span[-10:])
+            yield from report(
+                own,
+                lambda row: f"call on {row.planned_on:%Y-%m-%d}, when advisor {row.advisor} is away",
+                own["planned_on"].between(first, last),
+            )
+
+
 RULES: tuple[Callable[[Calendar], Iterator[Row]], ...] = (
     code,
     contact_id,
@@ -352,4 +366,5 @@ RULES: tuple[Callable[[Calendar], Iterator[Row]], ...] = (
     call_gap,
     cap,
     capacity,
+    absence,
 )

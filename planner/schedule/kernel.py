@@ -44,8 +44,12 @@ def part(function: Function) -> Function:
 # it asks for; PRIORITY 0 is first; GROUP and CAP what the caps count it as, and how many of those; OPEN the
 # row of `days` that says when it can be made; LANE, of calls, the row with the calls left to its advisor;
 # BEFORE the day that it may keep. DAY (given for PINNED) and WHY are the result, MOVED and TRIED notes.
-LOW, HIGH, IDEAL, GAP, PRIORITY, GROUP, CAP, OPEN, LANE, MANNER, BEFORE, DAY, WHY, MOVED, TRIED = range(15)
-COLUMNS = 15
+# WAVE says when its turn comes, see place_households.
+LOW, HIGH, IDEAL, GAP, PRIORITY, GROUP, CAP, OPEN, LANE, MANNER, BEFORE, DAY, WHY, MOVED, TRIED, WAVE = range(
+    16
+)
+COLUMNS = 16
+LAST_WAVE = 2**30
 # GROUP.
 CALL, EMAIL, POST, SHORT = range(1, 5)
 # MANNER: what a contact does where it cannot have its best day. PINNED has its day already; HOLD is
@@ -74,6 +78,10 @@ FIRST_RANK = 2**30  # floats move before contacts of any priority
 # fleet wants far more contacts than its caps allow, and moving them about would not change that.
 TRIES = 8000
 MOST_SWAPS = 2
+# A call that found every day full asks at most so many others to move; rounds end the chains of those who
+# had to go and ask in turn. Both are reached where calls are short everywhere, and only there.
+MOST_ASKED = 16
+ROUNDS = 8
 
 
 @part
@@ -571,7 +579,7 @@ def _explain(rows: Ints, days: Ints, live: Ints, notes: Ints, me: int) -> int:
         # A window without a day that is open to such a contact is no window.
         if close + many + full == 0:
             return OUTSIDE
-        if full > max(close, many):
+        if full > 0:  # with one call more there it would stand
             return FULL
         return TOO_MANY if many > close else TOO_CLOSE
     if rows[me, MOVED] == 2:
@@ -590,55 +598,190 @@ def _explain(rows: Ints, days: Ints, live: Ints, notes: Ints, me: int) -> int:
 
 
 @part
-def _keep(rows: Ints, days: Ints, live: Ints, notes: Ints, start: int, stop: int) -> None:
-    """Gives the contacts of a household the days that they had, where these are still allowed."""
-    notes[LIVE] = 0
+def _enter(rows: Ints, live: Ints, notes: Ints, start: int, stop: int) -> None:
+    """Makes a household the one at work."""
+    notes[LIVE] = notes[TRAIL] = 0
     for me in range(start, stop):
-        if rows[me, MANNER] == PINNED:
+        if rows[me, DAY] != OUT:
             _line_up(rows, live, notes, me)
+
+
+@part
+def _keep(rows: Ints, days: Ints, live: Ints, notes: Ints, start: int, stop: int, wave: int) -> None:
+    """Gives the contacts of a household the days that they had, where these are still allowed."""
+    _enter(rows, live, notes, start, stop)
     for me in range(start, stop):
         day = rows[me, BEFORE]
-        can = rows[me, MANNER] != PINNED and rows[me, LOW] <= day <= rows[me, HIGH]
+        can = rows[me, DAY] == OUT and rows[me, WAVE] <= wave and rows[me, LOW] <= day <= rows[me, HIGH]
         if can and _obstacle(rows, days, live, notes, me, day) == FREE:
             _insert(rows, days, live, notes, me, day)
 
 
 @part
-def _arrange(rows: Ints, days: Ints, live: Ints, notes: Ints, start: int, stop: int) -> None:
-    """Places the contacts of a household that have no day yet, and shortens its silences."""
-    notes[LIVE] = notes[TRAIL] = 0
-    for me in range(start, stop):
-        if rows[me, DAY] != OUT:
-            _line_up(rows, live, notes, me)
+def _arrange(rows: Ints, days: Ints, live: Ints, notes: Ints, start: int, stop: int, wave: int) -> None:
+    """Places the contacts of a household whose turn has come; at last also shortens its silences."""
+    _enter(rows, live, notes, start, stop)
     tries = max(1, TRIES // (stop - start))
     changes, settled = 0, False
     while not settled:
         settled = True
         for me in range(start, stop):
-            if rows[me, DAY] == OUT and rows[me, TRIED] != changes:
+            if rows[me, DAY] == OUT and rows[me, WAVE] <= wave and rows[me, TRIED] != changes:
                 if _place(rows, days, live, notes, me, tries):
                     settled = False
                     changes += 1
                 else:
                     rows[me, TRIED] = changes
         # Every round places more, or more urgent ones, or shortens a silence: there is an end to it.
-        if _shorten_silences(rows, days, live, notes, start, stop):
+        if wave == LAST_WAVE and _shorten_silences(rows, days, live, notes, start, stop):
             settled = False
             changes += 1
-    for me in range(start, stop):
-        if rows[me, MANNER] != PINNED:
+    if wave == LAST_WAVE:
+        for me in range(start, stop):
+            if rows[me, MANNER] != PINNED:
+                rows[me, WHY] = _explain(rows, days, live, notes, me)
+
+
+@part
+def _makes_way(
+    rows: Ints, days: Ints, live: Ints, notes: Ints, of_other: Ints, notes_of_other: Ints, me: int, other: int
+) -> bool:
+    """Gives `me` the day of a call of another household, if that one finds another day by itself."""
+    day = rows[other, DAY]
+    _remove(rows, days, of_other, notes_of_other, other)
+    _insert(rows, days, live, notes, me, day)
+    elsewhere = _free_day(rows, days, of_other, notes_of_other, other)
+    if elsewhere == OUT:
+        _remove(rows, days, live, notes, me)
+        _insert(rows, days, of_other, notes_of_other, other, day)
+        return False
+    _insert(rows, days, of_other, notes_of_other, other, elsewhere)
+    rows[other, WHY] = FULL
+    return True
+
+
+@part
+def _claim(
+    rows: Ints,
+    starts: Ints,
+    days: Ints,
+    live: Ints,
+    notes: Ints,
+    of_other: Ints,
+    notes_of_other: Ints,
+    callers: Ints,
+    until: Ints,
+    room: Ints,
+    me: int,
+) -> bool:
+    """Finds a day for a call that found all of its days full, at the cost of other households' calls.
+
+    A call that has another free day makes way, whoever it is; else the least urgent one goes, if it is of
+    a later priority. `callers`: the calls that may move by day, those of day d before until[d]; `room`: how
+    many days before a day had a call left when they were counted.
+    """
+    household = np.searchsorted(starts, me, side="right") - 1
+    start, stop = starts[household], starts[household + 1]
+    _enter(rows, live, notes, start, stop)
+    day = _free_day(rows, days, live, notes, me)
+    if day != OUT:
+        _insert(rows, days, live, notes, me, day)
+        return True
+    low, high, lane, asked = rows[me, LOW], rows[me, HIGH], rows[me, LANE], MOST_ASKED
+    victim = NOBODY
+    for step in range(2 * (high - low) + 1):
+        day = _outward(rows[me, IDEAL], step)
+        # Below 0 are days on which there are too many pinned ones: one call less would not do.
+        if not low <= day <= high or days[TEAM, day] < 0 or days[lane, day] < 0:
+            continue
+        if _obstacle(rows, days, live, notes, me, day) != FULL:
+            continue
+        for at in range(until[day - 1] if day > 0 else 0, until[day]):
+            other = callers[at]
+            if rows[other, DAY] != day or start <= other < stop:
+                continue
+            if lane > TEAM and days[lane, day] == 0 and rows[other, LANE] != lane:
+                continue
+            if asked > 0 and room[rows[other, HIGH] + 1] > room[rows[other, LOW]]:
+                asked -= 1
+                home = np.searchsorted(starts, other, side="right") - 1
+                _enter(rows, of_other, notes_of_other, starts[home], starts[home + 1])
+                if _makes_way(rows, days, live, notes, of_other, notes_of_other, me, other):
+                    return True
+            later = rows[other, PRIORITY] > rows[me, PRIORITY]
+            if later and (victim == NOBODY or rows[other, WAVE] > rows[victim, WAVE]):
+                victim = other
+    if victim == NOBODY:
+        return False
+    home = np.searchsorted(starts, victim, side="right") - 1
+    _enter(rows, of_other, notes_of_other, starts[home], starts[home + 1])
+    day = rows[victim, DAY]
+    _remove(rows, days, of_other, notes_of_other, victim)
+    _insert(rows, days, live, notes, me, day)
+    _arrange(rows, days, of_other, notes_of_other, starts[home], starts[home + 1], LAST_WAVE)
+    return True
+
+
+@part
+def _claims(rows: Ints, starts: Ints, days: Ints, live: Ints, notes: Ints) -> bool:
+    """Lets the calls that found all their days full claim one, the most urgent first; False if none could."""
+    length = days.shape[1]
+    hungry = np.flatnonzero((rows[:, GROUP] == CALL) & (rows[:, DAY] == OUT) & (rows[:, WHY] == FULL))
+    if len(hungry) == 0:
+        return False
+    standing = (rows[:, GROUP] == CALL) & (rows[:, DAY] >= 0) & (rows[:, MANNER] > HOLD)
+    callers = np.flatnonzero(standing)
+    callers = callers[np.argsort(-rows[callers, WAVE], kind="mergesort")]
+    callers = callers[np.argsort(rows[callers, DAY], kind="mergesort")]
+    until = np.searchsorted(rows[callers, DAY], np.arange(length), side="right")
+    room = np.zeros(length + 1, dtype=np.int64)
+    for day in range(length):
+        room[day + 1] = room[day] + (days[0, day] != 0 and days[TEAM, day] > 0)
+    of_other, notes_of_other = np.empty_like(live), notes.copy()
+    some = False
+    for me in hungry[np.argsort(rows[hungry, WAVE], kind="mergesort")]:
+        if rows[me, DAY] == OUT and _claim(
+            rows, starts, days, live, notes, of_other, notes_of_other, callers, until, room, me
+        ):
             rows[me, WHY] = _explain(rows, days, live, notes, me)
+            some = True
+    return some
+
+
+@part
+def _come_nearer(rows: Ints, starts: Ints, days: Ints, live: Ints, notes: Ints) -> None:
+    """Calls off their best day take one nearer to it, if others have given it up since."""
+    waiting = (rows[:, GROUP] == CALL) & (rows[:, DAY] != OUT) & (rows[:, MANNER] != FLOAT)
+    waiting &= ((rows[:, WHY] == FULL) | (rows[:, WHY] == REPAIRED)) & (rows[:, MOVED] == 0)
+    for me in np.flatnonzero(waiting & (rows[:, DAY] != rows[:, BEFORE])):
+        home = np.searchsorted(starts, me, side="right") - 1
+        _enter(rows, live, notes, starts[home], starts[home + 1])
+        was = rows[me, DAY]
+        _remove(rows, days, live, notes, me)
+        day = _nearest(rows, days, live, notes, me, rows[me, LOW], rows[me, HIGH])
+        nearer = day != OUT and abs(day - rows[me, IDEAL]) < abs(was - rows[me, IDEAL])
+        _insert(rows, days, live, notes, me, day if nearer else was)
+        rows[me, WHY] = _explain(rows, days, live, notes, me)
 
 
 @compiled
-def place_households(rows: Ints, starts: Ints, days: Ints, live: Ints, notes: Ints) -> None:
+def place_households(rows: Ints, starts: Ints, visits: Ints, days: Ints, live: Ints, notes: Ints) -> None:
     """Fills DAY and WHY of `rows`. Household h has the rows from starts[h] to starts[h + 1].
 
-    First those who may keep their day, of all households; then the others, household by household: who
-    comes later finds days of the team's capacity taken. Of `days` the calls of pinned contacts are taken
-    off already; `live` has room for the contacts of the largest household.
+    A visit is a household and a wave: its rows up to this WAVE are placed, and others not yet. First those
+    who may keep their day, at all visits, then the others; who comes later finds days of the team's
+    capacity taken. The last visit to every household has LAST_WAVE. At the end calls that found all of
+    their days full may claim one from others, and those off their best day come nearer if they can. Of `days` the calls of pinned contacts are taken off
+    already; `live` has room for the contacts of the largest household.
     """
-    for household in range(len(starts) - 1):
-        _keep(rows, days, live, notes, starts[household], starts[household + 1])
-    for household in range(len(starts) - 1):
-        _arrange(rows, days, live, notes, starts[household], starts[household + 1])
+    for visit in range(len(visits)):
+        home, wave = visits[visit]
+        _keep(rows, days, live, notes, starts[home], starts[home + 1], wave)
+    for visit in range(len(visits)):
+        home, wave = visits[visit]
+        _arrange(rows, days, live, notes, starts[home], starts[home + 1], wave)
+    for _ in range(ROUNDS):
+        if not _claims(rows, starts, days, live, notes):
+            break
+    if len(visits) >= len(starts):  # calls are limited
+        _come_nearer(rows, starts, days, live, notes)
