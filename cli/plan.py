@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cli.console import plural, progress, show
+from cli.console import plural, progress, say, show
 from cli.options import DB, AsOf, Db, Json, SettingsFile, the_day, the_settings
+
+WEEKS = 13  # of a what-if on the screen
 
 # Why a contact moved, beside the reasons of its new day.
 WHY = {
@@ -22,9 +25,21 @@ def plan(
     db: Db = DB,
     settings: SettingsFile = None,
     as_of: AsOf = None,
+    what_if: Annotated[
+        str | None,
+        typer.Option(
+            "--what-if",
+            metavar="capacity=N",
+            help="Shows load and dropped calls with N calls a day (capacity=NAME:N: of an advisor); "
+            "stores nothing.",
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Forecasts and places; replaces what is still movable in the calendar."""
+    if what_if is not None:
+        _what_if(what_if, years, db, settings, as_of, as_json)
+        return
     from planner.pipeline import PLAN_STEPS, replan
     from planner.store import Store
 
@@ -32,6 +47,7 @@ def plan(
     chosen = the_settings(settings)
     with Store.open(db) as store, progress("Planning", len(PLAN_STEPS)) as step:
         made = replan(store, chosen, day, years, step)
+        strangers = _strangers(store, chosen)
     contacts = made.contacts
     live = contacts[contacts["status"].isin(["planned", "standby"])]
     status = contacts["status"].value_counts().to_dict()
@@ -53,6 +69,7 @@ def plan(
         "moved_why": moves.moved,
         "fell_away": moves.fell_away,
         "issues": len(made.issues),
+        "unknown_advisors": strangers,
     }
     lines = [
         f"Planned {plural(years, 'year')} from {day}: {plural(result['vehicles'], 'vehicle')} of "
@@ -69,6 +86,78 @@ def plan(
     if len(made.issues):
         what = plural(len(made.issues), "reading or date", "readings or dates")
         lines.append(f"  {what} set aside: see the table 'issues'")
+    show(as_json, result, lines)
+
+
+def _strangers(store, settings) -> list[str]:
+    """Warns of advisors in the settings whom no customer has: their limits and absences hold for nobody."""
+    from planner.schedule.what_if import unknown_advisors
+
+    if not settings.capacity.advisors and not settings.capacity.absences:
+        return []
+    names = unknown_advisors(store.read("customers"), settings)
+    for name, near in names.items():
+        hint = f"; did you mean {near!r}?" if near else ""
+        say(f"Warning: [capacity] names {name!r}, but no customer has this advisor{hint}")
+    return list(names)
+
+
+def _what_if(
+    text: str, years: int, db: Path, settings: Path | None, as_of: str | None, as_json: bool
+) -> None:
+    """Answers `--what-if`."""
+    from planner.pipeline import PLAN_STEPS, ask_what_if
+    from planner.schedule.what_if import MUST_STAND, parse_capacity
+    from planner.store import Store
+
+    capacity, day, chosen = parse_capacity(text), the_day(as_of), the_settings(settings)
+    with Store.open(db) as store, progress("Trying", len(PLAN_STEPS) - 1) as step:
+        answer = ask_what_if(store, chosen, capacity, day, years, step)
+        strangers = _strangers(store, chosen)
+    import pandas as pd
+
+    weeks = [
+        {
+            "week_start": f"{row.week_start:%Y-%m-%d}",
+            "calls": int(row.calls),
+            "capacity": None if pd.isna(row.capacity) else int(row.capacity),
+            "used": None if pd.isna(row.used) else round(row.used, 4),
+        }
+        for row in answer.weeks.itertuples()
+    ]
+    result = {
+        "as_of": day.isoformat(),
+        "years": years,
+        "advisor": capacity.advisor,
+        "calls_per_day": capacity.calls,
+        "calls": int(answer.weeks["calls"].sum()),
+        "weeks": weeks,
+        "dropped": answer.dropped,
+        "smallest": answer.smallest,
+        "unknown_advisors": strangers,
+    }
+    whose = f"advisor {capacity.advisor}" if capacity.advisor else "the team"
+    limit = plural(capacity.calls, "call") + " a day" if capacity.calls else "no limit"
+    lines = [f"With {limit} for {whose}, from {day} on; nothing is stored", ""]
+    lines.append(f"{'week of':<12}{'calls':>7}{'capacity':>10}{'used':>7}")
+    lines += [
+        f"{week['week_start']:<12}{week['calls']:>7,}"
+        + (f"{week['capacity']:>10,}" if week["capacity"] is not None else f"{'–':>10}")
+        + (f"{week['used']:>7.0%}" if week["used"] is not None else f"{'–':>7}")
+        for week in weeks[:WEEKS]
+    ]
+    if len(weeks) > WEEKS:
+        lines.append(f"and {plural(len(weeks) - WEEKS, 'more week')}: --json has them all")
+    counts = ", ".join(f"{count:,} of priority {level}" for level, count in answer.dropped.items())
+    total = sum(answer.dropped.values())
+    lines += ["", f"Dropped for capacity: {plural(total, 'call')}" + (f" ({counts})" if counts else "")]
+    if answer.smallest is None:
+        lines.append(f"No number of calls a day keeps all of priority 0 to {MUST_STAND}: others are short")
+    else:
+        lines.append(
+            f"Smallest capacity that drops none of priority 0 to {MUST_STAND}: "
+            f"{plural(answer.smallest, 'call')} a day"
+        )
     show(as_json, result, lines)
 
 

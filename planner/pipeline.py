@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from planner.intake.mapping import Mapping as ExportMapping
     from planner.intake.values import Order
     from planner.schedule.moves import Moves
+    from planner.schedule.what_if import Capacity, WhatIf
 
 Step = Callable[[str], None]
 PLAN_STEPS = ("reading the store", "forecast", "candidates", "calendar", "storing")
@@ -28,6 +29,16 @@ PLAN_STEPS = ("reading the store", "forecast", "candidates", "calendar", "storin
 
 def _no_step(name: str) -> None:
     """Nobody watches."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a plan places: FORECASTS, SERVICE_ITEMS, the candidate contacts, ISSUES."""
+
+    forecasts: pd.DataFrame
+    service_items: pd.DataFrame
+    candidates: pd.DataFrame
+    issues: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -50,11 +61,24 @@ def build_plan(
     first) contacts, of which what was done, promised or handed out stays where it is, and forecasts,
     whose days stand where they are still as good.
     """
+    from planner.schedule import place
+    from planner.schedule.moves import moves
+
+    wanted = forecast_and_candidates(tables, settings, as_of, years, step)
+    step("calendar")
+    before, services = tables["contacts"], wanted.forecasts
+    contacts = place(wanted.candidates, tables["customers"], tables["vehicles"], before, settings, as_of)
+    moved = moves(before, contacts, tables["forecasts"], services, as_of)
+    return Plan(services, wanted.service_items, contacts, wanted.issues, moved)
+
+
+def forecast_and_candidates(
+    tables: Mapping[str, pd.DataFrame], settings: Settings, as_of: date, years: int = 3, step: Step = _no_step
+) -> Wanted:
+    """All of `build_plan` but the calendar."""
     from planner.cycle import candidates, load_cycles
     from planner.forecast import forecast
     from planner.forecast.steady import records_of, steady
-    from planner.schedule import place
-    from planner.schedule.moves import moves
 
     customers, vehicles = tables["customers"], tables["vehicles"]
     cycles = load_cycles(settings)
@@ -67,10 +91,7 @@ def build_plan(
     services = steady(forecasts.services, tables["forecasts"], records, as_of)
     step("candidates")
     found = candidates(customers, vehicles, services, forecasts.history, cycles, as_of, until)
-    step("calendar")
-    contacts = place(found, customers, vehicles, tables["contacts"], settings, as_of)
-    moved = moves(tables["contacts"], contacts, tables["forecasts"], services, as_of)
-    return Plan(services, forecasts.items, contacts, forecasts.issues, moved)
+    return Wanted(services, forecasts.items, found, forecasts.issues)
 
 
 def horizon(as_of: date, years: int) -> date:
@@ -83,10 +104,7 @@ def horizon(as_of: date, years: int) -> date:
 def replan(store: Store, settings: Settings, as_of: date, years: int = 3, step: Step = _no_step) -> Plan:
     """Plans from the store and stores the plan, all or nothing."""
     step("reading the store")
-    names = ("customers", "vehicles", "visits", "readings", "contacts", "forecasts")
-    tables = {name: store.read(name) for name in names}
-    if tables["vehicles"].empty:
-        raise InputError(f"{store.path}: no vehicles to plan for; 'planner import' brings them in")
+    tables = _stored(store)
     plan = build_plan(tables, settings, as_of, years, step)
     step("storing")
     with store.transaction():
@@ -97,6 +115,38 @@ def replan(store: Store, settings: Settings, as_of: date, years: int = 3, step: 
         store.set_fact("planned_as_of", as_of.isoformat())
         store.set_fact("planned_years", str(years))
     return plan
+
+
+def ask_what_if(
+    store: Store, settings: Settings, capacity: Capacity, as_of: date, years: int = 3, step: Step = _no_step
+) -> WhatIf:
+    """The plan with another capacity; nothing is stored. Raises InputError for an unknown advisor."""
+    from planner.schedule import place
+    from planner.schedule.what_if import unknown_advisors, what_if
+
+    step("reading the store")
+    tables = _stored(store)
+    asked = Settings(capacity={"advisors": {capacity.advisor: 0}} if capacity.advisor else {})
+    for name, near in unknown_advisors(tables["customers"], asked).items():
+        hint = f"; did you mean {near!r}?" if near else ""
+        raise InputError(f"--what-if: no customer has the advisor {name!r}{hint}")
+    wanted = forecast_and_candidates(tables, settings, as_of, years, step)
+
+    def placed(chosen: Settings) -> pd.DataFrame:
+        return place(
+            wanted.candidates, tables["customers"], tables["vehicles"], tables["contacts"], chosen, as_of
+        )
+
+    step("calendar")
+    return what_if(placed, settings, capacity, as_of)
+
+
+def _stored(store: Store) -> dict[str, pd.DataFrame]:
+    names = ("customers", "vehicles", "visits", "readings", "contacts", "forecasts")
+    tables = {name: store.read(name) for name in names}
+    if tables["vehicles"].empty:
+        raise InputError(f"{store.path}: no vehicles to plan for; 'planner import' brings them in")
+    return tables
 
 
 @dataclass(frozen=True)

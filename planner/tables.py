@@ -40,6 +40,7 @@ REASONS = (
     "gap",
     "cap",
     "capacity",
+    "load",
     "working-day",
     "repaired",
     "window",

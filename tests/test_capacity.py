@@ -199,3 +199,76 @@ def test_days_may_be_written_without_quotes(tmp_path: Path) -> None:
         (date(2024, 1, 5), date(2024, 1, 5)),
         (date(2024, 1, 8), date(2024, 1, 9)),
     ]
+
+
+# --- an even load -------------------------------------------------------------------------------------
+
+
+def overdue(number: int, **more: object) -> list[Row]:
+    return [call("2023-12-20", 0, latest_on="2024-03-01", **more) for _ in range(number)]
+
+
+def loads(placed: pd.DataFrame) -> list[int]:
+    return placed["planned_on"].value_counts().sort_index().to_list()
+
+
+def test_overdue_calls_fill_one_day_after_another() -> None:
+    """28 days from 8 January hold 19 working days: 38 calls are 2 a day, and 1.5 times that are 3."""
+    found, people = homes(*overdue(38))
+    placed = plan(*found, people=people)
+    assert loads(placed) == [3] * 12 + [2]
+    assert placed["planned_on"].max() == pd.Timestamp("2024-01-25")
+    assert sorted(set(placed["reason"])) == ["load", "window"]  # those of today do not wait
+    assert (placed["reason"] == "window").sum() == 3
+
+
+def test_urgent_ones_and_those_whose_window_closes_do_not_wait() -> None:
+    rows = overdue(36, priority=3)
+    rows[7] |= {"latest_on": date(2024, 1, 10)}
+    rows[20] |= {"priority": 1}
+    found, people = homes(*rows)
+    stands = days(plan(*found, people=people))
+    assert (stands["V7/A"], stands["V20/A"]) == ("08 Jan", "08 Jan")
+
+
+def test_nobody_waits_beyond_his_window() -> None:
+    """31 calls on 19 days are 1.6 a day, a share of 3; but 30 have only two days."""
+    rows = [call("2023-12-20", 0, latest_on="2024-01-09") for _ in range(30)]
+    found, people = homes(*rows, call("2024-02-01"))
+    assert loads(plan(*found, people=people)) == [15, 15, 1]
+
+
+def test_calls_on_their_best_day_stay_there() -> None:
+    found, people = homes(*[call("2024-01-24", 10)] * 30, *overdue(30))
+    placed = plan(*found, people=people).set_index("contact_id")
+    on_time = placed.loc[[f"V{n}/A" for n in range(30)]]
+    assert set(on_time["planned_on"]) == {pd.Timestamp("2024-01-24")}
+    assert set(on_time["reason"]) == {"ideal"}
+    late = placed.drop(on_time.index)  # 60 calls on 19 days are 5 a day
+    assert loads(late) == [5] * 6
+
+
+def test_with_a_limit_the_share_is_never_above_it() -> None:
+    found, people = homes(*overdue(38))
+    placed = plan(*found, people=people, settings=Settings(capacity={"calls_per_day": 2}))
+    assert loads(placed) == [2] * 19
+    assert set(placed["reason"]) == {"load", "window"}
+
+
+def test_stored_calls_stay_and_leave_less_room() -> None:
+    found, people = homes(*overdue(20))
+    before = plan(*found[:10], people=people)
+    cars = typed(pd.DataFrame(found)[["vehicle_id", "customer_id"]].assign(status="active"), VEHICLES)
+    placed = plan(*found, people=people, cars=cars, previous=before)
+    assert {name: days(placed)[name] for name in days(before)} == days(before)
+    assert max(loads(placed)) == 2  # 20 calls on 19 days
+
+
+def test_two_overdue_calls_of_a_household_keep_their_distance() -> None:
+    found, people = homes(*overdue(10))
+    for name in ("household_id", "customer_id"):
+        found[1][name] = found[0][name]
+    found[1]["script"] = "another"  # the same thing for two cars would be one call
+    placed = plan(*found, people=people)
+    pair = placed.set_index("contact_id").loc[["V0/A", "V1/A"], "planned_on"]
+    assert abs((pair.iloc[0] - pair.iloc[1]).days) >= 20

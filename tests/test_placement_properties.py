@@ -71,11 +71,13 @@ def wishes(draw: st.DrawFn) -> list[Row]:
 
 
 rules = st.builds(
-    lambda capacity, advisor, **contact_rules: Settings(
-        contact_rules=contact_rules, capacity={"calls_per_day": capacity, "advisors": {"Ada 0": advisor}}
+    lambda capacity, advisor, away, **contact_rules: Settings(
+        contact_rules=contact_rules,
+        capacity={"calls_per_day": capacity, "advisors": {"Ada 0": advisor}, "absences": {"Ada 1": away}},
     ),
     capacity=st.integers(0, 2),
     advisor=st.integers(0, 1),
+    away=st.sampled_from([[], ["2024-01-08/2024-02-09", "2024-02-14"]]),
     call_gap_days=st.sampled_from([0, 20, 30]),
     cap_days=st.sampled_from([1, 30, 90]),
     max_calls=st.integers(0, 3),
@@ -126,6 +128,10 @@ def broken_rules(placed: pd.DataFrame, given_settings: Settings) -> list[str]:
     limit = given_settings.capacity.advisors["Ada 0"]
     if limit and len(adas) and adas["planned_on"].value_counts().max() > limit:
         found.append("too many calls a day for Ada 0")
+    if given_settings.capacity.absences.get("Ada 1"):
+        away = pd.date_range("2024-01-08", "2024-02-09").union(pd.DatetimeIndex(["2024-02-14"]))
+        if calls.loc[calls["advisor"] == "Ada 1", "planned_on"].isin(away).any():
+            found.append("a call of Ada 1 while away")
     return found
 
 

@@ -11,8 +11,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from planner.dates import days
-from planner.schedule import kernel
-from planner.schedule.rules import Bools, kind_of_days
+from planner.schedule import kernel, load
+from planner.schedule.rules import WORKING_DAYS, Bools, kind_of_days
 from planner.settings import Settings
 from planner.tables import LIVE_STATUSES
 
@@ -30,6 +30,7 @@ MANNERS = {"hold": kernel.HOLD, "shift": kernel.SHIFT, "float": kernel.FLOAT, "d
 REASONS = np.array(
     ["ideal", "gap", "cap", "capacity", "working-day", "window", "repaired", "pinned"], dtype=object
 )
+URGENT = 1  # contacts up to this priority do not wait for others
 FAR = 2**20  # no gap, limit or distance in days is larger
 
 
@@ -98,6 +99,10 @@ def run_kernel(
     rows = np.ascontiguousarray(rows[order])
     live = np.zeros(int(np.diff(starts).max()), dtype=np.int64)
     days = days_of(settings, allowed, rows, as_of)
+    late = np.full(n + m, load.NO_DAY, dtype=np.int64)
+    passed = np.append(asked.ideal < 0, np.zeros(m, dtype=bool))[order]
+    turn = (tie[order], np.append(asked.priority > URGENT, np.zeros(m, dtype=bool))[order])
+    late[order] = waits(rows, starts, passed, turn, live, allowed, settings)
     kernel.place_households(rows, starts, visits_of(rows, starts, settings), days, live, notes_of(settings))
     result = np.empty_like(rows[:, :2])
     result[order] = rows[:, [kernel.DAY, kernel.WHY]]
@@ -105,7 +110,52 @@ def run_kernel(
     reason = REASONS[result[:n, 1]]
     # What stands on the best day that its window leaves is still not on its ideal day.
     reason[(reason == "ideal") & (day != asked.ideal)] = "window"
+    reason[(reason == "window") & (day == late[:n]) & (day > allowed[WORKING_DAYS].argmax())] = "load"
     return day, reason
+
+
+def waits(
+    rows: Ints,
+    starts: Ints,
+    passed: Bools,
+    turn: tuple[npt.NDArray[np.uint64], Bools],
+    live: Ints,
+    allowed: Bools,
+    settings: Settings,
+) -> Ints:
+    """Gives each of too many overdue calls a best day of its own, IDEAL of `rows`, which it returns.
+
+    The others have load.NO_DAY. How many there are, and from when on their households' other contacts let
+    them be made, shows a placement without limits of the households that have such calls. `turn`: what
+    settles it among equals, and who is not urgent.
+    """
+    call, length = rows[:, kernel.GROUP] == kernel.CALL, allowed.shape[1]
+    low, high, before = rows[:, kernel.LOW], rows[:, kernel.HIGH], rows[:, kernel.BEFORE]
+    keeps = (low <= before) & (before <= high)
+    moves = np.isin(rows[:, kernel.MANNER], (kernel.SHIFT, kernel.DROP))
+    late = call & moves & ~keeps & passed & (low == 0) & (high >= 0)
+    if not late.any():
+        return np.full(len(rows), load.NO_DAY, dtype=np.int64)
+    home = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
+    visits = np.unique(home[late])
+    tried, free = rows.copy(), np.full((kernel.TEAM + 1, length), FAR, dtype=np.int64)
+    free[: kernel.TEAM] = allowed
+    tried[:, kernel.LANE] = kernel.TEAM
+    tried[:, kernel.WAVE] = 0
+    visits = np.stack([visits, np.full(len(visits), kernel.LAST_WAVE)], axis=1)
+    kernel.place_households(tried, starts, visits, free, live, notes_of(settings))
+    day = np.where(keeps, before, rows[:, kernel.IDEAL])
+    day = np.where(rows[:, kernel.MANNER] == kernel.PINNED, rows[:, kernel.DAY], day)
+    day = np.where(np.isin(home, visits[:, 0]), tried[:, kernel.DAY], day)
+    there = call & (day >= 0) & (day < length)
+    others = np.bincount(day[there & ~late], minlength=length)
+    order = (turn[0], rows[:, kernel.PRIORITY], high, turn[1])
+    late &= there
+    found = load.spread(
+        late, day, high, order, others, allowed[WORKING_DAYS], settings.capacity.calls_per_day
+    )
+    rows[:, kernel.IDEAL] = np.where(found == load.NO_DAY, rows[:, kernel.IDEAL], found)
+    return found
 
 
 def in_turn(

@@ -656,7 +656,6 @@ def _makes_way(
         _insert(rows, days, of_other, notes_of_other, other, day)
         return False
     _insert(rows, days, of_other, notes_of_other, other, elsewhere)
-    rows[other, WHY] = FULL
     return True
 
 
@@ -707,6 +706,7 @@ def _claim(
                 home = np.searchsorted(starts, other, side="right") - 1
                 _enter(rows, of_other, notes_of_other, starts[home], starts[home + 1])
                 if _makes_way(rows, days, live, notes, of_other, notes_of_other, me, other):
+                    _arrange(rows, days, of_other, notes_of_other, starts[home], starts[home + 1], LAST_WAVE)
                     return True
             later = rows[other, PRIORITY] > rows[me, PRIORITY]
             if later and (victim == NOBODY or rows[other, WAVE] > rows[victim, WAVE]):
@@ -743,25 +743,32 @@ def _claims(rows: Ints, starts: Ints, days: Ints, live: Ints, notes: Ints) -> bo
         if rows[me, DAY] == OUT and _claim(
             rows, starts, days, live, notes, of_other, notes_of_other, callers, until, room, me
         ):
-            rows[me, WHY] = _explain(rows, days, live, notes, me)
+            home = np.searchsorted(starts, me, side="right") - 1
+            _arrange(rows, days, live, notes, starts[home], starts[home + 1], LAST_WAVE)
             some = True
     return some
 
 
 @part
-def _come_nearer(rows: Ints, starts: Ints, days: Ints, live: Ints, notes: Ints) -> None:
-    """Calls off their best day take one nearer to it, if others have given it up since."""
+def _come_nearer(rows: Ints, starts: Ints, days: Ints, live: Ints, notes: Ints) -> bool:
+    """Calls off their best day take one nearer to it that others have given up; False if none did."""
     waiting = (rows[:, GROUP] == CALL) & (rows[:, DAY] != OUT) & (rows[:, MANNER] != FLOAT)
     waiting &= ((rows[:, WHY] == FULL) | (rows[:, WHY] == REPAIRED)) & (rows[:, MOVED] == 0)
-    for me in np.flatnonzero(waiting & (rows[:, DAY] != rows[:, BEFORE])):
+    some = False
+    off_best: Ints = np.flatnonzero(waiting & (rows[:, DAY] != rows[:, BEFORE]))
+    for me in off_best:
         home = np.searchsorted(starts, me, side="right") - 1
-        _enter(rows, live, notes, starts[home], starts[home + 1])
-        was = rows[me, DAY]
+        start, stop, was = starts[home], starts[home + 1], rows[me, DAY]
+        _enter(rows, live, notes, start, stop)
         _remove(rows, days, live, notes, me)
         day = _nearest(rows, days, live, notes, me, rows[me, LOW], rows[me, HIGH])
-        nearer = day != OUT and abs(day - rows[me, IDEAL]) < abs(was - rows[me, IDEAL])
-        _insert(rows, days, live, notes, me, day if nearer else was)
-        rows[me, WHY] = _explain(rows, days, live, notes, me)
+        if day == OUT or abs(day - rows[me, IDEAL]) >= abs(was - rows[me, IDEAL]):
+            _insert(rows, days, live, notes, me, was)
+        else:
+            _insert(rows, days, live, notes, me, day)
+            _arrange(rows, days, live, notes, start, stop, LAST_WAVE)
+            some = True
+    return some
 
 
 @compiled
@@ -771,8 +778,9 @@ def place_households(rows: Ints, starts: Ints, visits: Ints, days: Ints, live: I
     A visit is a household and a wave: its rows up to this WAVE are placed, and others not yet. First those
     who may keep their day, at all visits, then the others; who comes later finds days of the team's
     capacity taken. The last visit to every household has LAST_WAVE. At the end calls that found all of
-    their days full may claim one from others, and those off their best day come nearer if they can. Of `days` the calls of pinned contacts are taken off
-    already; `live` has room for the contacts of the largest household.
+    their days full may claim one from others, and calls off their best day come nearer if they can.
+    Of `days` the calls of pinned contacts are taken off already; `live` has room for the contacts of the
+    largest household.
     """
     for visit in range(len(visits)):
         home, wave = visits[visit]
@@ -780,8 +788,9 @@ def place_households(rows: Ints, starts: Ints, visits: Ints, days: Ints, live: I
     for visit in range(len(visits)):
         home, wave = visits[visit]
         _arrange(rows, days, live, notes, starts[home], starts[home + 1], wave)
+    if len(visits) < len(starts):  # calls are not limited
+        return
     for _ in range(ROUNDS):
-        if not _claims(rows, starts, days, live, notes):
+        claimed = _claims(rows, starts, days, live, notes)
+        if not _come_nearer(rows, starts, days, live, notes) and not claimed:
             break
-    if len(visits) >= len(starts):  # calls are limited
-        _come_nearer(rows, starts, days, live, notes)
