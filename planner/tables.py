@@ -40,7 +40,6 @@ REASONS = (
     "gap",
     "cap",
     "capacity",
-    "load",
     "working-day",
     "repaired",
     "window",

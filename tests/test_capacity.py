@@ -218,7 +218,7 @@ def test_overdue_calls_fill_one_day_after_another() -> None:
     placed = plan(*found, people=people)
     assert loads(placed) == [3] * 12 + [2]
     assert placed["planned_on"].max() == pd.Timestamp("2024-01-25")
-    assert sorted(set(placed["reason"])) == ["load", "window"]  # those of today do not wait
+    assert sorted(set(placed["reason"])) == ["capacity", "window"]  # those of today do not wait
     assert (placed["reason"] == "window").sum() == 3
 
 
@@ -252,7 +252,7 @@ def test_with_a_limit_the_share_is_never_above_it() -> None:
     found, people = homes(*overdue(38))
     placed = plan(*found, people=people, settings=Settings(capacity={"calls_per_day": 2}))
     assert loads(placed) == [2] * 19
-    assert set(placed["reason"]) == {"load", "window"}
+    assert set(placed["reason"]) == {"capacity", "window"}
 
 
 def test_stored_calls_stay_and_leave_less_room() -> None:

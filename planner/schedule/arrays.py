@@ -110,7 +110,7 @@ def run_kernel(
     reason = REASONS[result[:n, 1]]
     # What stands on the best day that its window leaves is still not on its ideal day.
     reason[(reason == "ideal") & (day != asked.ideal)] = "window"
-    reason[(reason == "window") & (day == late[:n]) & (day > allowed[WORKING_DAYS].argmax())] = "load"
+    reason[(reason == "window") & (day == late[:n]) & (day > allowed[WORKING_DAYS].argmax())] = "capacity"
     return day, reason
 
 

@@ -32,7 +32,7 @@ MAX_ATTEMPTS = 3  # day 0, +2 and +5 working days; then one SMS and rest
 NEEDS_A_WORKING_DAY = ("call", "post")
 # Reasons that say why a contact does not stand, and those that say how it came to stand.
 ONLY_NOT_LIVE = ("do-not-contact", "vehicle-gone", "not-due")
-ONLY_LIVE = ("ideal", "load", "repaired", "pinned")
+ONLY_LIVE = ("ideal", "repaired", "pinned")
 
 
 # --- Records ---------------------------------------------------------------------------------------------

@@ -209,7 +209,7 @@ ENGLISH: dict[str, str] = {
     "reason.gap": "kept apart from the household's other contacts",
     "reason.cap": "90 days hold no more contacts of this household",
     "reason.capacity": "the calls of that day are full, or the advisor is away",
-    "reason.load": "its best day has passed; such calls are spread so that no day has too many",
+    "reason.capacity.placed": "moved so that no day has too many calls",
     "reason.working-day": "moved to a day on which this channel may be used",
     "reason.repaired": "moved to make room for a more urgent contact",
     "reason.window": "its window has no free day",
