@@ -23,7 +23,7 @@ def check(db: Db = DB, settings: SettingsFile = None, as_json: Json = False) -> 
     load_intervals(chosen.intervals_path)  # says what is wrong with them, if anything
     cycles = load_cycles(chosen)
     scripts = Scripts(chosen)
-    problems = scripts.problems(cycles.touchpoints[["script", "channel"]].itertuples(index=False, name=None))
+    problems = scripts.problems(cycles.uses())
     with Store.open(db) as store, progress("Checking", 2) as step:
         step("reading")
         planned = store.fact("planned_as_of")

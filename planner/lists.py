@@ -16,7 +16,7 @@ from planner.cycle import Cycles, vehicle_stages
 from planner.dates import days, working_days
 from planner.errors import InputError
 from planner.forecast.returning import GRACE_DAYS, LIKELY_LOST
-from planner.schedule.rules import consents
+from planner.schedule.rules import consents, rests_until
 from planner.scripts import Scripts, contact_contexts, why_text
 from planner.settings import Settings
 from planner.tables import LIVE_STATUSES
@@ -30,6 +30,7 @@ NOT_TOLD = {
     "booked": "booked or answered since",
     "visited": "the car has been in since the plan was made",
     "no visit": "the visit that it asks about has not happened",
+    "complaint": "a complaint is open, so nothing is offered",
     "refused": "the household has said no since",
 }
 
@@ -66,8 +67,9 @@ def weekly_list(
     """The planned contacts of the seven days from first_day whose condition still holds.
 
     In: customers, vehicles, visits, forecasts, contacts. A contact stays out if its household refuses
-    the channel by now, if it is booked, if it invites to a service that has been done since the plan
-    was made, or if it asks about a visit that never came.
+    the channel by now, if it would sell something while a complaint is open, if it is booked, if it
+    invites to a service that has been done since the plan was made, or if it asks about a visit that
+    never came.
     Out: `calls`, by day, then priority, then due date; `messages`, by day and channel.
     """
     contacts = tables["contacts"]
@@ -116,8 +118,10 @@ def _why_not(
     happened = asked.isin(pd.MultiIndex.from_frame(services[["vehicle_id", "visited_on"]]))
     said = consents(tables["customers"])
     refusing = said.objection(rows["household_id"], rows["channel"], purpose, settings) != ""
+    again = rests_until(tables["contacts"], settings).reindex(rows["household_id"]).to_numpy()
     choices = {
         "refused": refusing,
+        "complaint": (purpose == "marketing").to_numpy() & (rows["planned_on"].to_numpy() < again),
         "booked": rows["outcome"].notna().to_numpy(),
         "visited": (kind.isin(["service", "lapsed"]).to_numpy()) & been_in,
         "no visit": (kind == "visit").to_numpy() & ~happened,

@@ -118,6 +118,7 @@ class ContactRules(_Section):
     max_short_messages: Count = 5
     max_touches: Count = 7
     silence_days: Annotated[int, Field(ge=1)] = 75
+    complaint_rest_days: Count = 60
     quiet_days: tuple[date, ...] = ()
 
 
@@ -154,12 +155,18 @@ class Capacity(_Section):
 
 
 class Consent(_Section):
-    """Channels that may be used where an export leaves a customer's consent blank, by purpose."""
+    """Channels that may be used where an export leaves a customer's consent blank, by purpose.
+
+    instead: the purposes for which a touchpoint may go by another channel that its cycle names, where the
+    household has not agreed to its own. Nobody expects to be called because he does not read e-mails, so
+    that is for the dealership to decide.
+    """
 
     service: tuple[Channel, ...] = CHANNELS  # type: ignore[assignment]
     survey: tuple[Channel, ...] = CHANNELS  # type: ignore[assignment]
     greeting: tuple[Channel, ...] = CHANNELS  # type: ignore[assignment]
     marketing: tuple[Channel, ...] = CHANNELS  # type: ignore[assignment]
+    instead: tuple[Purpose, ...] = ()
 
 
 def _contact(text: str) -> str:

@@ -17,7 +17,7 @@ from planner.settings import DEFAULTS, Settings
 from planner.tables import CHANNELS, CONTACTS, CUSTOMERS, LIVE_STATUSES, VEHICLES, empty, typed
 
 Row = dict[str, object]
-PLACEMENT = ("purpose", "on_conflict", "standby", "gone")
+PLACEMENT = ("purpose", "on_conflict", "standby", "gone", "instead")
 MONDAY = date(2024, 1, 8)  # the as-of day of most tests; the next US holiday is 15 January
 
 
@@ -46,6 +46,7 @@ def candidate(name: str, ideal: str, *, around: int = 0, **more: Any) -> Row:
         "on_conflict": "shift",
         "standby": False,
         "gone": False,
+        "instead": "",
     }
     dates = {key: date.fromisoformat(value) for key, value in more.items() if key.endswith("_on")}
     return {**row, **more, **dates}
@@ -57,7 +58,7 @@ def candidates(rows: Iterable[Row]) -> pd.DataFrame:
     for column in CONTACTS.columns:
         if column.kind == "date":
             frame[column.name] = frame[column.name].astype("datetime64[us]")
-    flags = {"purpose": "str", "on_conflict": "str", "standby": "bool", "gone": "bool"}
+    flags = {"purpose": "str", "on_conflict": "str", "standby": "bool", "gone": "bool", "instead": "str"}
     return typed(frame, CONTACTS).join(frame[list(PLACEMENT)].astype(flags))
 
 

@@ -442,13 +442,19 @@ def test_each_channel_has_a_consent_of_its_own(channel: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("touchpoint", "purpose"), [("S1a", "service"), ("T2", "survey"), ("B1", "greeting"), ("YC", "marketing")]
+    ("touchpoint", "channel", "purpose"),
+    [
+        ("S1a", "email", "service"),
+        ("T2", "call", "survey"),
+        ("B1", "messenger", "greeting"),
+        ("YC", "email", "marketing"),
+    ],
 )
-def test_the_policy_is_that_of_the_touchpoints_purpose(touchpoint: str, purpose: str) -> None:
-    row = touch(on(0), "sms", touchpoint=touchpoint)
+def test_the_policy_is_that_of_the_touchpoints_purpose(touchpoint: str, channel: str, purpose: str) -> None:
+    row = touch(on(0), channel, touchpoint=touchpoint)
     closed: dict[str, Any] = {name: [] for name in ("service", "survey", "greeting", "marketing")}
     assert broken([row], settings=rules(consent=closed)) == [("consent", f"V1/{touchpoint}")]
-    assert broken([row], settings=rules(consent=closed | {purpose: ["sms"]})) == []
+    assert broken([row], settings=rules(consent=closed | {purpose: [channel]})) == []
 
 
 def test_a_touchpoint_of_no_cycle_passes_where_any_purpose_would() -> None:
@@ -570,9 +576,10 @@ def test_nothing_but_greetings_by_message_falls_on_a_public_holiday() -> None:
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
-def test_greetings_by_message_keep_their_day(channel: str) -> None:
-    greeting = touch(MEMORIAL_DAY, channel, touchpoint="B1")
-    assert broken([greeting]) == ([("public-holiday", "V1/B1")] if channel in ("call", "post") else [])
+def test_greetings_by_message_keep_their_day(channel: str, tmp_path: Path) -> None:
+    settings = own_cycle(tmp_path, "id;purpose\nHELLO;greeting\n")
+    found = broken([touch(MEMORIAL_DAY, channel, touchpoint="HELLO")], settings=settings)
+    assert found == ([("public-holiday", "V1/HELLO")] if channel in ("call", "post") else [])
 
 
 def test_a_holiday_is_named() -> None:
@@ -590,7 +597,7 @@ def test_quiet_days_are_for_all() -> None:
     quiet = rules(contact_rules={"quiet_days": [on(1)]})
     assert broken(on_each(on(1)), settings=quiet) == breaks("quiet-day", *sorted(CHANNELS))
     assert broken(on_each(on(2)), settings=quiet) == []
-    assert broken([touch(on(1), "sms", touchpoint="B1")], settings=quiet) == [("quiet-day", "V1/B1")]
+    assert broken([touch(on(1), "messenger", touchpoint="B1")], settings=quiet) == [("quiet-day", "V1/B1")]
     assert broken([done(on(1), "sms")], settings=quiet) == []
 
 

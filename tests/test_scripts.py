@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from planner.cycle import load_cycles
 from planner.scripts import PLACEHOLDERS, Scripts, sms_segments, split_subject
 from planner.settings import DEFAULTS, Settings
 from planner.tables import OUTCOMES
@@ -23,7 +24,7 @@ def cycle_rows() -> list[dict[str, str]]:
     return rows
 
 
-USES = sorted({(row["script"], row["channel"]) for row in cycle_rows()})
+USES = sorted(load_cycles(Settings()).uses())
 CALLS = sorted({script for script, channel in USES if channel == "call"})
 
 

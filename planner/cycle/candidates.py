@@ -30,8 +30,8 @@ def candidates(
     visited_on: which service each past maintenance visit fulfilled). Touchpoints that ask for a service
     hang on its awaited day, and have their ideal day before the window of the expected visit, as far as
     their own window allows.
-    Out: CONTACTS, without status, reason and planned_on, and with `purpose`, `on_conflict`, `standby`
-    (it only holds its place until the service is overdue) and `gone` (the car is sold or scrapped).
+    Out: CONTACTS, without status, reason and planned_on, and with `purpose`, `on_conflict`, `instead`,
+    `standby` (it only holds its place until the service is overdue) and `gone` (the car is sold or scrapped).
     Key contact_id; ordered by vehicle_id, ideal_on, contact_id.
     """
     owners = customers.set_index("customer_id").reindex(vehicles["customer_id"])
@@ -62,7 +62,7 @@ def candidates(
     vehicle_id = vehicles["vehicle_id"].to_numpy(dtype=object)[vehicle]
     about_service = touchpoints["kind"].isin(["service", "visit", "lapsed"]).to_numpy(dtype=bool)[which]
     gone = vehicles["status"].isin(["sold", "scrapped"]).to_numpy(dtype=bool)
-    as_is = ("stage", "channel", "min_gap_days", "priority", "script", "purpose", "on_conflict")
+    as_is = ("stage", "channel", "min_gap_days", "priority", "script", "purpose", "on_conflict", "instead")
     of_touchpoint = {column: touchpoints[column].array.take(which) for column in as_is}
     made = pd.DataFrame(
         {
@@ -83,6 +83,7 @@ def candidates(
     return typed(made, CONTACTS).assign(
         purpose=made["purpose"],
         on_conflict=made["on_conflict"],
+        instead=made["instead"],
         standby=~asks[order] & (due[order] >= today),
         gone=gone[vehicle],
     )

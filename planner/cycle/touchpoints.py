@@ -36,6 +36,7 @@ COLUMNS = {
     "on_conflict": "str",
     "script": "str",
 }
+OPTIONAL = "instead"
 WORDS = {"channel": CHANNELS, "purpose": PURPOSES, "when": WHENS, "on_conflict": ON_CONFLICT}
 
 
@@ -44,8 +45,9 @@ class Cycles:
     """All touchpoints in one table.
 
     `touchpoints`: the columns of a cycle file, with `anchor` split into `kind` (service, visit, ...)
-    and `number` (0 for anchors without one), `repeats` (the touchpoint comes again with every
-    occurrence of its anchor) and `first_number`, the first occurrence that a repeating one is for.
+    and `number` (0 for anchors without one), `instead` ("" where the file has none), `repeats` (the
+    touchpoint comes again with every occurrence of its anchor) and `first_number`, the first occurrence
+    that a repeating one is for.
     One row a touchpoint, in the order of the files.
     """
 
@@ -55,6 +57,12 @@ class Cycles:
         doubled = self.touchpoints["id"][self.touchpoints["id"].duplicated()]
         if len(doubled):
             raise SettingsError(f"cycles: touchpoint id {doubled.iloc[0]!r} stands twice; ids must be unique")
+
+    def uses(self) -> list[tuple[str, str]]:
+        """Every script with every channel that it may go by."""
+        own = zip(self.touchpoints["channel"], self.touchpoints["script"], strict=True)
+        instead = (pair for cell in self.touchpoints[OPTIONAL].unique() for pair in others(str(cell)))
+        return [(script, channel) for channel, script in dict.fromkeys([*own, *instead])]
 
     def anchors_from(self, as_of: date) -> date:
         """The earliest day of an anchor on which a window of as_of or later can hang."""
@@ -91,7 +99,7 @@ def read_cycle(path: Path) -> pd.DataFrame:
     missing = [name for name in COLUMNS if name not in raw.columns]
     if missing:
         raise SettingsError(f"{path}: column {missing[0]!r} is missing; a cycle has {', '.join(COLUMNS)}")
-    raw = raw[list(COLUMNS)].map(str.strip)
+    raw = raw.reindex(columns=[*COLUMNS, OPTIONAL]).astype("str").fillna("").map(str.strip)
     raw = raw[(raw != "").any(axis=1)]
     for name, dtype in COLUMNS.items():
         if dtype == "int64":
@@ -109,7 +117,18 @@ def read_cycle(path: Path) -> pd.DataFrame:
         "id",
         "must begin with a letter, then letters, digits, . _ -",
     )
-    table = raw.astype(COLUMNS)
+    _refuse(
+        path,
+        raw,
+        ~raw[OPTIONAL].map(_is_instead),
+        OPTIONAL,
+        f"must be channel:script, several with ';', and the channels of {', '.join(CHANNELS)}",
+    )
+    table = raw.astype({**COLUMNS, OPTIONAL: "str"})
+    itself = [
+        channel in dict(others(text)) for channel, text in zip(raw["channel"], raw[OPTIONAL], strict=True)
+    ]
+    _refuse(path, raw, pd.Series(itself, raw.index, dtype=bool), OPTIONAL, "names the channel of its own row")
     _refuse(
         path,
         raw,
@@ -141,6 +160,25 @@ def read_cycle(path: Path) -> pd.DataFrame:
     doubled = table["id"].duplicated()
     _refuse(path, raw, doubled, "id", "stands twice; ids must be unique")
     return table
+
+
+def others(instead: str) -> list[tuple[str, str]]:
+    """The channels and scripts of a cell of the column `instead`, the first choice first.
+
+    >>> others("sms:service_short; post:service_info")
+    [('sms', 'service_short'), ('post', 'service_info')]
+    """
+    parts = (part.partition(":") for part in instead.split(";") if part.strip())
+    return [(channel.strip(), script.strip()) for channel, _, script in parts]
+
+
+def _is_instead(cell: str) -> bool:
+    found = others(cell)
+    return (
+        all(channel in CHANNELS and script for channel, script in found)
+        and len(found) == len(dict(found))
+        and (cell == "" or len(found) == cell.count(";") + 1)
+    )
 
 
 def _refuse(path: Path, raw: pd.DataFrame, bad: pd.Series, column: str, why: str) -> None:

@@ -87,11 +87,12 @@ def _prepare(
     pinned |= contacts[["handed_out_on", "outcome", "callback_on"]].notna().any(axis=1)
     live = status.isin(LIVE_STATUSES) & contacts["planned_on"].notna()
     over = pinned & (contacts["planned_on"] < pd.Timestamp(planned_on_day or date.min))
+    purposes, channels = _cycles(settings)
     contacts = contacts.assign(
         household=names.take(home),
         home=home,
         customer_known=known,
-        purpose=contacts["touchpoint"].map(_purposes(settings)),
+        purpose=contacts["touchpoint"].map(purposes),
         pinned=pinned,
         movable=live & ~pinned,
         open=placed & ~over,
@@ -108,21 +109,27 @@ def _prepare(
         vehicles,
         settings,
         planned_on_day,
+        channels,
     )
 
 
-def _purposes(settings: Settings) -> dict[str, str]:
-    """The purpose of every touchpoint of the three cycles, by its id."""
+def _cycles(settings: Settings) -> tuple[dict[str, str], dict[str, list[str]]]:
+    """By touchpoint of the three cycles: its purpose; its channel, then those instead of it."""
     paths = dict.fromkeys(settings.cycle_path(which) for which in ("new_car", "older_car", "win_back"))
     purposes: dict[str, str] = {}
+    channels: dict[str, list[str]] = {}
     for path in paths:
         try:
             lines = path.read_text(encoding="utf-8-sig").splitlines()
             separator = max(",;\t", key=lines[0].count)
-            rows = csv.DictReader(lines, delimiter=separator)
-            purposes |= {row["id"].strip(): row["purpose"].strip() for row in rows}
+            for row in csv.DictReader(lines, delimiter=separator):
+                purposes[row["id"].strip()] = row["purpose"].strip()
+                instead = (row.get("instead") or "").split(";")
+                if row.get("channel"):
+                    names = [row["channel"], *(choice.partition(":")[0] for choice in instead)]
+                    channels[row["id"].strip()] = [name.strip() for name in names]
         except (OSError, ValueError, IndexError, csv.Error) as error:
             raise SettingsError(f"{path}: cannot be read as a cycle: {error}") from None
         except (KeyError, AttributeError):
             raise SettingsError(f"{path}: every row of a cycle needs an id and a purpose") from None
-    return purposes
+    return purposes, channels

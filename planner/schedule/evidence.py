@@ -27,7 +27,8 @@ STANDING = [
     *("status", "advisor", "pinned", "movable"),
 ]
 MOVABLE = [
-    *("contact_id", "household", "channel", "purpose", "planned_on", "earliest_on", "latest_on", "advisor"),
+    *("contact_id", "household", "touchpoint", "channel", "purpose", "planned_on", "earliest_on", "latest_on"),
+    "advisor",
 ]
 NAMING = [
     *("contact_id", "household", "home", "vehicle_id", "also_vehicle_ids", "channel", "script", "status"),
@@ -53,6 +54,7 @@ class Calendar:
     vehicles: pd.DataFrame
     settings: Settings
     planned_on_day: date | None
+    channels: dict[str, list[str]]  # by touchpoint, from the cycle files: its own, and those instead of it
 
     @cached_property
     def movable(self) -> pd.DataFrame:

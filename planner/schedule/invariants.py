@@ -1,5 +1,7 @@
 """The hard rules of a calendar, one function a rule, written for the checker alone.
 
+Those about what people have said stand in `invariants_people`.
+
 Each rule takes the prepared `Calendar` and yields a row for every place where the calendar breaks it.
 What counts as live, pinned, movable and open: see `planner.schedule.check`.
 """
@@ -25,6 +27,7 @@ from planner.schedule.evidence import (
     report,
     too_close,
 )
+from planner.schedule.invariants_people import channel, complaint, consent, do_not_contact, vehicle_gone
 from planner.settings import WEEKDAYS
 from planner.tables import CHANNELS, LIVE_STATUSES, OUTCOMES, REASONS, STATUSES
 
@@ -161,54 +164,6 @@ def attempts(calendar: Calendar) -> Iterator[Row]:
         rows,
         lambda row: f"{row.attempts} attempts; at most {MAX_ATTEMPTS}",
         rows["attempts"].fillna(0) > MAX_ATTEMPTS,
-    )
-
-
-# --- People ----------------------------------------------------------------------------------------------
-
-
-def do_not_contact(calendar: Calendar) -> Iterator[Row]:
-    """Where one person of a household wants no contact, nobody of it is contacted."""
-    customers, rows = calendar.customers, calendar.open
-    silent = customers.loc[customers["do_not_contact"] == "yes", "home"]
-    yield from report(
-        rows,
-        lambda row: f"{row.status} by {row.channel}, but the household wants no contact",
-        rows["home"].isin(silent),
-    )
-
-
-def consent(calendar: Calendar) -> Iterator[Row]:
-    """One no in a household closes the channel; else one yes opens it; else the policy for the purpose.
-
-    The policy binds what is movable; a no also what is handed out. A touchpoint that is in no cycle any
-    more has no purpose: it passes where any purpose would.
-    """
-    customers, rows, policy = calendar.customers, calendar.open, calendar.settings.consent.model_dump()
-    for channel in CHANNELS:
-        answer = customers[f"consent_{channel}"]
-        by_channel = rows["channel"] == channel
-        refused = by_channel & rows["home"].isin(customers.loc[answer == "no", "home"])
-        agreed = rows["home"].isin(customers.loc[answer == "yes", "home"])
-        purposes = [purpose for purpose, channels in policy.items() if channel in channels]
-        by_policy = rows["purpose"].isin(purposes) | (rows["purpose"].isna() & bool(purposes))
-        yield from report(rows, lambda row: f"the household does not want {row.channel}", refused)
-        yield from report(
-            rows,
-            lambda row: f"no consent to {row.channel}, and the policy for {row.purpose} does not allow it",
-            by_channel & rows["movable"] & ~refused & ~agreed & ~by_policy,
-        )
-
-
-def vehicle_gone(calendar: Calendar) -> Iterator[Row]:
-    """Nothing is planned for, and no contact speaks of, a car that is sold or scrapped."""
-    vehicles = calendar.vehicles
-    gone = vehicles.loc[vehicles["status"].isin(["sold", "scrapped"]), "vehicle_id"]
-    named = calendar.spoken_of
-    yield from report(
-        named,
-        lambda row: f"{row.status} for vehicle {row.named}, which is sold or scrapped",
-        named["named"].isin(gone),
     )
 
 
@@ -355,6 +310,8 @@ RULES: tuple[Callable[[Calendar], Iterator[Row]], ...] = (
     attempts,
     do_not_contact,
     consent,
+    channel,
+    complaint,
     vehicle_gone,
     past,
     window,

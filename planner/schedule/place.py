@@ -10,7 +10,7 @@ import pandas as pd
 
 from planner.dates import NO_DAY, days
 from planner.schedule.replan import carry_over
-from planner.schedule.rules import consents, open_days
+from planner.schedule.rules import Bools, best_allowed, consents, open_days, rests_until
 from planner.settings import Settings
 from planner.tables import CONTACTS, typed
 
@@ -25,8 +25,9 @@ def place(
 ) -> pd.DataFrame:
     """Gives every candidate contact a day, or the reason why it has none.
 
-    In: candidates (CONTACTS and purpose, on_conflict, standby, gone; key contact_id), customers with
-    their household_id, vehicles, and the stored calendar (CONTACTS; empty at first).
+    In: candidates (CONTACTS and purpose, on_conflict, standby, gone, and where there is one instead; key
+    contact_id), customers with their household_id, vehicles, and the stored calendar (CONTACTS; empty at
+    first).
     Out: CONTACTS, one row for each candidate and each row of the stored calendar, sorted by
     household_id, planned_on (those without a day last) and contact_id.
 
@@ -44,11 +45,14 @@ def place(
         also_vehicle_ids=np.nan,
         planned_on=NO_DAY,
     )
-    carried = carry_over(stored, found.reset_index(drop=True), vehicles, said, as_of)
+    again = rests_until(stored, settings)
+    carried = carry_over(stored, found.reset_index(drop=True), vehicles, said, again, as_of)
     free = found[~carried.in_pinned].reset_index(drop=True)
     kept = carried.kept[~carried.in_pinned].reset_index(drop=True)
 
-    objection = said.objection(free["household_id"], free["channel"], free["purpose"], settings)
+    free, objection = best_allowed(free, said, settings)
+    free, waits, over = _after_complaints(free, again)
+    objection = np.where((objection == "") & over, "complaint", objection)
     gone, named = free["gone"].to_numpy(dtype=bool), carried.named[~carried.in_pinned]
     able = (objection == "") & ~gone & ~named
     unable = free.assign(
@@ -58,8 +62,26 @@ def place(
     placed = _place(
         free[able].reset_index(drop=True), kept[able].reset_index(drop=True), carried.pinned, settings, as_of
     )
+    # What the rest left of the window decided the day, or that there is none.
+    placed["reason"] = placed["reason"].mask(waits[able] & placed["reason"].eq("window"), "complaint")
     parts = (unable, placed, carried.pinned, carried.stale)
     return _sorted(pd.concat([typed(part, CONTACTS) for part in parts], ignore_index=True))
+
+
+def _after_complaints(free: pd.DataFrame, again: pd.Series) -> tuple[pd.DataFrame, Bools, Bools]:
+    """The contacts with the windows that open complaints leave them; which wait, and which have no day left.
+
+    `again`: as rules.rests_until.
+    """
+    if again.empty:
+        nobody = np.zeros(len(free), dtype=bool)
+        return free, nobody, nobody
+    day = pd.Series(again.reindex(free["household_id"]).to_numpy(), free.index)
+    rests = free["purpose"].eq("marketing") & day.gt(free["earliest_on"])
+    over = rests & day.gt(free["latest_on"])
+    waits = rests & ~over
+    waiting = free.assign(earliest_on=free["earliest_on"].mask(waits, day))
+    return waiting, waits.to_numpy(dtype=bool), over.to_numpy(dtype=bool)
 
 
 def _place(

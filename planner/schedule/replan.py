@@ -33,13 +33,15 @@ def carry_over(
     candidates: pd.DataFrame,
     vehicles: pd.DataFrame,
     consents: Consents,
+    again: pd.Series,
     as_of: date,
 ) -> Carried:
     """Sorts out a stored calendar (CONTACTS, households up to date, rows numbered) against the candidates.
 
     Pinned is what was done, tried, promised or handed out. It keeps its day and gets the reason
     `pinned`; only where it is still to come and the car is gone or the household has said no, it is
-    cancelled. Other live rows that are no candidates any more are cancelled: `vehicle-gone`, `window`
+    cancelled, and an offer that was handed out also while a complaint is open (`again`: rules.rests_until).
+    Other live rows that are no candidates any more are cancelled: `vehicle-gone`, `window`
     (it has passed), `visited` (the service was done), `not-due`.
     """
     pins = is_pinned(previous)
@@ -50,7 +52,7 @@ def carry_over(
     had_day = ~pins & previous["status"].isin(["planned", "standby"]).to_numpy(dtype=bool)
     kept = previous.loc[had_day, ["planned_on", "ideal_on", "reason"]].reindex(before)
     return Carried(
-        pinned=_pinned(previous[pins], vehicles, consents, as_of),
+        pinned=_pinned(previous[pins], candidates, vehicles, consents, again, as_of),
         stale=_stale(previous[~pins & ~known], candidates, vehicles, as_of),
         kept=kept.reset_index(drop=True),
         in_pinned=in_pinned,
@@ -81,10 +83,22 @@ def _named(previous: pd.DataFrame, pins: Bools) -> pd.Series:
     return pairs.loc[day.between(pairs["earliest_on"], pairs["latest_on"]), "contact_id"]
 
 
-def _pinned(pinned: pd.DataFrame, vehicles: pd.DataFrame, consents: Consents, as_of: date) -> pd.DataFrame:
+def _pinned(
+    pinned: pd.DataFrame,
+    candidates: pd.DataFrame,
+    vehicles: pd.DataFrame,
+    consents: Consents,
+    again: pd.Series,
+    as_of: date,
+) -> pd.DataFrame:
     """The pinned rows with their new status and reason."""
     to_come = pinned["status"].isin(["planned", "standby"])
     refusal = consents.refusal(pinned["household_id"], pinned["channel"])
+    offers = candidates.loc[candidates["purpose"].eq("marketing"), "touchpoint"].unique()
+    # A talk that has begun goes on; only what nobody has heard of yet is taken back.
+    unsaid = pinned["touchpoint"].isin(offers) & pinned["outcome"].isna() & pinned["callback_on"].isna()
+    early = pinned["planned_on"].to_numpy() < again.reindex(pinned["household_id"]).to_numpy()
+    refusal = np.where((refusal == "") & unsaid & early, "complaint", refusal)
     refusal = np.where(_is_gone(pinned, vehicles), "vehicle-gone", refusal)
     cancelled = to_come & pinned["planned_on"].ge(pd.Timestamp(as_of)) & (refusal != "")
     stays = to_come & ~cancelled

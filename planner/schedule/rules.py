@@ -10,17 +10,20 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from planner.cycle.touchpoints import others
 from planner.dates import message_days, quiet_days, working_days
 from planner.settings import Purpose, Settings
 from planner.tables import CHANNELS
 
 Bools = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.intp]
+Objections = npt.NDArray[np.object_]
 
 PURPOSES: tuple[str, ...] = get_args(Purpose)
 
 # The rows of `open_days`.
 WORKING_DAYS, MESSAGE_DAYS, ANY_DAYS = range(3)
+WELL_AGAIN = ("booked", "interest_second_car")  # outcomes that end the rest after a complaint
 BY_PEOPLE = ("call", "post")  # somebody has to be at work for it
 
 
@@ -53,7 +56,7 @@ class Consents:
     no: Bools  # by household and channel, in the order of CHANNELS
     yes: Bools
 
-    def refusal(self, household: pd.Series, channel: pd.Series) -> npt.NDArray[np.object_]:
+    def refusal(self, household: pd.Series, channel: pd.Series) -> Objections:
         """`do-not-contact` or `consent` where the household itself forbids the contact, else ""."""
         who, how = self._who(household), _codes(channel, CHANNELS)
         reason = np.where(self.no[who, how], "consent", "").astype(object)
@@ -61,7 +64,7 @@ class Consents:
 
     def objection(
         self, household: pd.Series, channel: pd.Series, purpose: pd.Series, settings: Settings
-    ) -> npt.NDArray[np.object_]:
+    ) -> Objections:
         """As `refusal`; where the household is silent, the policy of the settings speaks."""
         who, how, what = self._who(household), _codes(channel, CHANNELS), _codes(purpose, PURPOSES)
         policy = np.array(
@@ -75,6 +78,45 @@ class Consents:
         """The place of each household; one that nobody knows has the last place, and said nothing."""
         codes, names = pd.factorize(household)
         return np.append(self.households.get_indexer(pd.Index(names)), -1)[codes]
+
+
+def best_allowed(free: pd.DataFrame, said: Consents, settings: Settings) -> tuple[pd.DataFrame, Objections]:
+    """The contacts by the channel that they may use, and the objection of the household, if any remains.
+
+    Where the household has not agreed to a touchpoint's own channel, the first of the column `instead` that
+    it allows is taken with its script, for the purposes of `consent.instead`.
+    """
+    objection = said.objection(free["household_id"], free["channel"], free["purpose"], settings)
+    if "instead" not in free or not settings.consent.instead:
+        return free, objection
+    may = (objection == "consent") & free["purpose"].isin(settings.consent.instead).to_numpy(dtype=bool)
+    places = np.flatnonzero(may)
+    code, cells = pd.factorize(free["instead"].iloc[places])
+    channel, script = (free[name].to_numpy(dtype=object, copy=True) for name in ("channel", "script"))
+    for number, cell in enumerate(cells):
+        left = places[code == number]
+        for other, its_script in others(str(cell)):
+            rows = free.iloc[left]
+            by_other = pd.Series(other, rows.index, dtype="str")
+            still = said.objection(rows["household_id"], by_other, rows["purpose"], settings) != ""
+            found, left = left[~still], left[still]
+            channel[found], script[found], objection[found] = other, its_script, ""
+    return free.assign(
+        channel=pd.Series(channel, free.index, dtype="str"), script=pd.Series(script, free.index, dtype="str")
+    ), objection
+
+
+def rests_until(contacts: pd.DataFrame, settings: Settings) -> pd.Series:
+    """The day from which each household with an open complaint may be offered something again.
+
+    In: CONTACTS. Out: dates by household_id. A complaint is open for `complaint_rest_days`, or until an
+    outcome of a later day shows that the customer is well disposed again (WELL_AGAIN).
+    """
+    known = contacts[contacts["outcome_at"].notna()]
+    complained = known[known["outcome"] == "complaint"].groupby("household_id")["outcome_at"].max()
+    well = known[known["outcome"].isin(WELL_AGAIN)].groupby("household_id")["outcome_at"].max()
+    is_open = ~(well.reindex(complained.index) > complained)
+    return complained[is_open] + pd.Timedelta(days=settings.contact_rules.complaint_rest_days)
 
 
 def consents(customers: pd.DataFrame) -> Consents:
