@@ -32,6 +32,7 @@ def explain(
     """A customer's, household's or vehicle's forecast and every contact with its reason."""
     from planner.cycle import load_cycles, vehicle_stages
     from planner.households import links_of
+    from planner.schedule.why import why
     from planner.store import Store
 
     day = the_day(as_of)
@@ -48,9 +49,15 @@ def explain(
     items = tables["service_items"][tables["service_items"]["vehicle_id"].isin(cars)]
     items = items.sort_values(["vehicle_id", "due_on", "service"])
     visits = tables["visits"][tables["visits"]["vehicle_id"].isin(cars)].sort_values("visited_on")
-    contacts = tables["contacts"][tables["contacts"]["vehicle_id"].isin(cars)]
-    names = load_cycles(chosen).touchpoints.set_index("id")["name"]
+    texts = Texts(chosen.dealership.language)
+    touchpoints = load_cycles(chosen).touchpoints
+    shown = tables["contacts"]["vehicle_id"].isin(cars)
+    number = _numbers(vehicles)
+    called = {car: texts("why.car", number=place) for car, place in number.items()}
+    contacts = tables["contacts"][shown]
+    names = touchpoints.set_index("id")["name"]
     contacts = contacts.assign(
+        why=why(tables["contacts"], shown, tables["customers"], touchpoints, chosen, texts, called),
         name=contacts["touchpoint"].map(names).fillna(contacts["touchpoint"]),
         day=contacts["planned_on"].fillna(contacts["ideal_on"]),
     ).sort_values(["day", "contact_id"])
@@ -71,6 +78,11 @@ def explain(
         )
     else:
         _screen(customers, links, vehicles, stages, visits, forecasts, items, contacts, chosen, day)
+
+
+def _numbers(vehicles: pd.DataFrame) -> dict[str, str]:
+    """What each car is called on the screen: 1, 2, ..."""
+    return {vehicle_id: str(place) for place, vehicle_id in enumerate(vehicles["vehicle_id"], start=1)}
 
 
 def _people_and_cars(tables: dict[str, pd.DataFrame], id_: str) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -110,7 +122,7 @@ def _screen(customers, links, vehicles, stages, visits, forecasts, items, contac
     if vehicles.empty:
         console.print("no vehicle on record, so nothing to plan")
         return
-    number = {vehicle_id: str(place) for place, vehicle_id in enumerate(vehicles["vehicle_id"], start=1)}
+    number = _numbers(vehicles)
     for car in vehicles.itertuples():
         seen = visits[visits["vehicle_id"] == car.vehicle_id]
         console.print(Text(f"{number[car.vehicle_id]}. {_car(car, stages[car.vehicle_id], seen)}"))
@@ -136,7 +148,6 @@ def _screen(customers, links, vehicles, stages, visits, forecasts, items, contac
     console.print(services)
     if len(items):
         console.print(_beside_maintenance(items, number))
-    texts = Texts(settings.dealership.language)
     listed = _table("Contacts", "Day", "Car", "Contact", "Channel", "Status", "Why there")
     for row in contacts.itertuples():
         cars = [
@@ -149,7 +160,7 @@ def _screen(customers, links, vehicles, stages, visits, forecasts, items, contac
             Text(f"{row.touchpoint} {row.name}"),
             row.channel,
             row.status,
-            Text(_reason(row, texts)),
+            Text(row.why if isinstance(row.why, str) else ""),
         )
     console.print(listed)
 
@@ -248,12 +259,3 @@ def _comes_sooner(service, day: date) -> str:
     if service.due_first_on <= service.awaited_on:
         return f"another service of this visit is due {plural(sooner, 'day')} before maintenance: {count}"
     return f"usually comes {plural(sooner, 'day')} before service {service.service_no} is due: {count}"
-
-
-def _reason(row, texts: Texts) -> str:
-    """Why a contact stands where it does: how far from its best day, and what moved it."""
-    words = texts.reason(row.reason, row.status)
-    if pd.isna(row.planned_on) or row.planned_on == row.ideal_on:
-        return words
-    days = (row.planned_on - row.ideal_on).days
-    return f"{plural(abs(days), 'day')} {'later' if days > 0 else 'earlier'}: {words}"

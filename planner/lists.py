@@ -17,6 +17,7 @@ from planner.dates import days, working_days
 from planner.errors import InputError
 from planner.forecast.returning import GRACE_DAYS, LIKELY_LOST
 from planner.schedule.rules import consents, rests_until
+from planner.schedule.why import Words, why
 from planner.scripts import Scripts, contact_contexts, why_text
 from planner.settings import Settings
 from planner.tables import LIVE_STATUSES
@@ -256,6 +257,18 @@ def annual_plan(tables: Tables, settings: Settings, year: int, as_of: date) -> A
     cars = cars[cars["vehicle_id"].isin(in_calendar)]
     cars = cars.sort_values(["advisor", "customer", "vehicle_id"], ignore_index=True)[columns]
     return AnnualPlan(cars, rows, _load(rows, settings, year), likely_lost(tables, as_of))
+
+
+def told(
+    tables: Tables, shown: pd.DataFrame, cycles: Cycles, settings: Settings, words: Words
+) -> pd.DataFrame:
+    """The contacts of a list with `why`, the sentence that explains where each stands."""
+    contacts = tables["contacts"]
+    cars = dict(zip(tables["vehicles"]["vehicle_id"], _named(tables["vehicles"]), strict=True))
+    which = contacts["contact_id"].isin(shown["contact_id"])
+    sentences = why(contacts, which, tables["customers"], cycles.touchpoints, settings, words, cars)
+    sentences.index = pd.Index(contacts.loc[which, "contact_id"])
+    return shown.assign(why=sentences.reindex(shown["contact_id"]).to_numpy())
 
 
 def likely_lost(tables: Tables, as_of: date) -> pd.DataFrame | None:

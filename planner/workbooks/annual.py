@@ -29,9 +29,10 @@ def write_annual(
     """Writes the plan of a year: sheets Summary, Plan, Load, Likely lost, Contacts, Not placed.
 
     `vehicles`, one row a vehicle, in the order of the plan: vehicle_id, vehicle, customer, advisor,
-    stage, next_due_on. `contacts`: the columns of `tables.CONTACTS` and customer, vehicle; those
-    planned in the year, and those not placed whose ideal day is in it. `load`, one row a week, in
-    order: week_start, call, sms, email, messenger, post, call_capacity (may be missing).
+    stage, next_due_on. `contacts`: the columns of `tables.CONTACTS` and customer, vehicle, and where
+    there is one why, the sentence shown for the reason; those planned in the year, and those not placed
+    whose ideal day is in it. `load`, one row a week, in order:
+    week_start, call, sms, email, messenger, post, call_capacity (may be missing).
     `touchpoints` gives the ids of the cycle their names. `lost`, one row a vehicle that is likely to be
     lost, as planner.lists.likely_lost makes it; without it there is no such sheet. More rows than Excel
     holds go on in numbered sheets.
