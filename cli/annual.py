@@ -28,7 +28,7 @@ def annual(
     """Writes the year's contacts: by vehicle and week, as a list, the load, and what was not placed."""
     from planner.cycle import load_cycles
     from planner.files import safe_target
-    from planner.lists import annual_plan, told
+    from planner.lists import annual_plan, explained
     from planner.store import Store
     from planner.workbooks.annual import write_annual
     from planner.workbooks.info import AnnualInfo
@@ -52,7 +52,7 @@ def annual(
         step("writing")
         house = chosen.dealership
         info = AnnualInfo(dealership=house.name, as_of=day, language=house.language, unit=house.unit)
-        contacts = told(tables, made.contacts, cycles, chosen, Texts(house.language))
+        contacts = explained(tables, made.contacts, cycles, chosen, Texts(house.language))
         names = cycles.touchpoints.set_index("id")["name"].to_dict()
         write_annual(target, year, made.vehicles, contacts, made.load, info, names, made.lost)
     placed = made.contacts["planned_on"].notna()

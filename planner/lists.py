@@ -259,16 +259,16 @@ def annual_plan(tables: Tables, settings: Settings, year: int, as_of: date) -> A
     return AnnualPlan(cars, rows, _load(rows, settings, year), likely_lost(tables, as_of))
 
 
-def told(
+def explained(
     tables: Tables, shown: pd.DataFrame, cycles: Cycles, settings: Settings, words: Words
 ) -> pd.DataFrame:
-    """The contacts of a list with `why`, the sentence that explains where each stands."""
+    """The contacts of a list with `told`, the sentence that explains where each stands."""
     contacts = tables["contacts"]
     cars = dict(zip(tables["vehicles"]["vehicle_id"], _named(tables["vehicles"]), strict=True))
     which = contacts["contact_id"].isin(shown["contact_id"])
     sentences = why(contacts, which, tables["customers"], cycles.touchpoints, settings, words, cars)
     sentences.index = pd.Index(contacts.loc[which, "contact_id"])
-    return shown.assign(why=sentences.reindex(shown["contact_id"]).to_numpy())
+    return shown.assign(told=sentences.reindex(shown["contact_id"]).to_numpy())
 
 
 def likely_lost(tables: Tables, as_of: date) -> pd.DataFrame | None:

@@ -400,6 +400,25 @@ class TestScreens:
         said = json.loads(capsys.readouterr().out)["household"]
         assert said[0] == {"customer_id": "Z2", "why": "phone and e-mail"}
 
+    def test_explain_and_the_annual_plan_say_why_in_the_same_sentence(
+        self, planned: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        with Store.open(planned / "dealership.db") as store:
+            rows = store.read("contacts")
+        year = int(DAY[:4])
+        rows = rows[(rows["reason"] == "working-day") & (rows["planned_on"].dt.year == year)]
+        id_, car = rows.iloc[0][["contact_id", "vehicle_id"]]
+        capsys.readouterr()
+        assert run(["explain", car, "--as-of", DAY, "--json"]) == 0
+        (said,) = (row["why"] for row in json.loads(capsys.readouterr().out)["contacts"]
+                   if row["contact_id"] == id_)  # fmt: skip
+        assert said.startswith("moved from ")
+        assert run(["annual", "--as-of", DAY]) == 0
+        sheet = load_workbook(planned / f"annual-{year}.xlsx")["Contacts"]
+        header, *lines = sheet.iter_rows(values_only=True)
+        (shown,) = (line[header.index("Reason")] for line in lines if line[header.index("Contact ID")] == id_)
+        assert shown == said
+
     def test_other_services_are_seen_where_the_intervals_name_them(
         self, planned: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:

@@ -12,6 +12,7 @@ import holidays
 import pandas as pd
 import pytest
 
+import planner.schedule.why
 from cli.main import run
 from planner.cycle import load_cycles
 from planner.schedule.why import why
@@ -121,6 +122,28 @@ def test_a_full_stretch_of_days_is_listed() -> None:
     )
     none = planned(rows[0], contact_rules={"max_calls": 0})["V/A"]
     assert none == "no free day from 1 February to 1 February: the settings allow no such contact in 90 days"
+
+
+def test_where_the_days_are_not_full_any_more_the_general_words_are_given() -> None:
+    rows = [
+        candidate("V/A", "2024-02-01", channel="call", priority=0),
+        candidate("V/B", "2024-03-20", channel="call", priority=0),
+        candidate("V/C", "2024-02-26", channel="call", around=10),
+    ]
+    apart = {"contact_rules": {"call_gap_days": 7}}
+    calendar = plan(*rows, settings=Settings.model_validate(apart)).reset_index(drop=True)
+    calendar.loc[calendar["contact_id"] == "V/B", "planned_on"] = pd.Timestamp("2024-05-26")
+    assert told(calendar, *rows, **apart)["V/C"] == (
+        "no free day from 16 February to 7 March: 90 days hold no more contacts of this household"
+    )
+
+
+def test_a_day_that_is_open_by_now_is_not_called_closed() -> None:
+    row = candidate("V/A", "2024-03-06", around=5, channel="call")
+    calendar = plan(row, settings=Settings.model_validate({"calendar": {"closed_on": ["2024-03-06"]}}))
+    assert told(calendar, row)["V/A"] == (
+        "moved from 6 to 5 March: on a day on which this channel may be used"
+    )
 
 
 @pytest.mark.parametrize(
@@ -234,6 +257,18 @@ def test_a_complaint_is_named() -> None:
     assert told(calendar, row)["V/A"] == (
         "moved from 20 February to 2 March: nothing is offered before 2 March, for the complaint of 2 January"
     )
+
+
+def test_every_sentence_is_said_somewhere() -> None:
+    folder = Path(planner.schedule.why.__file__).parents[2]
+    source = "".join((folder / name).read_text() for name in ("planner/schedule/why.py", "cli/explain.py"))
+    made = ("why.gap.", "why.cap.")
+    unsaid = [
+        key
+        for key in TEXTS.words
+        if key.startswith("why.") and f'"{key}"' not in source and f"'{key}'" not in source
+    ]
+    assert [key for key in unsaid if not key.startswith(made)] == []
 
 
 # --- A whole sample: what a sentence claims is looked up again, by other means -------------------------

@@ -30,7 +30,7 @@ def write_annual(
 
     `vehicles`, one row a vehicle, in the order of the plan: vehicle_id, vehicle, customer, advisor,
     stage, next_due_on. `contacts`: the columns of `tables.CONTACTS` and customer, vehicle, and where
-    there is one why, the sentence shown for the reason; those planned in the year, and those not placed
+    there is one told, the sentence shown for the reason; those planned in the year, and those not placed
     whose ideal day is in it. `load`, one row a week, in order:
     week_start, call, sms, email, messenger, post, call_capacity (may be missing).
     `touchpoints` gives the ids of the cycle their names. `lost`, one row a vehicle that is likely to be

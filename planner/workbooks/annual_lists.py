@@ -147,8 +147,8 @@ def _width(book: Book, column: str, rows: pd.DataFrame, names: Mapping[str, str]
     texts: Iterable[Any] = ()
     if column == "touchpoint_name":
         texts = names.values()
-    elif column == "reason" and "why" in rows:
-        texts = rows["why"].dropna().unique()
+    elif column == "reason" and "told" in rows:
+        texts = rows["told"].dropna().unique()
     elif column == "reason":
         pairs = rows[["reason", "status"]].drop_duplicates()
         texts = [_reason(book, *pair) or "" for pair in pairs.itertuples(index=False, name=None)]
@@ -186,8 +186,8 @@ def _append_rows(
             return [coloured.get(code) for code in plain]
         if name == "return_probability":
             return [book.cell(sheet, share, _SHARE) for share in plain]
-        if name == "reason" and "why" in rows:
-            return book.plain(sheet, values(rows["why"]))
+        if name == "reason" and "told" in rows:
+            return book.plain(sheet, values(rows["told"]))
         if name == "reason":
             pairs = list(zip(plain, values(rows["status"]), strict=True))
             words = {pair: _reason(book, *pair) for pair in {*pairs}}

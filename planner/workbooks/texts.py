@@ -210,7 +210,7 @@ ENGLISH: dict[str, str] = {
     "reason.cap": "90 days hold no more contacts of this household",
     "reason.capacity": "the calls of that day are full, or the advisor is away",
     "reason.capacity.placed": "moved so that no day has too many calls",
-    "reason.working-day": "moved to a day on which this channel may be used",
+    "reason.working-day": "on a day on which this channel may be used",
     "reason.repaired": "arranged with the household's other contacts, for room or against a long silence",
     "reason.window": "its window has no free day",
     "reason.window.placed": "the nearest day that its window still allows",
