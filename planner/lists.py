@@ -109,7 +109,7 @@ def _why_not(
     purpose = rows["touchpoint"].map(touchpoints["purpose"])
     visits = tables["visits"]
     services = visits[visits["kind"] == "maintenance"]
-    last = days(rows["vehicle_id"].map(services.groupby("vehicle_id")["visited_on"].max()))
+    last = days(services.groupby("vehicle_id")["visited_on"].max().reindex(rows["vehicle_id"]))
     been_in = last >= np.datetime64(planned_as_of)
     # The visit that a touchpoint asks about is the day that its ideal day was counted from.
     offset = rows["touchpoint"].map(touchpoints["offset_days"]).fillna(0).to_numpy("timedelta64[D]")
@@ -169,7 +169,7 @@ def _described(
                 _window(low, high, as_of) for low, high in zip(due["low_on"], due["high_on"], strict=True)
             ],
             "due_km": due["due_km"] / (1.609344 if settings.dealership.unit == "mi" else 1.0),
-            "last_visit_on": rows["vehicle_id"].map(last_visit),
+            "last_visit_on": last_visit.reindex(rows["vehicle_id"]).to_numpy(),
             "last_contact": _last_contact(rows, contacts),
             "attempt": rows["attempts"].astype("int64") + 1,
             "note_before": rows["notes"],

@@ -7,9 +7,12 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from planner.cycle import load_cycles
+from planner.lists import weekly_list
 from planner.schedule.check import violations
+from planner.scripts import Scripts
 from planner.settings import Settings
-from planner.tables import CONTACTS, typed
+from planner.tables import CONTACTS, FORECASTS, VISITS, empty, typed
 from tests.calendars import MONDAY, Row, candidate, candidates, customers, days, fleet, plan
 
 SOON = Settings.model_validate({"contact_rules": {"complaint_rest_days": 20}})
@@ -135,3 +138,23 @@ def test_the_checker_sees_an_offer_in_the_rest_by_itself(changed: dict[str, Any]
     assert violations(calendar, customers(), cars, SOON, MONDAY)["rule"].tolist() == rules
     settled = typed(pd.concat([calendar, stored(told("booked", "2024-01-04"))]), CONTACTS)
     assert violations(settled, customers(), cars, SOON, MONDAY).empty
+
+
+@pytest.mark.parametrize(("purpose_of", "left_out"), [("YC", 1), ("YSa", 0)])
+def test_the_call_list_leaves_out_an_offer_to_who_has_complained_since_the_plan(
+    purpose_of: str, left_out: int
+) -> None:
+    row = offer("2024-01-10", touchpoint=purpose_of, contact_id=f"V/{purpose_of}", channel="email")
+    row |= {"script": "change_or_keep" if left_out else "service_info"}
+    placed = plan(row).reset_index(drop=True)
+    tables = {
+        "customers": customers(),
+        "vehicles": fleet(candidates([row])),
+        "visits": empty(VISITS),
+        "forecasts": empty(FORECASTS),
+        "contacts": typed(pd.concat([placed, stored(told(day="2024-01-08"))]), CONTACTS),
+    }
+    settings = Settings()
+    made = weekly_list(tables, load_cycles(settings), Scripts(settings), settings, MONDAY, MONDAY, MONDAY)
+    assert sum(made.left_out.values()) == left_out
+    assert len(made.messages) == 1 - left_out

@@ -27,7 +27,16 @@ STANDING = [
     *("status", "advisor", "pinned", "movable"),
 ]
 MOVABLE = [
-    *("contact_id", "household", "touchpoint", "channel", "purpose", "planned_on", "earliest_on", "latest_on"),
+    *(
+        "contact_id",
+        "household",
+        "touchpoint",
+        "channel",
+        "purpose",
+        "planned_on",
+        "earliest_on",
+        "latest_on",
+    ),
     "advisor",
 ]
 NAMING = [
