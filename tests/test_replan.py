@@ -310,3 +310,14 @@ def test_the_store_may_hold_contacts_of_customers_who_are_gone() -> None:
     assert after.loc["V/A", "household_id"] == "H"
     assert after.loc["V/A", "status"] == "done"
     assert list(after.columns) == CONTACTS.names
+
+
+def test_who_was_named_in_a_contact_that_is_withdrawn_gets_one_of_its_own() -> None:
+    """Found by hostile households: the car of the contact that was handed out is sold meanwhile."""
+    both = [candidate(name, "2024-01-24", around=5, script="tips") for name in ("V/A", "W/A")]
+    before = with_values(stored(*both), "V/A", handed_out_on=pd.Timestamp("2024-01-08"))
+    assert list(before["also_vehicle_ids"].dropna()) == ["W"]
+    gone = both[0] | {"gone": True}
+    after = plan(gone, both[1], previous=before, cars=cars("V", "W", V="sold"))
+    assert days(after) == {"W/A": "24 Jan"}
+    assert list(after["status"]) == ["planned", "cancelled"]

@@ -689,10 +689,10 @@ def _arrange(rows: Ints, days: Ints, live: Ints, notes: Ints, start: int, stop: 
                 else:
                     rows[me, TRIED] = changes
         # Every round places more, or more urgent ones, or shortens a silence: there is an end to it.
-        if wave == LAST_WAVE and _shorten_silences(rows, days, live, notes, start, stop):
-            settled = False
-            changes += 1
-        elif wave == LAST_WAVE and settled and _exchange(rows, days, live, notes, start, stop):
+        if wave < LAST_WAVE:
+            continue
+        shorter = _shorten_silences(rows, days, live, notes, start, stop)
+        if shorter or (settled and _exchange(rows, days, live, notes, start, stop)):
             settled = False
             changes += 1
     if wave == LAST_WAVE:

@@ -51,12 +51,13 @@ def carry_over(
     known[before[before >= 0]] = True
     had_day = ~pins & previous["status"].isin(["planned", "standby"]).to_numpy(dtype=bool)
     kept = previous.loc[had_day, ["planned_on", "ideal_on", "reason"]].reindex(before)
+    pinned = _pinned(previous[pins], candidates, vehicles, consents, again, as_of)
     return Carried(
-        pinned=_pinned(previous[pins], candidates, vehicles, consents, again, as_of),
+        pinned=pinned,
         stale=_stale(previous[~pins & ~known], candidates, vehicles, as_of),
         kept=kept.reset_index(drop=True),
         in_pinned=in_pinned,
-        named=candidates["contact_id"].isin(_named(previous, pins)).to_numpy(dtype=bool),
+        named=candidates["contact_id"].isin(_named(previous[~pins], pinned)).to_numpy(dtype=bool),
     )
 
 
@@ -68,11 +69,10 @@ def is_pinned(contacts: pd.DataFrame) -> Bools:
     return found.to_numpy(dtype=bool)
 
 
-def _named(previous: pd.DataFrame, pins: Bools) -> pd.Series:
+def _named(movable: pd.DataFrame, pinned: pd.DataFrame) -> pd.Series:
     """The stored merged contacts whose car is named by a pinned contact made within their window."""
-    merged = previous[~pins & previous["status"].eq("merged").to_numpy(dtype=bool)]
-    speaks = pins & previous["status"].isin(LIVE_STATUSES).to_numpy(dtype=bool)
-    naming = previous[speaks & previous["also_vehicle_ids"].notna().to_numpy(dtype=bool)]
+    merged = movable[movable["status"].eq("merged")]
+    naming = pinned[pinned["status"].isin(LIVE_STATUSES) & pinned["also_vehicle_ids"].notna()]
     if merged.empty or naming.empty:
         return merged["contact_id"].head(0)
     named = naming.assign(vehicle_id=naming["also_vehicle_ids"].str.split(",")).explode("vehicle_id")
