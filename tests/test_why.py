@@ -182,8 +182,15 @@ def test_the_calls_of_the_day_are_full() -> None:
     ]
     said = planned(*rows, people=people, capacity={"calls_per_day": 1})
     assert {text.partition(": ")[2] for text in said.values() if ": " in text} == {
-        "the team's 1 calls of 5 March are full"
+        "all calls of 5 March are taken (1 a day for the team)"
     }
+
+
+def test_the_advisor_is_away() -> None:
+    people = customers({"customer_id": "C1", "advisor": "Mona"})
+    row = candidate("V/A", "2024-03-05", channel="call", around=3)
+    said = planned(row, people=people, capacity={"absences": {"Mona": ["2024-03-04/2024-03-05"]}})
+    assert said == {"V/A": "moved from 5 to 6 March: Mona is away on 5 March"}
 
 
 @pytest.mark.parametrize(

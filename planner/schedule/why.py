@@ -231,6 +231,9 @@ class _Teller:
         day, limits = row.ideal_on.toordinal(), self.settings.capacity
         team, own = self.calls
         values = {"ideal": self.day(row.ideal_on, row.ideal_on.year)}
+        off = limits.days_off(str(row.advisor))
+        if any(first <= row.ideal_on.date() <= last for first, last in off):
+            return self.words("why.absent", **values, advisor=row.advisor)
         if 0 < limits.calls_per_day <= team[day]:
             return self.words("why.capacity", **values, count=limits.calls_per_day)
         limit = limits.advisors.get(str(row.advisor), 0)
