@@ -40,7 +40,7 @@ _WIDTHS = {  # at least; texts get what their longest needs, up to a limit
     "contact_id": 24,
     "also_vehicle_ids": 24,
 }
-_WIDEST = 52
+_WIDEST, _WIDEST_TOLD = 52, 84  # a sentence that says why is longer
 # What is printed, and what only stands on the screen, right of it.
 _CONTACTS = (
     ("planned_on", "customer", "vehicle", "touchpoint", "touchpoint_name", "channel", "status", "reason",
@@ -155,7 +155,8 @@ def _width(book: Book, column: str, rows: pd.DataFrame, names: Mapping[str, str]
     elif not column.endswith("_on") and column in rows:
         texts = rows[column].dropna().unique()
     longest = max((len(str(text)) for text in texts), default=0)
-    return max(_WIDTHS[column], min(longest + 2, _WIDEST))
+    widest = _WIDEST_TOLD if column == "reason" else _WIDEST
+    return max(_WIDTHS[column], min(longest + 2, widest))
 
 
 def _rows_above(rows: pd.DataFrame) -> int:
