@@ -49,7 +49,7 @@ def sample(vehicles: int, seed: int, end: date) -> Frames:
 
     made = make_sample(vehicles, seed, end)
     tables = {"vehicles": VEHICLES, "visits": VISITS, "readings": READINGS}
-    vehicle, visit, reading = (_typed(made.clean(name), table) for name, table in tables.items())
+    vehicle, visit, reading = (as_table(made.clean(name), table) for name, table in tables.items())
     return vehicle, visit, reading
 
 
@@ -71,10 +71,11 @@ def _from_visits(visits: pd.DataFrame) -> Frames:
             "model": first.get("model"),
         }
     )
-    return _typed(vehicles, VEHICLES), _typed(visits, VISITS), empty(READINGS)
+    return as_table(vehicles, VEHICLES), as_table(visits, VISITS), empty(READINGS)
 
 
-def _typed(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+def as_table(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """Text of an export as the typed table."""
     frame = frame.reindex(columns=table.names)
     for column in table.columns:
         if column.kind == "date":

@@ -59,3 +59,9 @@ def test_the_first_plan_moves_nothing() -> None:
     after = calendar(("a", "A", "2026-01-05", "2026-01-05", "planned", "ideal"))
     found = moves(empty(CONTACTS), after, empty(FORECASTS), told(A="1"), date(2026, 1, 5))
     assert (found.stood, found.kept, found.moved, found.fell_away) == (0, 0, {}, {})
+
+
+def test_a_calendar_that_came_without_a_forecast_is_compared_too() -> None:
+    rows = [("a", "A", f"2026-01-0{day}", "2026-01-05", "planned", "ideal") for day in (5, 6)]
+    found = moves(calendar(rows[0]), calendar(rows[1]), empty(FORECASTS), told(A="1"), date(2026, 1, 5))
+    assert found.moved == {"records": 1}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from planner.dates import days
@@ -41,11 +42,8 @@ def moves(
     new = after.iloc[at].reset_index(drop=True)
     still = new["status"].isin([*STOOD, "done"]).to_numpy(dtype=bool)
     moved = still & (days(new["planned_on"]) != days(old["planned_on"]))
-    told = [
-        old["vehicle_id"].map(services.drop_duplicates("vehicle_id").set_index("vehicle_id")["records"])
-        for services in (forecasts_before, forecasts_after)
-    ]
-    news = (told[0].fillna("") != told[1].fillna("")).to_numpy(dtype=bool)
+    told = (_records(services, old["vehicle_id"]) for services in (forecasts_before, forecasts_after))
+    news = np.not_equal(*told)
     why = np.select(
         [news, days(new["ideal_on"]) != days(old["ideal_on"])],
         ["records", "forecast"],
@@ -57,6 +55,12 @@ def moves(
         moved=_counted(pd.Series(why)[moved]),
         fell_away=_counted(new["reason"][~still]),
     )
+
+
+def _records(forecasts: pd.DataFrame, cars: pd.Series) -> npt.NDArray[np.object_]:
+    """What is on record of each car; "" where nothing was forecast."""
+    of_car = forecasts.drop_duplicates("vehicle_id").set_index("vehicle_id")["records"].fillna("")
+    return of_car.reindex(cars, fill_value="").to_numpy(dtype=object)
 
 
 def _counted(reasons: pd.Series) -> dict[str, int]:

@@ -1,0 +1,106 @@
+"""The kernel in plain Python, twice: the same source on lists, and with its rules as loops over everybody.
+
+Both must give the same days. `mirrored` is the kernel's own source with lists of lists for arrays and
+nothing compiled: Python's own integers, because reading numpy scalars one by one is slower still. But nobody
+would write the rules like that without a compiler: sorted contacts, binary search, spans that slide. So in
+`written_out` what the rules say (`obstacle`) is asked of every contact of the household, as one would.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from benchmarks.calendar.captured import Ints
+from planner.schedule import kernel
+from planner.schedule.kernel import CALL, DAY, GAP, GROUP
+
+Place = Callable[..., None]
+
+
+class _Lists(ast.NodeTransformer):
+    """`rows[a, b]` becomes `rows[a][b]`, and functions lose what compiles them."""
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:  # named by ast
+        self.generic_visit(node)
+        is_array = isinstance(node.value, ast.Name) and node.value.id in ("rows", "days")
+        if not (is_array and isinstance(node.slice, ast.Tuple)):
+            return node
+        first, second = node.slice.elts
+        row = ast.Subscript(node.value, first, ast.Load())
+        return ast.copy_location(ast.Subscript(row, second, node.ctx), node)
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        self.generic_visit(node)
+        node.decorator_list = []
+        return node
+
+
+def _plain() -> dict[str, Any]:
+    tree = ast.fix_missing_locations(_Lists().visit(ast.parse(inspect.getsource(kernel))))
+    names: dict[str, Any] = {"__name__": "plain"}
+    exec(compile(tree, "plain kernel", "exec"), names)
+    return names
+
+
+@cache
+def mirrored() -> Place:
+    """place_households on lists of lists, line by line the kernel's."""
+    return _plain()["place_households"]  # type: ignore[no-any-return]
+
+
+@cache
+def written_out() -> Place:
+    """place_households on lists of lists, with the rules written out."""
+    names = _plain()
+    names["_obstacle"] = obstacle
+    return names["place_households"]  # type: ignore[no-any-return]
+
+
+def obstacle(
+    rows: list[list[int]], days: list[list[int]], live: list[int], notes: list[int], me: int, day: int
+) -> int:
+    """What forbids the day, rule by rule; as kernel._obstacle."""
+    mine = rows[me]
+    if days[mine[kernel.OPEN]][day] == 0:
+        return kernel.CLOSED
+    others = [rows[other] for other in live[: notes[kernel.LIVE]]]
+    for other in others:
+        apart = min(mine[GAP], other[GAP])
+        if mine[GROUP] == other[GROUP] == CALL:
+            apart = max(apart, notes[kernel.CALL_GAP])
+        if abs(day - other[DAY]) < apart:
+            return kernel.TOO_CLOSE
+    span = notes[kernel.CAP_DAYS]
+    # Who makes it too much begins on this day or with a contact before it, the nearest first.
+    begins = sorted({day} | {other[DAY] for other in others if day - span < other[DAY] < day}, reverse=True)
+    for first in begins:
+        inside = [other for other in others if first <= other[DAY] < first + span]
+        alike = sum(other[GROUP] == mine[GROUP] for other in inside)
+        if len(inside) + 1 > notes[kernel.MOST_TOUCHES] or alike + 1 > mine[kernel.CAP]:
+            notes[kernel.FIRST] = first
+            notes[kernel.LAST] = max([day, *(other[DAY] for other in inside)])
+            return kernel.TOO_MANY
+    if mine[GROUP] == CALL and (days[kernel.TEAM][day] <= 0 or days[mine[kernel.LANE]][day] <= 0):
+        return kernel.FULL
+    return kernel.FREE
+
+
+def on_arrays(place: Place) -> Place:
+    """A plain one with the arguments of kernel.place_households."""
+
+    def wrapped(rows: Ints, starts: Ints, visits: Ints, days: Ints, live: Ints, notes: Ints) -> None:
+        given = as_lists(rows, starts, visits, days, live, notes)
+        place(*given)
+        rows[:], days[:] = np.array(given[0]), np.array(given[3])
+
+    return wrapped
+
+
+def as_lists(*arrays: Ints) -> list[Any]:
+    return [array.tolist() for array in arrays]
