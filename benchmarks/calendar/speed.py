@@ -159,7 +159,7 @@ def _capacity(pattern: Problem, settings: Settings) -> str:
     calls = placed[(placed[:, kernel.GROUP] == kernel.CALL) & (placed[:, kernel.DAY] != kernel.OUT)]
     load = np.bincount(calls[:, kernel.DAY])
     lines: list[tuple[object, ...]] = [("no limit", f"{load.max():,}", percent(0), f"{without:.2f}", "", "")]
-    for share in (1.0, 0.7, 0.4):
+    for share in (1.3, 1.0, 0.7):
         limit = int(np.median(load[load > 0]) * share)
         found = np.inf
         for _ in range(3):

@@ -101,7 +101,7 @@ def _missing(contacts: pd.DataFrame, facts: pd.DataFrame, of_cycle: set[str]) ->
     touchpoint = every.get_level_values("touchpoint")
     no_day = found["status"].isna().to_numpy()
     kind = np.select(
-        [touchpoint.str.startswith(letter) for letter in NO_SUCH_DAY], list(NO_SUCH_DAY.values())
+        [touchpoint.str.startswith(letter) for letter in NO_SUCH_DAY], list(NO_SUCH_DAY.values()), ""
     )
     why = why.mask(no_day, pd.Series(kind, every))
     few = facts["stand"].reindex(every.get_level_values("vehicle_id")).lt(ENOUGH).to_numpy()

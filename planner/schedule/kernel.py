@@ -47,11 +47,6 @@ def listing(function: Function) -> Function:
     return cast(Function, numba.njit(**_LIST)(function))
 
 
-def inner(function: Function) -> Function:
-    """As `part`, for what is called most: copied into its callers."""
-    return cast(Function, numba.njit(**_PART, forceinline=True)(function))
-
-
 # `rows`: a contact each. The days LOW, HIGH, IDEAL are its window and the best day in it; GAP the clearance
 # it asks for; PRIORITY 0 is first; GROUP and CAP what the caps count it as, and how many of those; OPEN the
 # row of `days` that says when it can be made; LANE, of calls, the row with the calls left to its advisor;
@@ -95,10 +90,11 @@ MOST_SWAPS = 2
 # A call that found every day full asks at most so many others to move; rounds end the chains of those who
 # had to go and ask in turn. Both are reached where calls are short everywhere, and only there.
 MOST_ASKED = 16
+MOST_LOOKED_AT = 4  # of a day, the least urgent: the cost must not grow with the size of the team
 ROUNDS = 8
 
 
-@inner
+@part
 def _position(rows: Ints, live: Ints, notes: Ints, day: int) -> int:
     """Where in `live` the first contact on or after the day stands."""
     low, high = 0, notes[LIVE]
@@ -111,7 +107,7 @@ def _position(rows: Ints, live: Ints, notes: Ints, day: int) -> int:
     return low
 
 
-@inner
+@part
 def _apart(rows: Ints, notes: Ints, me: int, other: int) -> int:
     """The days that two contacts must be apart."""
     apart = min(rows[me, GAP], rows[other, GAP])
@@ -119,14 +115,14 @@ def _apart(rows: Ints, notes: Ints, me: int, other: int) -> int:
     return max(apart, notes[CALL_GAP]) if both_call else apart
 
 
-@inner
+@part
 def _reach(rows: Ints, notes: Ints, me: int) -> int:
     """The distance from which nobody is too close any more."""
     gap = rows[me, GAP]
     return max(gap, notes[CALL_GAP]) if rows[me, GROUP] == CALL else gap
 
 
-@inner
+@part
 def _obstacle(rows: Ints, days: Ints, live: Ints, notes: Ints, me: int, day: int) -> int:
     """What forbids a day to a contact that has none: FREE, or the first rule that does."""
     count = notes[LIVE]
@@ -754,12 +750,16 @@ def _claim(
             continue
         if _obstacle(rows, days, live, notes, me, day) != FULL:
             continue
+        looked_at = 0
         for at in range(until[day - 1] if day > 0 else 0, until[day]):
             other = callers[at]
             if rows[other, DAY] != day or start <= other < stop:
                 continue
             if lane > TEAM and days[lane, day] == 0 and rows[other, LANE] != lane:
                 continue
+            looked_at += 1
+            if looked_at > MOST_LOOKED_AT:
+                break  # the least urgent come first
             if asked > 0 and room[rows[other, HIGH] + 1] > room[rows[other, LOW]]:
                 asked -= 1
                 home = np.searchsorted(starts, other, side="right") - 1
