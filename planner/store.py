@@ -72,6 +72,7 @@ MIGRATIONS = (
     ("0001_exports_forecasts_contacts", _create),
     ("0002_services_and_returns", _add_what_is_missing),
     ("0003_records_of_forecasts", _add_what_is_missing),
+    ("0004_outcomes_and_cues", _add_what_is_missing),
 )
 migrations = Migrations("planner")
 for _name, _function in MIGRATIONS:

@@ -340,7 +340,52 @@ CONTACTS = Table(
     ),
 )
 
-STORED = (STORED_CUSTOMERS, *EXPORTS[1:], ISSUES, FORECASTS, SERVICE_ITEMS, CONTACTS)
+SCOPES = ("calls", "all")
+CUE_KINDS = ("next_car", "second_car")
+
+ANSWERS = Table(
+    "outcomes",
+    "one row an attempt of a contact, with what the caller wrote; nothing in it is ever changed",
+    ("contact_id", "attempt"),
+    (
+        _text("contact_id", "the contact"),
+        _int("attempt", "1 is the first"),
+        _text("household_id", "who picked up"),
+        _text("customer_id", "the customer"),
+        _text("vehicle_id", "the vehicle"),
+        _text("also_vehicle_ids", "other cars named in the same contact, separated by commas"),
+        _text("touchpoint", "id in the cycle"),
+        _int("service_no", "which service it was about, if any"),
+        _choice("outcome", OUTCOMES, "what came of it"),
+        _date("said_on", "the day of the call"),
+        _date("for_on", "the day that the outcome names: booked, promised, done elsewhere"),
+        _number("odometer_km", "km on the odometer, as the customer said"),
+        _choice("scope", SCOPES, "of do_not_call: calls, or all channels"),
+        _text("note", "what the caller wrote"),
+        _text("phone", "the number that was dialled: of wrong_number"),
+        _text("source", "the file"),
+        _date("recorded_on", "the as-of day on which it was read"),
+    ),
+)
+
+CUES = Table(
+    "cues",
+    "one row a reason to speak of the next or of a second car",
+    ("household_id", "kind", "vehicle_id"),
+    (
+        _text("household_id", "who picks up the phone"),
+        _choice("kind", CUE_KINDS, "a car in place of this one, or one beside it"),
+        _text("vehicle_id", "the car that the evidence is about"),
+        _text("customer_id", "the customer"),
+        _number("score", "0 to 1, what speaks for it"),
+        _text("evidence", "codes with their values, the weightiest first"),
+        _date("opened_on", "the first day on which it was seen"),
+        _date("expected_on", "when the decision is likely"),
+        _text("contact_id", "the contact of the calendar that carries it; empty where there is none"),
+    ),
+)
+
+STORED = (STORED_CUSTOMERS, *EXPORTS[1:], ISSUES, FORECASTS, SERVICE_ITEMS, CONTACTS, ANSWERS, CUES)
 
 
 def typed(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
