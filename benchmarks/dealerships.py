@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from benchmarks import errors, records
+from benchmarks import errors, observer, records
 from planner.cycle import load_cycles
 from planner.dates import DAYS_PER_MONTH, add_months, days
 from planner.forecast import backtest
@@ -96,11 +96,11 @@ def _contacts(predictions: pd.DataFrame) -> str:
 
 
 def _floor(predictions: pd.DataFrame, seed: int) -> str:
-    """Errors of two who know what no dealership can.
+    """Errors of three who know what no dealership can.
 
-    One knows each car's long-term usage and its customer's usual lateness, as they were drawn; the other
+    One knows each car's long-term usage and its customer's usual lateness, as they were drawn; the second
     knows the future usage as well. Neither knows by how much this one visit is early or late, who comes
-    elsewhere, and who skips.
+    elsewhere, and who skips. The third knows how the dealership was made and sees what the records show.
     """
     made = make_sample(VEHICLES, seed, END)
     truth = made.truth.set_index("vehicle_id")
@@ -125,6 +125,13 @@ def _floor(predictions: pd.DataFrame, seed: int) -> str:
         due = (np.fmin(by_time, by_km) - start).astype("float64")
         off = np.abs(np.round(due * late)[came] - waited)
         lines.append(f"| {name} | {np.median(off):.1f} | {(off <= 30).mean():.1%} |")
+    tables = records.sample(VEHICLES, seed, END)
+    told = observer.observed(predictions[came], made.truth, tables, seed, END)
+    off = np.abs(np.round(told) - waited)
+    lines.append(
+        f"| how the sample is made, and the records: the ideal observer | {np.median(off):.1f} "
+        f"| {(off <= 30).mean():.1%} |"
+    )
     off = np.abs(ours - waited)
     lines.append(
         f"| nothing more than the records: the forecast | {np.median(off):.1f} | {(off <= 30).mean():.1%} |"

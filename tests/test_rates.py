@@ -28,10 +28,11 @@ def read(*logs: Log) -> Readings:
     )
 
 
-def ends(*logs: Log) -> tuple[np.ndarray, np.ndarray]:
+def ends(*logs: Log) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The days of each reading, and where each car's begin and end."""
     size = np.array([len(log) for log in logs], dtype="int64")
     first = np.cumsum(size) - size
-    return first, first + size - 1
+    return read(*logs).day.astype("float64"), first, first + size - 1
 
 
 def log_of(*steps: tuple[int, float]) -> Log:

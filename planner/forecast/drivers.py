@@ -66,8 +66,10 @@ def years_spread(days: Floats) -> Floats:
     return np.asarray((365.0 / days) ** 0.25)
 
 
-def observe(readings: Readings, count: int) -> Observed:
-    """The rates of each of `count` cars and how steady they were; readings: credible, one a day.
+def observe(readings: Readings, clock: Floats, count: int) -> Observed:
+    """The rates of each of `count` cars and how steady they were.
+
+    readings: credible, one a day; clock: along them the days of the season's clock.
 
     For the rates, now and as they were, see rates.rates and rates.turns.
 
@@ -79,18 +81,17 @@ def observe(readings: Readings, count: int) -> Observed:
     size = np.bincount(car, minlength=count)
     first = np.cumsum(size) - size
     last = first + size - 1
-    long_term, recent = rates(readings, first, last)
+    long_term, recent = rates(readings, clock, first, last)
     span = np.zeros(count)
     some = np.flatnonzero(size > 1)
     span[some] = day[last[some]] - day[first[some]]
-    apart, turned = turns(readings, first, last)
+    apart, turned = turns(readings, clock, first, last)
 
     quarter = (day - day[first[car]]) // STEADY_DAYS if len(day) else day
     opens = np.flatnonzero((np.diff(car, prepend=-1) != 0) | (np.diff(quarter, prepend=-1) != 0))
-    car, day, km = car[opens], day[opens], km[opens]
-    days = np.diff(day)
-    step = np.flatnonzero((car[1:] == car[:-1]) & (days >= MIN_SPAN_DAYS))
-    of, driven, days = car[step], np.diff(km)[step], days[step]
+    car, day, km, clock = car[opens], day[opens], km[opens], clock[opens]
+    step = np.flatnonzero((car[1:] == car[:-1]) & (np.diff(day) >= MIN_SPAN_DAYS))
+    of, driven, days = car[step], np.diff(km)[step], np.diff(clock)[step]
     said = np.log(bounded(driven / days * DAYS_PER_MONTH))
     sure = years_spread(days) ** -2
     total = np.bincount(of, sure, count)

@@ -125,7 +125,7 @@ def _following(usage: Usage, cars: Cars, done: _Next, start: Days) -> _Next:
     punctual = (start == done.due) & ~done.km_first
     origin = np.where(punctual, done.origin, start)
     counted = np.where(punctual, done.months, 0) + cars.months[car]
-    by_km = plus_days(start, cars.km[car] / usage.km_per_day[car])
+    by_km = usage.day_at_rate(car, start, cars.km[car])
     by_time, by_km = _or_learnt(add_months(origin, counted), by_km, start, cars.learnt_days[car])
     return _Next(car, done.number + 1, start, by_time, by_km, origin, counted, done.lapsed)
 
@@ -146,7 +146,8 @@ def _window(
     his day is expected from as_of on, with the same margin after it.
     """
     car, start, due = service.car, service.start, service.due
-    by_rule = np.fmin(cars.months[car] * DAYS_PER_MONTH, cars.km[car] / usage.km_per_day[car])
+    by_km = (usage.day_at_rate(car, start, cars.km[car]) - start).astype("float64")
+    by_rule = np.fmin(cars.months[car] * DAYS_PER_MONTH, by_km)
     learnt = cars.learnt_days[car]
     ruled = np.isnan(learnt)
     interval = np.clip(  # of one service

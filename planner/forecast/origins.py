@@ -134,8 +134,8 @@ def past_origins(
     month = day.astype("datetime64[M]").astype("int64")
     used = usage.estimate(rows, started, default_km_per_month, month)
     by_time = add_months(day, months[car])
-    by_km = usage.plus_days(day, km[car] / used.km_per_day)
     row = np.arange(len(car))
+    by_km = used.day_at_rate(row, day, km[car])
     gap = (day - since).astype("float64")
     # A gap of a week or less is a return, no gap; nor is one in which an interval was missed: nobody
     # knows what was done elsewhere.

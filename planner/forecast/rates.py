@@ -25,17 +25,18 @@ def bounded(km_per_month: Floats) -> Floats:
     return np.clip(km_per_month, MIN_KM_PER_MONTH, MAX_KM_PER_MONTH)
 
 
-def rates(readings: Readings, first: Ints, until: Ints) -> tuple[Floats, Floats]:
+def rates(readings: Readings, clock: Floats, first: Ints, until: Ints) -> tuple[Floats, Floats]:
     """ln(km a month) of each car, in the long run and of late, from its readings up to `until`.
 
-    readings: credible, one a day. first, until: of each car the positions of two of its readings; until is
-    below first where there is none. NaN where they lie less than 30 days apart.
+    readings: credible, one a day; clock: along them the days of the season's clock. first, until: of each
+    car the positions of two of its readings; until is below first where there is none. NaN where they lie
+    less than 30 days apart.
 
     A rate is the mean of the km of each day, a day weighing 0.5^(its age / half-life), its age counted back
     from `until`; the half-life is 180 days for the long-term rate and 30 for the recent one.
     """
     count = len(first)
-    car, day, km = readings.car, readings.day.astype("int64"), readings.km
+    car, day, km = readings.car, clock, readings.km
     step = np.flatnonzero((car[1:] == car[:-1]) & (np.arange(1, len(car)) <= until[car[1:]]))
     of, days = car[step], day[step + 1] - day[step]
     a_day, age = (km[step + 1] - km[step]) / days, day[until[of]] - day[step + 1]
@@ -50,7 +51,7 @@ def rates(readings: Readings, first: Ints, until: Ints) -> tuple[Floats, Floats]
     return mean(LONG_TERM_DAYS), mean(RECENT_DAYS)
 
 
-def turns(readings: Readings, first: Ints, last: Ints) -> tuple[Floats, Floats]:
+def turns(readings: Readings, clock: Floats, first: Ints, last: Ints) -> tuple[Floats, Floats]:
     """What recent km told of those that came next; cars x TURNS, the latest first; NaN where there is none.
 
     ln(recent rate / long-term rate) as both were at the latest reading that lies 90 days or more before
@@ -63,10 +64,10 @@ def turns(readings: Readings, first: Ints, last: Ints) -> tuple[Floats, Floats]:
         known = until >= first
         before = known[car] & (day <= day[until[car]] - NEXT_DAYS)
         then = first - 1 + np.bincount(car[before], minlength=len(first))
-        long_term, recent = rates(readings, first, then)
+        long_term, recent = rates(readings, clock, first, then)
         told = np.flatnonzero(~np.isnan(long_term))
         one, two = then[told], until[told]
-        since = bounded((km[two] - km[one]) / (day[two] - day[one]) * DAYS_PER_MONTH)
+        since = bounded((km[two] - km[one]) / (clock[two] - clock[one]) * DAYS_PER_MONTH)
         apart[:, turn] = recent - long_term
         turned[told, turn] = np.log(since) - long_term[told]
         until = then

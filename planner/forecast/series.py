@@ -12,7 +12,7 @@ from planner.dates import NO_DAY, Days, add_months, months_between
 from planner.forecast.fixed import ByLaw, Seasons
 from planner.forecast.intervals import PURCHASE, SEASON, Rule
 from planner.forecast.screen import Bools, Floats, Ints
-from planner.forecast.usage import Usage, plus_days
+from planner.forecast.usage import Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +54,11 @@ class Counted:
 
     def following(self, time: Time, done: Days) -> Time:
         """The one after it, if it is done on that day; due days only go forward."""
-        row, km_per_day = time.row, self.usage.km_per_day[time.car]
+        row = time.row
         punctual = (done == time.due) & ~time.by_km
         origin = np.where(punctual, time.origin, done)
         counted = np.where(punctual, time.counted, 0) + self.months[row]
-        made = self._time(row, origin, counted, plus_days(done, self.km[row] / km_per_day))
+        made = self._time(row, origin, counted, self.usage.day_at_rate(time.car, done, self.km[row]))
         behind = ~(made.due > time.due) & (done < time.due)
         if not behind.any():
             return made

@@ -12,6 +12,7 @@ from planner.dates import DAYS_PER_MONTH, LAST_DAY, NO_DAY, Days, days
 from planner.forecast.drivers import observe, own_spread, prior_of, years_spread
 from planner.forecast.rates import bounded
 from planner.forecast.screen import Bools, Floats, Ints, Readings, one_a_day, too_fast
+from planner.forecast.season import NO_SEASON, Season, seasons
 
 OBSERVED_FROM = 0.5  # weight from which a rate is called observed
 SHORTEST_DAYS = 30.0  # ahead: the rate of fewer days spreads no more
@@ -33,6 +34,7 @@ class Usage:
     own_spread: Floats  # of ln(km in a year) from year to year
     weight: Floats  # of the observed rate, 0 to 1
     source: npt.NDArray[np.object_]  # planner.tables.RATE_SOURCES
+    season: Season = NO_SEASON
 
     @property
     def km_per_day(self) -> Floats:
@@ -57,23 +59,24 @@ class Usage:
         return np.asarray(self.spread_ahead(car, ahead) * ahead / (due - start).astype("float64"))
 
     def km_on(self, car: Ints, day: Days) -> Floats:
-        """The odometer on a day: between readings on the straight line, outside them by the rate.
+        """The odometer on a day: between readings on the straight line of the season, outside by the rate.
 
         NaN where the car has no reading at all; never below 0.
         """
         known, start, end = self.readings, *self._bounds(car)
         if not len(known):
             return np.full(len(car), np.nan)
-        at = day.astype("int64")
-        when = known.day.astype("int64")
-        after = np.searchsorted(known.car * _STRIDE + when, car * _STRIDE + at, side="right")
+        when = known.car * _STRIDE + known.day.astype("int64")
+        after = np.searchsorted(when, car * _STRIDE + day.astype("int64"), side="right")
         left = np.clip(np.maximum(after - 1, start), 0, len(known) - 1)
         right = np.clip(np.minimum(after, end - 1), 0, len(known) - 1)
         rate = self.km_per_day[car]
         inside = (after > start) & (after < end)
-        span = np.where(inside, when[right] - when[left], 1)
-        slope = np.where(inside, (known.km[right] - known.km[left]) / span, rate)
-        km = known.km[left] + slope * (at - when[left])
+        began, ended = (self.season.bend(car, known.day[at]) for at in (left, right))
+        slope = np.where(
+            inside, (known.km[right] - known.km[left]) / np.where(inside, ended - began, 1), rate
+        )
+        km = known.km[left] + slope * (self.season.bend(car, day) - began)
         return np.where((start < end) & ~np.isnat(day), np.maximum(km, 0.0), np.nan)
 
     def day_reached(self, car: Ints, km: Floats) -> Days:
@@ -89,18 +92,26 @@ class Usage:
         right = np.clip(np.minimum(first, end - 1), 0, len(known) - 1)
         left = np.clip(np.maximum(first - 1, start), 0, len(known) - 1)
         inside = (first > start) & (first < end)
-        span = (known.day[right] - known.day[left]).astype("int64")
+        began, ended = (self.season.bend(car, known.day[at]) for at in (left, right))
         driven = np.where(inside, known.km[right] - known.km[left], 1.0)
-        pace = np.where(inside, span / driven, 1 / self.km_per_day[car])
+        pace = np.where(inside, (ended - began) / driven, 1 / self.km_per_day[car])
         wait = np.where(start < end, (km - known.km[left]) * pace, np.nan)
-        return plus_days(known.day[left], wait)
+        return self._day(car, known.day[left], began + wait)
 
     def day_after(self, car: Ints, day: Days, km: Floats) -> Days:
         """The day on which the car has driven so many km since a day. NaT where km is NaN."""
         by_odometer = self.day_reached(car, self.km_on(car, day) + km)
-        by_rate = plus_days(day, km / self.km_per_day[car])
         start, end = self._bounds(car)
-        return np.where(start < end, by_odometer, by_rate)
+        return np.where(start < end, by_odometer, self.day_at_rate(car, day, km))
+
+    def day_at_rate(self, car: Ints, day: Days, km: Floats) -> Days:
+        """The day on which the car will have driven so many km since a day, by its rate alone."""
+        return self._day(car, day, self.season.bend(car, day) + km / self.km_per_day[car])
+
+    def _day(self, car: Ints, start: Days, clock: Floats) -> Days:
+        """The day on which the season's clock shows so many days, in whole days from start on."""
+        real = self.season.straight(car, clock)
+        return plus_days(start, real - start.astype("int64"))
 
     def last_day(self, car: Ints, start: Days) -> Days:
         """The day of the last reading, or `start` where that is later or there is none."""
@@ -181,7 +192,9 @@ def estimate(
     Source: the shape after design section 3; s0 = 0.45 from there and s = 0.2 from the logs of private
     drivers are the defaults to which what the fleet shows is shrunk.
     """
-    observed = observe(readings, len(vehicles))
+    season = seasons(vehicles["vehicle_id"], readings, month)
+    clock = season.bend(readings.car, readings.day)
+    observed = observe(readings, clock, len(vehicles))
     prior = prior_of(vehicles, stated_km_per_month(vehicles), observed, default_km_per_month, month)
     seen = observed.span_days > 0
     own = own_spread(observed, prior.within)
@@ -196,4 +209,5 @@ def estimate(
         own_spread=own,
         weight=weight,
         source=np.where(weight >= OBSERVED_FROM, "observed", prior.source),
+        season=season,
     )
