@@ -65,8 +65,8 @@ def test_the_worked_example_of_the_forecast_is_what_the_program_says() -> None:
         as_of=date(2025, 6, 2),
         until=date(2026, 6, 2),
     ).services.iloc[0]
-    page = (ROOT / "docs" / "forecast.md").read_text(encoding="utf-8")
-    example = page.split("**Example**")[1].split("\n## ")[0]
+    page = (ROOT / "docs" / "forecast-example.md").read_text(encoding="utf-8")
+    example = page.split("computes the same.")[1]
     said = {line.split(maxsplit=1)[0]: line for line in example.splitlines() if line.startswith("    ")}
     assert said["w"].endswith(f"{found.km_per_month:,.0f}")
     assert said["due"].endswith(f"{found.due_on:%Y-%m-%d}")
