@@ -29,6 +29,7 @@ def annual(
     from planner.cycle import load_cycles
     from planner.files import safe_target
     from planner.lists import annual_plan, explained
+    from planner.pipeline import stored_tables
     from planner.store import Store
     from planner.workbooks.annual import write_annual
     from planner.workbooks.info import AnnualInfo
@@ -41,9 +42,7 @@ def annual(
         if store.fact("planned_as_of") is None:
             raise StoreError(f"{db}: nothing is planned yet; run 'planner plan' first")
         step("reading")
-        tables = {
-            table: store.read(table) for table in ("customers", "vehicles", "visits", "forecasts", "contacts")
-        }
+        tables = stored_tables(store, chosen, "customers", "vehicles", "visits", "forecasts", "contacts")
         step("choosing")
         cycles = load_cycles(chosen)
         made = annual_plan(tables, chosen, year, day)

@@ -34,6 +34,7 @@ def calls(
     from planner.cycle import load_cycles
     from planner.files import safe_target
     from planner.lists import week_of, weekly_list
+    from planner.pipeline import stored_tables
     from planner.scripts import Scripts
     from planner.store import Store
     from planner.workbooks.calls import is_filled_in, write_calls
@@ -48,9 +49,7 @@ def calls(
         if planned is None:
             raise StoreError(f"{db}: nothing is planned yet; run 'planner plan' first")
         step("reading")
-        tables = {
-            table: store.read(table) for table in ("customers", "vehicles", "visits", "forecasts", "contacts")
-        }
+        tables = stored_tables(store, chosen, "customers", "vehicles", "visits", "forecasts", "contacts")
         step("choosing")
         made = weekly_list(
             tables,

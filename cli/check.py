@@ -15,6 +15,7 @@ def check(db: Db = DB, settings: SettingsFile = None, as_json: Json = False) -> 
     """Checks the stored plan against every hard rule, and the settings, intervals, cycles and scripts."""
     from planner.cycle import load_cycles
     from planner.forecast.intervals import load_intervals
+    from planner.pipeline import stored_tables
     from planner.schedule.check import RULES, violations
     from planner.scripts import Scripts
     from planner.store import Store
@@ -27,7 +28,7 @@ def check(db: Db = DB, settings: SettingsFile = None, as_json: Json = False) -> 
     with Store.open(db) as store, progress("Checking", 2) as step:
         step("reading")
         planned = store.fact("planned_as_of")
-        tables = {name: store.read(name) for name in ("contacts", "customers", "vehicles")}
+        tables = stored_tables(store, chosen, "contacts", "customers", "vehicles")
         step("rules")
         found = violations(
             tables["contacts"],
@@ -35,6 +36,7 @@ def check(db: Db = DB, settings: SettingsFile = None, as_json: Json = False) -> 
             tables["vehicles"],
             chosen,
             date.fromisoformat(planned) if planned else None,
+            tables["outcomes"],
         )
     lines = [
         f"{row.contact_id or row.household_id}: {row.rule}: {row.message}"

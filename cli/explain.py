@@ -32,16 +32,15 @@ def explain(
     """A customer's, household's or vehicle's forecast and every contact with its reason."""
     from planner.cycle import load_cycles, vehicle_stages
     from planner.households import links_of
+    from planner.pipeline import stored_tables
     from planner.schedule.why import why
     from planner.store import Store
 
     day = the_day(as_of)
     chosen = the_settings(settings)
     with Store.open(db) as store:
-        tables = {
-            name: store.read(name)
-            for name in ("customers", "vehicles", "visits", "forecasts", "service_items", "contacts")
-        }
+        names = ("customers", "vehicles", "visits", "forecasts", "service_items", "contacts")
+        tables = stored_tables(store, chosen, *names)
     customers, vehicles = _people_and_cars(tables, id_)
     links = links_of(tables["customers"], chosen, customers["customer_id"].iloc[0])
     cars = vehicles["vehicle_id"]

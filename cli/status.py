@@ -16,6 +16,7 @@ def status(db: Db = DB, settings: SettingsFile = None, as_of: AsOf = None, as_js
     """What is in the store, how fresh, what is due."""
     from planner.cycle import vehicle_stages
     from planner.lists import likely_lost, week_of
+    from planner.pipeline import stored_tables
     from planner.store import Store
 
     day = the_day(as_of)
@@ -23,10 +24,8 @@ def status(db: Db = DB, settings: SettingsFile = None, as_of: AsOf = None, as_js
     with Store.open(db) as store:
         counts = store.counts()
         planned = store.fact("planned_as_of")
-        tables = {
-            name: store.read(name)
-            for name in ("customers", "vehicles", "visits", "readings", "forecasts", "contacts", "issues")
-        }
+        names = ("customers", "vehicles", "visits", "readings", "forecasts", "contacts", "issues")
+        tables = stored_tables(store, chosen, *names)
     today = pd.Timestamp(day)
     visits, forecasts, contacts = tables["visits"], tables["forecasts"], tables["contacts"]
     newest = max(

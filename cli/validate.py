@@ -35,6 +35,7 @@ def validate(
     from planner.files import check_target
     from planner.forecast.backtest import backtest
     from planner.forecast.figures import figures, judge
+    from planner.pipeline import stored_tables
     from planner.store import Store
     from planner.workbooks.texts import Texts
     from planner.workbooks.validation_words import headline
@@ -47,9 +48,9 @@ def validate(
         check_target(target, force)
     with Store.open(db) as store, progress("Validation", 4) as step:
         step("reading")
-        vehicles, visits, readings = (store.read(name) for name in ("vehicles", "visits", "readings"))
+        tables = stored_tables(store, chosen, "vehicles", "visits", "readings")
         step("predicting the past")
-        made = backtest(vehicles, visits, readings, chosen, day)
+        made = backtest(tables["vehicles"], tables["visits"], tables["readings"], chosen, day)
         step("figures")
         judged = judge(made.predictions, touchpoints, chosen, day)
         found = figures(judged, made.not_scored, tolerance)

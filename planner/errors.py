@@ -49,6 +49,7 @@ class IssueCode(StrEnum):
     UNKNOWN_VEHICLE = "unknown-vehicle"  # names a vehicle that is in no file and not in the store
     FUTURE = "future"  # something that has happened, dated after the as-of day
     BEFORE_PURCHASE = "before-purchase"  # a visit or reading before the car was bought; kept
+    WRONG_NUMBER = "wrong-number"  # somebody else answered there, and the customer has no other number
     SHARED_CONTACT = "shared-contact"  # a phone or e-mail of too many people, or of nobody: it joins none
     READING_DECREASE = "reading-decrease"  # odometer below an earlier, credible reading
     READING_SPEED = "reading-speed"  # more km than a car can drive in the time

@@ -97,6 +97,25 @@ def contacts_of(people: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     return found[found["row"] >= 0].sort_values(["contact", "row"], ignore_index=True)
 
 
+def same_contacts(
+    people: pd.DataFrame, whose: npt.NDArray[np.bool_], phones: pd.Series, settings: Settings
+) -> npt.NDArray[np.bool_]:
+    """Who has a phone or e-mail of one of those people, or one of the phones?
+
+    people: columns phone, phone_2, email. What is the dealership's own or made up joins nobody.
+    """
+    extra = pd.DataFrame({"phone": phones.to_numpy()}).reindex(columns=["phone", "phone_2", "email"])
+    columns = list(extra.columns)
+    everybody = pd.concat([people[columns], extra.astype("str")], ignore_index=True)
+    asking = np.append(whose, np.ones(len(extra), dtype=bool))
+    shared = contacts_of(everybody, settings)
+    shared = shared[~shared["kind"].isin(["own", "made-up"])]
+    theirs = shared.loc[asking[shared["row"]], "contact"]
+    found = np.zeros(len(everybody), dtype=bool)
+    found[shared.loc[shared["contact"].isin(theirs), "row"]] = True
+    return found[: len(people)]
+
+
 def _stacked(people: pd.DataFrame, columns: list[str], own: pd.Series) -> pd.DataFrame:
     """One row a customer and cell that is not empty; the dealership's own have row -1."""
     parts = [

@@ -15,11 +15,13 @@ from planner.dates import LAST_DAY, add_months
 from planner.errors import InputError
 from planner.settings import Settings
 from planner.store import Store
+from planner.tables import FORECASTS, typed
 
 if TYPE_CHECKING:
     from planner.intake import FileReport
     from planner.intake.mapping import Mapping as ExportMapping
     from planner.intake.values import Order
+    from planner.outcomes import Recorded
     from planner.schedule.moves import Moves
     from planner.schedule.what_if import Capacity, WhatIf
 
@@ -33,11 +35,12 @@ def _no_step(name: str) -> None:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a plan places: FORECASTS, SERVICE_ITEMS, the candidate contacts, ISSUES."""
+    """What a plan places: FORECASTS, SERVICE_ITEMS, the candidate contacts, the calendar before, ISSUES."""
 
     forecasts: pd.DataFrame
     service_items: pd.DataFrame
     candidates: pd.DataFrame
+    previous: pd.DataFrame
     issues: pd.DataFrame
 
 
@@ -67,7 +70,8 @@ def build_plan(
     wanted = forecast_and_candidates(tables, settings, as_of, years, step)
     step("calendar")
     before, services = tables["contacts"], wanted.forecasts
-    contacts = place(wanted.candidates, tables["customers"], tables["vehicles"], before, settings, as_of)
+    people, cars = tables["customers"], tables["vehicles"]
+    contacts = place(wanted.candidates, people, cars, wanted.previous, settings, as_of)
     moved = moves(before, contacts, tables["forecasts"], services, as_of)
     return Plan(services, wanted.service_items, contacts, wanted.issues, moved)
 
@@ -79,19 +83,33 @@ def forecast_and_candidates(
     from planner.cycle import candidates, load_cycles
     from planner.forecast import forecast
     from planner.forecast.steady import records_of, steady
+    from planner.outcomes.overlay import ours_of, seen_and_elsewhere, with_answers
+    from planner.outcomes.people import nobody_answers
+    from planner.outcomes.services import bookings, with_bookings
+    from planner.outcomes.standing import carried_on, falls_away
 
     customers, vehicles = tables["customers"], tables["vehicles"]
     cycles = load_cycles(settings)
+    tables = with_answers(tables, cycles.touchpoints)
+    visits = seen_and_elsewhere(tables)
+    booked = bookings(tables["outcomes"], visits, cycles.touchpoints, as_of)
     until = horizon(as_of, years)
     step("forecast")
     # An invitation goes out weeks before its service: services a little beyond the end count too.
     seen = cycles.anchors_until(until)
-    forecasts = forecast(vehicles, tables["visits"], tables["readings"], settings, as_of, seen)
-    records = records_of(vehicles, tables["visits"], tables["readings"], settings)
-    services = steady(forecasts.services, tables["forecasts"], records, as_of)
+    forecasts = forecast(vehicles, visits, tables["readings"], settings, as_of, seen)
+    records = records_of(vehicles, visits, tables["readings"], settings, booked)
+    services = with_bookings(steady(forecasts.services, tables["forecasts"], records, as_of), booked)
     step("candidates")
-    found = candidates(customers, vehicles, services, forecasts.history, cycles, as_of, until)
-    return Wanted(services, forecasts.items, found, forecasts.issues)
+    found = candidates(
+        customers, vehicles, services, ours_of(forecasts.history, tables), cycles, as_of, until
+    )
+    services = typed(services, FORECASTS)
+    now = {**tables, "forecasts": services}
+    found = found.assign(falls_away=falls_away(found, now, as_of))
+    issues = pd.concat([forecasts.issues, nobody_answers(customers, tables["outcomes"])], ignore_index=True)
+    previous = carried_on(tables["contacts"], now, settings, as_of)
+    return Wanted(services, forecasts.items, found, previous, issues)
 
 
 def horizon(as_of: date, years: int) -> date:
@@ -104,14 +122,14 @@ def horizon(as_of: date, years: int) -> date:
 def replan(store: Store, settings: Settings, as_of: date, years: int = 3, step: Step = _no_step) -> Plan:
     """Plans from the store and stores the plan, all or nothing."""
     step("reading the store")
-    tables = _stored(store)
+    tables = _to_plan(store, settings)
     plan = build_plan(tables, settings, as_of, years, step)
     step("storing")
     with store.transaction():
         store.replace("forecasts", plan.forecasts)
         store.replace("service_items", plan.service_items)
         store.replace("contacts", plan.contacts)
-        store.replace_issues(("vehicles", "visits", "readings"), plan.issues)
+        store.replace_issues(("vehicles", "visits", "readings", "outcomes"), plan.issues)
         store.set_fact("planned_as_of", as_of.isoformat())
         store.set_fact("planned_years", str(years))
     return plan
@@ -125,7 +143,7 @@ def ask_what_if(
     from planner.schedule.what_if import unknown_advisors, what_if
 
     step("reading the store")
-    tables = _stored(store)
+    tables = _to_plan(store, settings)
     asked = Settings(capacity={"advisors": {capacity.advisor: 0}} if capacity.advisor else {})
     for name, near in unknown_advisors(tables["customers"], asked).items():
         hint = f"; did you mean {near!r}?" if near else ""
@@ -133,20 +151,64 @@ def ask_what_if(
     wanted = forecast_and_candidates(tables, settings, as_of, years, step)
 
     def placed(chosen: Settings) -> pd.DataFrame:
-        return place(
-            wanted.candidates, tables["customers"], tables["vehicles"], tables["contacts"], chosen, as_of
-        )
+        people, cars = tables["customers"], tables["vehicles"]
+        return place(wanted.candidates, people, cars, wanted.previous, chosen, as_of)
 
     step("calendar")
     return what_if(placed, settings, capacity, as_of)
 
 
-def _stored(store: Store) -> dict[str, pd.DataFrame]:
+def stored_tables(store: Store, settings: Settings, *names: str) -> dict[str, pd.DataFrame]:
+    """Stored tables with what callers were told laid over them: the one door for whoever reads to decide.
+
+    Beside those named: `outcomes`, `elsewhere` (see planner.outcomes.told), `visits` with `vehicles`.
+    """
+    from planner.outcomes import told
+
+    needed = {*names, "visits"} if "vehicles" in names else set(names)
+    tables = {name: store.read(name) for name in sorted(needed - {"outcomes"})}
+    return told(tables, store.read("outcomes"), settings)
+
+
+def _to_plan(store: Store, settings: Settings) -> dict[str, pd.DataFrame]:
     names = ("customers", "vehicles", "visits", "readings", "contacts", "forecasts")
-    tables = {name: store.read(name) for name in names}
+    tables = stored_tables(store, settings, *names)
     if tables["vehicles"].empty:
         raise InputError(f"{store.path}: no vehicles to plan for; 'planner import' brings them in")
     return tables
+
+
+def take_outcomes(
+    store: Store, filled: pd.DataFrame, settings: Settings, as_of: date, dry_run: bool = False
+) -> Recorded:
+    """Records a filled-in list: answers and contacts are stored together, or neither.
+
+    filled and what comes back: see planner.outcomes.record.
+    """
+    from planner.cycle import load_cycles
+    from planner.forecast import forecast
+    from planner.outcomes import record, told
+    from planner.outcomes.people import nobody_answers
+
+    names = ("customers", "vehicles", "visits", "readings", "contacts", "forecasts", "outcomes")
+    tables = {name: store.read(name) for name in names}
+    now = told(tables, tables["outcomes"], settings)
+    named = tables["contacts"]["contact_id"].isin(filled["contact_id"])
+    cars = tables["contacts"].loc[named, "vehicle_id"]
+    vehicles, visits, readings = (
+        now[name][now[name]["vehicle_id"].isin(cars)] for name in ("vehicles", "visits", "readings")
+    )
+    believed = forecast(vehicles, visits, readings, settings, as_of, as_of).odometers
+    known = {**tables, "odometers": believed, "touchpoints": load_cycles(settings).touchpoints}
+    made = record(filled, known, settings, as_of)
+    if not dry_run:
+        with store.transaction():
+            store.append("outcomes", made.answers)
+            store.put("contacts", made.contacts)
+            answers = pd.concat([tables["outcomes"], made.answers], ignore_index=True)
+            people = told({"customers": tables["customers"]}, answers, settings)["customers"]
+            store.replace_issues(("outcomes",), nobody_answers(people, answers))
+    return made
 
 
 @dataclass(frozen=True)

@@ -202,6 +202,18 @@ class Store:
         for sql in indexes:
             self._db.execute(sql)
 
+    def append(self, name: str, frame: pd.DataFrame) -> None:
+        """New rows; raises sqlite3.IntegrityError (a StoreError in a transaction) if one is there already."""
+        self._insert(name, frame, np.arange(len(frame)))
+
+    def put(self, name: str, frame: pd.DataFrame) -> None:
+        """Whole rows in, by the table's key; unlike `upsert`, what they leave empty is empty afterwards."""
+        key = list(BY_NAME[name].key)
+        values = [tuple(row) for row in frame[key].itertuples(index=False)]
+        which = " and ".join(f'"{column}" = ?' for column in key)
+        self._db.conn.executemany(f"delete from {name} where {which}", values)
+        self._insert(name, frame, np.arange(len(frame)))
+
     def replace_issues(self, sources: Sequence[str], issues: pd.DataFrame) -> None:
         """The issues of these sources are exactly these; other sources keep theirs."""
         self._db.conn.executemany("delete from issues where source = ?", [(source,) for source in sources])

@@ -138,6 +138,8 @@ def _choice(name: str, choices: tuple[str, ...], meaning: str, **more: object) -
 
 KM_PER_MILE = 1.609344  # Source: international yard and pound agreement of 1959
 MAX_KM = 3_000_000.0  # above what any road vehicle has driven (Volvo P1800 of I. Gordon: 5.2 m, alone)
+# Two drivers in turn for 14 hours at motorway speed; on each of the calendar days that a span touches.
+MAX_KM_PER_DAY = 1_500.0
 _ID = {"required": True}
 _KM = {"low": 0.0, "high": MAX_KM}
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.forecast.screen import MAX_KM_PER_DAY, Readings, credible
-from planner.tables import READINGS, typed
+from planner.forecast.screen import Readings, credible
+from planner.tables import MAX_KM_PER_DAY, READINGS, typed
 from tests.cars import cars, readings, run, visits
 
 USED = {"purchased_on": "2023-01-01", "condition": "used"}

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 
 from planner.forecast import Forecast
 from planner.forecast.reasons import edits
-from planner.forecast.screen import MAX_KM_PER_DAY
-from planner.tables import READINGS, typed
+from planner.tables import MAX_KM_PER_DAY, READINGS, typed
 from tests.cars import cars, readings, run
 
 MILE = 1.609344

@@ -54,6 +54,8 @@ def events(
     lapsed_on = add_months(days(services["due_on"]), LAPSED_AFTER_MONTHS)
     outstanding = ~services["vehicle_id"].duplicated().to_numpy(dtype=bool)
     lapsed = outstanding & np.less_equal(lapsed_on, np.datetime64(as_of))
+    if "booked" in services:  # somebody does expect it
+        lapsed &= ~services["booked"].to_numpy(dtype=bool)
     expected = days(services["expected_on"])
     parts = [
         _frame("purchase", everybody, 0, purchased),

@@ -13,7 +13,6 @@ import numpy as np
 from planner.dates import Days
 from planner.forecast.rates import MIN_SPAN_DAYS
 from planner.forecast.screen import (
-    MAX_KM_PER_DAY,
     ONE,
     Bools,
     Floats,
@@ -26,7 +25,7 @@ from planner.forecast.screen import (
     too_fast,
     trace,
 )
-from planner.tables import KM_PER_MILE
+from planner.tables import KM_PER_MILE, MAX_KM_PER_DAY
 
 # Nobody is believed to drive more than three times his usual, or less than a third of it: 2.4 of the
 # spreads between drivers (0.45 of ln km, see usage).

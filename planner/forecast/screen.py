@@ -14,14 +14,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from planner.dates import Days, days
-from planner.tables import MAX_KM
+from planner.tables import MAX_KM, MAX_KM_PER_DAY
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-
-# Two drivers in turn for 14 hours at motorway speed; on each of the calendar days that a span touches.
-MAX_KM_PER_DAY = 1_500.0
 
 _STRIDE = 4_000_000  # more than the days of the calendar
 ONE = 1e9  # one more reading outweighs any distance in km

@@ -22,18 +22,28 @@ STANDS_SHARE, STANDS_DAYS = 0.03, 3
 
 DUE_DAYS, EXPECTED_DAYS = ("due_on", "awaited_on", "due_first_on"), ("expected_on", "low_on")
 OF_A_VISIT = ("vehicle_id", "visited_on", "odometer_km", "kind")
+OF_A_BOOKING = ("vehicle_id", "booked_on")
 
 
 def records_of(
-    vehicles: pd.DataFrame, visits: pd.DataFrame, readings: pd.DataFrame, settings: Settings
+    vehicles: pd.DataFrame,
+    visits: pd.DataFrame,
+    readings: pd.DataFrame,
+    settings: Settings,
+    booked: pd.DataFrame | None = None,
 ) -> pd.Series:
     """By vehicle_id a short text that changes with what is on record of the car, or with the settings.
+
+    booked: the appointments that stand, vehicle_id and booked_on.
 
     The order of rows does not matter.
     """
     ids = pd.Index(vehicles["vehicle_id"])
     total = np.full(len(ids), _of_settings(settings), dtype=np.uint64)
-    for frame, columns in ((vehicles, VEHICLES.names), (visits, OF_A_VISIT), (readings, READINGS.names)):
+    parts = [(vehicles, VEHICLES.names), (visits, OF_A_VISIT), (readings, READINGS.names)]
+    if booked is not None:
+        parts.append((booked, OF_A_BOOKING))
+    for frame, columns in parts:
         row = pd.util.hash_pandas_object(frame[list(columns)], index=False, categorize=False).to_numpy()
         car = ids.get_indexer(frame["vehicle_id"])
         np.add.at(total, car[car >= 0], row[car >= 0])

@@ -31,7 +31,7 @@ from planner.errors import SettingsError
 from planner.schedule.evidence import STANDING, Calendar
 from planner.schedule.invariants import RULES
 from planner.settings import Settings
-from planner.tables import LIVE_STATUSES
+from planner.tables import ANSWERS, LIVE_STATUSES, empty
 
 __all__ = ["RULES", "violations"]
 
@@ -42,17 +42,19 @@ def violations(
     vehicles: pd.DataFrame,
     settings: Settings,
     planned_on_day: date | None,
+    answers: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Every place where the calendar breaks a hard rule; no row means that it keeps them all.
 
     In: CONTACTS, CUSTOMERS with household_id, VEHICLES; `planned_on_day` is the as-of day of the plan,
-    None if unknown (then nothing is judged as too early or past).
+    None if unknown (then nothing is judged as too early or past); ANSWERS, what callers were told.
     Out: rule, household_id, contact_id, message; by rule in the order of `RULES`, household and contact.
     A rule about two contacts names the movable one of them, the later if both are; a cap the last movable
     contact within the days; a capacity the least urgent movable call of the day.
     Raises SettingsError for a cycle file that cannot be read.
     """
-    calendar = _prepare(contacts, customers, vehicles, settings, planned_on_day)
+    answers = empty(ANSWERS) if answers is None else answers
+    calendar = _prepare(contacts, customers, vehicles, settings, planned_on_day, answers)
     found = [(order, *row) for order, rule in enumerate(RULES) for row in rule(calendar)]
     frame = pd.DataFrame(found, columns=["order", "household_id", "contact_id", "message"])
     frame = frame.astype({"household_id": "str", "contact_id": "str", "message": "str"})
@@ -68,6 +70,7 @@ def _prepare(
     vehicles: pd.DataFrame,
     settings: Settings,
     planned_on_day: date | None,
+    answers: pd.DataFrame,
 ) -> Calendar:
     of_customer = pd.Index(customers["customer_id"])
     firsts = ~of_customer.duplicated()
@@ -87,7 +90,7 @@ def _prepare(
     pinned |= contacts[["handed_out_on", "outcome", "callback_on"]].notna().any(axis=1)
     live = status.isin(LIVE_STATUSES) & contacts["planned_on"].notna()
     over = pinned & (contacts["planned_on"] < pd.Timestamp(planned_on_day or date.min))
-    purposes, channels = _cycles(settings)
+    purposes, channels, kinds = _cycles(settings)
     contacts = contacts.assign(
         household=names.take(home),
         home=home,
@@ -110,20 +113,24 @@ def _prepare(
         settings,
         planned_on_day,
         channels,
+        answers,
+        kinds,
     )
 
 
-def _cycles(settings: Settings) -> tuple[dict[str, str], dict[str, list[str]]]:
-    """By touchpoint of the three cycles: its purpose; its channel, then those instead of it."""
+def _cycles(settings: Settings) -> tuple[dict[str, str], dict[str, list[str]], dict[str, str]]:
+    """By touchpoint of the three cycles: its purpose; its channel, then those instead of it; its anchor."""
     paths = dict.fromkeys(settings.cycle_path(which) for which in ("new_car", "older_car", "win_back"))
     purposes: dict[str, str] = {}
     channels: dict[str, list[str]] = {}
+    kinds: dict[str, str] = {}
     for path in paths:
         try:
             lines = path.read_text(encoding="utf-8-sig").splitlines()
             separator = max(",;\t", key=lines[0].count)
             for row in csv.DictReader(lines, delimiter=separator):
                 purposes[row["id"].strip()] = row["purpose"].strip()
+                kinds[row["id"].strip()] = (row.get("anchor") or "").partition(":")[0].strip()
                 instead = (row.get("instead") or "").split(";")
                 if row.get("channel"):
                     names = [row["channel"], *(choice.partition(":")[0] for choice in instead)]
@@ -132,4 +139,4 @@ def _cycles(settings: Settings) -> tuple[dict[str, str], dict[str, list[str]]]:
             raise SettingsError(f"{path}: cannot be read as a cycle: {error}") from None
         except (KeyError, AttributeError):
             raise SettingsError(f"{path}: every row of a cycle needs an id and a purpose") from None
-    return purposes, channels
+    return purposes, channels, kinds

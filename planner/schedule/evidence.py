@@ -55,6 +55,7 @@ class Calendar:
     customer), `home` (its number), `customer_known`, `purpose` (by touchpoint, from the cycle files;
     missing if in none) and the flags `pinned`, `movable`, `open`.
     `standing`: those that are live and have a day, by home, day and id. `customers`: CUSTOMERS, with `home`.
+    `answers`: ANSWERS.
     """
 
     contacts: pd.DataFrame
@@ -64,6 +65,8 @@ class Calendar:
     settings: Settings
     planned_on_day: date | None
     channels: dict[str, list[str]]  # by touchpoint, from the cycle files: its own, and those instead of it
+    answers: pd.DataFrame
+    kinds: dict[str, str]  # by touchpoint, from the cycle files: service, visit, lapsed, ...
 
     @cached_property
     def movable(self) -> pd.DataFrame:

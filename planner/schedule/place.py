@@ -25,9 +25,9 @@ def place(
 ) -> pd.DataFrame:
     """Gives every candidate contact a day, or the reason why it has none.
 
-    In: candidates (CONTACTS and purpose, on_conflict, standby, gone, and where there is one instead; key
-    contact_id), customers with their household_id, vehicles, and the stored calendar (CONTACTS; empty at
-    first).
+    In: candidates (CONTACTS and purpose, on_conflict, standby, gone, and where there is one instead and
+    falls_away, the reason why it is cancelled, or ""; key contact_id), customers with their household_id,
+    vehicles, and the stored calendar (CONTACTS; empty at first).
     Out: CONTACTS, one row for each candidate and each row of the stored calendar, sorted by
     household_id, planned_on (those without a day last) and contact_id.
 
@@ -38,6 +38,8 @@ def place(
     people = customers.set_index("customer_id")
     said = consents(customers)
     stored = previous.assign(household_id=_households(previous, people)).reset_index(drop=True)
+    if "falls_away" not in candidates:
+        candidates = candidates.assign(falls_away="")
     found = candidates.assign(
         household_id=_households(candidates, people),
         advisor=_of_customer(candidates, people["advisor"]),
@@ -53,11 +55,12 @@ def place(
     free, objection = best_allowed(free, said, settings)
     free, waits, over = _after_complaints(free, again)
     objection = np.where((objection == "") & over, "complaint", objection)
-    gone, named = free["gone"].to_numpy(dtype=bool), carried.named[~carried.in_pinned]
-    able = (objection == "") & ~gone & ~named
+    named = carried.named[~carried.in_pinned]
+    ends = np.where(free["gone"], "vehicle-gone", free["falls_away"]).astype(object)
+    able = (objection == "") & (ends == "") & ~named
     unable = free.assign(
-        status=np.select([gone, objection != ""], ["cancelled", "dropped"], default="merged"),
-        reason=np.select([gone, objection != ""], ["vehicle-gone", objection], default="household"),
+        status=np.select([ends != "", objection != ""], ["cancelled", "dropped"], default="merged"),
+        reason=np.select([ends != "", objection != ""], [ends, objection], default="household"),
     )[~able]
     placed = _place(
         free[able].reset_index(drop=True), kept[able].reset_index(drop=True), carried.pinned, settings, as_of

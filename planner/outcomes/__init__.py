@@ -1,0 +1,18 @@
+"""Outcomes: what callers were told, recorded once and laid over what the exports say.
+
+    groups.py     what kinds of outcomes there are
+    attempts.py   when somebody who was not reached is tried again
+    contradictions.py  what cannot be true of a filled-in row
+    record.py     filled-in rows become answers, and contacts change
+    people.py     what was said to being contacted, and numbers that were wrong
+    overlay.py    exports and answers together: the tables that everything else reads
+    services.py   services that are booked, refused, or were done elsewhere
+    standing.py   which contacts fall away because of that
+
+What each outcome does: docs/outcomes.md. Why they lie over the exports: docs/decisions/0013.
+"""
+
+from planner.outcomes.overlay import done_elsewhere, losses, told
+from planner.outcomes.record import Recorded, record
+
+__all__ = ["Recorded", "done_elsewhere", "losses", "record", "told"]

@@ -1,0 +1,103 @@
+"""What exports and callers say together. Both stay stored as they came; here one lies over the other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from planner.outcomes.people import as_said
+from planner.settings import Settings
+from planner.tables import ANSWERS, READINGS, VISITS, empty, typed
+
+
+def told(
+    tables: Mapping[str, pd.DataFrame], answers: pd.DataFrame, settings: Settings
+) -> dict[str, pd.DataFrame]:
+    """The tables with what callers were told, and `elsewhere` beside them; which are not there stay so.
+
+    customers   consent, do_not_contact and phones as people said (see people.as_said)
+    vehicles    sold where a customer said so (needs visits)
+    readings    with the odometers that were given on the telephone
+    elsewhere   VISITS: maintenance that was done elsewhere; it counts for the car, and is no visit of ours
+
+    An export that comes later undoes nothing of it, but for a car that has another owner by then or came to
+    the workshop afterwards, and for a phone that is another one.
+    """
+    found = {**tables, "outcomes": answers, "elsewhere": done_elsewhere(answers)}
+    if answers.empty:
+        return found
+    if "customers" in found:
+        found["customers"] = as_said(found["customers"], answers, settings)
+    if "vehicles" in found:
+        found["vehicles"] = _with_sold(found["vehicles"], found["visits"], answers)
+    if "readings" in found:
+        found["readings"] = _with_odometers(found["readings"], answers)
+    return found
+
+
+def with_answers(tables: Mapping[str, pd.DataFrame], touchpoints: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The tables with touchpoints, and with outcomes and elsewhere: empty where nobody was called yet."""
+    nothing = {"outcomes": empty(ANSWERS), "elsewhere": empty(VISITS)}
+    return {**nothing, **tables, "touchpoints": touchpoints}
+
+
+def done_elsewhere(answers: pd.DataFrame) -> pd.DataFrame:
+    """The services that were done elsewhere as VISITS of kind maintenance; on the day of the call if none."""
+    said = answers[answers["outcome"] == "done_elsewhere"]
+    visits = said.assign(
+        visit_id="elsewhere/" + said["contact_id"],
+        visited_on=said["for_on"].fillna(said["said_on"]),
+        kind="maintenance",
+    )
+    return typed(visits, VISITS).drop_duplicates(["vehicle_id", "visited_on"], ignore_index=True)
+
+
+def losses(answers: pd.DataFrame) -> pd.DataFrame:
+    """Services that went elsewhere: vehicle_id, on, touchpoint (whose call found out), by day."""
+    said = answers[answers["outcome"] == "done_elsewhere"]
+    found = said.assign(on=said["for_on"].fillna(said["said_on"]))[["vehicle_id", "on", "touchpoint"]]
+    return found.sort_values(["on", "vehicle_id", "touchpoint"], ignore_index=True)
+
+
+def _with_sold(vehicles: pd.DataFrame, visits: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:
+    """sold_car: unless the car is another customer's by now, or has been to the workshop since."""
+    said = answers.loc[answers["outcome"] == "sold_car", ["vehicle_id", "customer_id", "said_on"]]
+    if said.empty:
+        return vehicles
+    came = visits.loc[visits["vehicle_id"].isin(said["vehicle_id"]), ["vehicle_id", "visited_on"]]
+    last = said["vehicle_id"].map(came.groupby("vehicle_id")["visited_on"].max())
+    said = said[~(last > said["said_on"])]
+    pairs = pd.MultiIndex.from_frame(said[["vehicle_id", "customer_id"]])
+    sold = pd.MultiIndex.from_frame(vehicles[["vehicle_id", "customer_id"]]).isin(pairs)
+    scrapped = vehicles["status"].eq("scrapped").to_numpy(dtype=bool)
+    return vehicles.assign(status=vehicles["status"].mask(sold & ~scrapped, "sold").astype("str"))
+
+
+def _with_odometers(readings: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:
+    """The readings and what people read off on the telephone; of a service elsewhere that visit has it."""
+    said = answers[answers["odometer_km"].notna() & answers["outcome"].ne("done_elsewhere")]
+    given = typed(said.assign(read_on=said["said_on"]), READINGS)
+    together = pd.concat([readings, given], ignore_index=True)
+    return together[~together.duplicated(list(READINGS.key))].reset_index(drop=True)
+
+
+def ours_of(history: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Services done (vehicle_id, visited_on, ...) without those that were done elsewhere."""
+    if tables["elsewhere"].empty:
+        return history
+    key = ["vehicle_id", "visited_on"]
+    ours = pd.MultiIndex.from_frame(tables["visits"][key])
+    return history[pd.MultiIndex.from_frame(history[key]).isin(ours)].reset_index(drop=True)
+
+
+def seen_and_elsewhere(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """VISITS: ours, and those elsewhere on days on which the car was not here."""
+    visits, elsewhere = tables["visits"], tables["elsewhere"]
+    if elsewhere.empty:
+        return visits
+    key = ["vehicle_id", "visited_on"]
+    ours = pd.MultiIndex.from_frame(visits.loc[visits["kind"].fillna("maintenance") == "maintenance", key])
+    new = ~np.asarray(pd.MultiIndex.from_frame(elsewhere[key]).isin(ours), dtype=bool)
+    return pd.concat([visits, elsewhere[new]], ignore_index=True)

@@ -1,0 +1,285 @@
+"""Filled-in rows become answers, which are kept for good, and contacts change by them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from planner.consents import Consents, consents
+from planner.outcomes.attempts import MOST_TRIES, NOT_REACHED_SCRIPT, WAIT_WORKING_DAYS, Diary
+from planner.outcomes.contradictions import Car, Said, contradiction, spoken
+from planner.outcomes.groups import NAMES_A_DAY_AHEAD, NOT_REACHED, OPEN
+from planner.outcomes.overlay import told
+from planner.outcomes.people import Numbers
+from planner.outcomes.standing import falls_away, withdrawn
+from planner.settings import Settings
+from planner.tables import ANSWERS, CONTACTS, typed
+
+Row = dict[str, Any]
+Tables = Mapping[str, pd.DataFrame]
+
+COMPARED = ("outcome", "for_on", "odometer_km", "scope")
+CARRIED = (
+    *("contact_id", "household_id", "customer_id", "vehicle_id", "also_vehicle_ids", "touchpoint"),
+    "service_no",
+)
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What was read of a filled-in list.
+
+    answers: new rows of ANSWERS. contacts: CONTACTS, the rows that changed, whole. refused: rows of
+    `filled` that cannot be taken, with `reason` in words. unchanged: rows that were known already.
+    """
+
+    answers: pd.DataFrame
+    contacts: pd.DataFrame
+    refused: pd.DataFrame
+    unchanged: int
+
+
+def record(filled: pd.DataFrame, tables: Tables, settings: Settings, as_of: date) -> Recorded:
+    """Takes a filled-in list: what is new becomes answers, what contradicts comes back with the reason.
+
+    filled: contact_id, attempt (Int64; the one printed in the list, <NA> if unknown), outcome, on (the day
+    named), odometer_km, scope, note, file, sheet, row; any order. tables, as stored: contacts, outcomes,
+    customers, vehicles, visits, forecasts; touchpoints (id, kind, purpose); odometers (vehicle_id,
+    odometer_km, read_on: the latest believed one), which may be missing.
+
+    A row that says what is recorded already changes nothing. Of one contact the attempts follow each
+    other: after one that did not reach the person, or a promise to call back, another outcome is the next
+    attempt; any other outcome stands, and a second one is refused.
+    """
+    desk = _Desk.of(filled, tables, settings, as_of)
+    refused: list[tuple[int, str]] = []
+    unchanged = 0
+    for row in _in_turn(filled).itertuples():
+        done = desk.take(row)
+        if done is None:
+            unchanged += 1
+        elif done:
+            refused.append((int(row.Index), done))  # type: ignore[arg-type]
+    answers = typed(pd.DataFrame(desk.new, columns=ANSWERS.names), ANSWERS)
+    back = filled.loc[[at for at, _ in refused]]
+    back = back.assign(reason=pd.Series([why for _, why in refused], back.index, dtype="str"))
+    contacts = desk.changed(answers)
+    return Recorded(answers, contacts, back.sort_index(), unchanged)
+
+
+def _in_turn(filled: pd.DataFrame) -> pd.DataFrame:
+    """The rows by contact and attempt; of one attempt those that go on first."""
+    goes_on = np.select([filled["outcome"].isin(NOT_REACHED), filled["outcome"].isin(OPEN)], [0, 1], 2)
+    order = filled.assign(turn=goes_on).sort_values(["contact_id", "attempt", "turn"], kind="stable").index
+    return filled.loc[order]
+
+
+@dataclass
+class _Desk:
+    """What is known while a list is read, row by row: a week's list has a few hundred."""
+
+    tables: Tables
+    settings: Settings
+    as_of: date
+    diary: Diary
+    contacts: dict[str, Row]
+    answers: dict[str, list[Row]]
+    cars: dict[str, Car]
+    numbers: Numbers
+    consents: Consents
+    new: list[Row] = field(default_factory=list)
+    touched: dict[str, None] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, filled: pd.DataFrame, tables: Tables, settings: Settings, as_of: date) -> _Desk:
+        contacts = tables["contacts"]
+        asked = contacts[contacts["contact_id"].isin(filled["contact_id"])]
+        known = tables["outcomes"]
+        known = known[known["contact_id"].isin(asked["contact_id"])].sort_values(["contact_id", "attempt"])
+        customers = told({"customers": tables["customers"]}, tables["outcomes"], settings)["customers"]
+        answers: dict[str, list[Row]] = {contact_id: [] for contact_id in asked["contact_id"]}
+        for answer in _plain(known):
+            answers[answer["contact_id"]].append(answer)
+        return cls(
+            tables,
+            settings,
+            as_of,
+            Diary(settings, as_of),
+            {row["contact_id"]: row for row in _plain(asked)},
+            answers,
+            _cars(asked["vehicle_id"], tables),
+            Numbers(asked, customers, settings.dealership.country),
+            consents(customers),
+        )
+
+    def take(self, row: Any) -> str | None:
+        """Records a row: "" if it was new, None if it was known, else why it cannot be taken."""
+        contact = self.contacts.get(row.contact_id)
+        if contact is None:
+            return f"no contact has the id {_value(row.contact_id) or 'that is empty'}"
+        before = self.answers[row.contact_id]
+        said = {
+            "outcome": _value(row.outcome),
+            "for_on": _value(row.on),
+            "odometer_km": _value(row.odometer_km),
+            "scope": _value(row.scope) or ("calls" if row.outcome == "do_not_call" else None),
+        }
+        printed = _value(row.attempt) or len(before) + (contact["handed_out_on"] is not None)
+        for answer in before:
+            if answer["attempt"] >= printed and all(answer[name] == said[name] for name in COMPARED):
+                return None
+        last = before[-1] if before else None
+        if last and last["outcome"] not in OPEN:
+            return _already(last)
+        if not before and contact["status"] not in ("planned", "standby") and not contact["handed_out_on"]:
+            return f"this contact was never in a list: it is {contact['status']} in the plan"
+        not_before, assumed = self._day_of_call(contact, last)
+        car = self.cars.get(contact["vehicle_id"], Car())
+        why = contradiction(
+            Said(said["outcome"], said["for_on"], said["odometer_km"], not_before, self.as_of), car
+        )
+        if why:
+            return why
+        if said["outcome"] in NAMES_A_DAY_AHEAD and said["for_on"]:
+            assumed = min(assumed, said["for_on"])
+        answer = {
+            **{name: contact[name] for name in CARRIED},
+            **said,
+            "attempt": len(before) + 1,
+            "said_on": assumed,
+            "note": _value(row.note),
+            "source": _value(row.file),
+            "recorded_on": self.as_of,
+        }
+        if said["outcome"] in ("wrong_number", "do_not_call"):
+            answer["phone"] = self.numbers.dialled(contact)
+        if said["outcome"] == "wrong_number":
+            self.numbers.strike(contact)
+        before.append(answer)
+        self.new.append(answer)
+        self.touched[row.contact_id] = None
+        self.contacts[row.contact_id] = self._after(contact, before)
+        return ""
+
+    def changed(self, answers: pd.DataFrame) -> pd.DataFrame:
+        """The contacts that are other than they are stored: those that were called, and what falls away."""
+        stored = self.tables["contacts"]
+        if answers.empty:
+            return stored.head(0)
+        known = typed(pd.DataFrame([self.contacts[name] for name in self.touched]), CONTACTS)
+        known = known.set_index("contact_id", drop=False)
+        rows = stored[~stored["contact_id"].isin(known.index)]
+        # What was said of a car or a household can reach any contact of the people who were called.
+        now = self._told(answers)
+        rows = pd.concat([rows, known], ignore_index=True)
+        why = falls_away(rows, now, self.as_of)
+        refusal = consents(now["customers"]).refusal(rows["household_id"], rows["channel"])
+        here = now["vehicles"].loc[~now["vehicles"]["status"].isin(["sold", "scrapped"]), "vehicle_id"]
+        gone = ~rows["vehicle_id"].isin(here)
+        why = np.select([gone, refusal != ""], ["vehicle-gone", refusal], default=why).astype(object)
+        after = withdrawn(rows, why, self.as_of)
+        other = (after["status"] != rows["status"]) | after["contact_id"].isin(known.index)
+        return typed(after[other].sort_values("contact_id", ignore_index=True), CONTACTS)
+
+    def _told(self, answers: pd.DataFrame) -> dict[str, pd.DataFrame]:
+        everything = pd.concat([self.tables["outcomes"], answers], ignore_index=True)
+        names = ("customers", "vehicles", "visits")
+        now = told({name: self.tables[name] for name in names}, everything, self.settings)
+        others = {name: self.tables[name] for name in ("touchpoints", "forecasts")}
+        return {**now, **others, "outcomes": everything}
+
+    def _day_of_call(self, contact: Row, last: Row | None) -> tuple[date, date]:
+        """The first day on which it can have been said, and the day on which we think it was."""
+        planned, start = contact["planned_on"], contact["handed_out_on"]
+        if last:
+            start = max(start or last["said_on"], last["said_on"])
+        if start is None:
+            return min(planned or self.as_of, self.as_of), self.as_of
+        start = min(start, self.as_of)
+        return start, planned if planned and start <= planned <= self.as_of else self.as_of
+
+    def _after(self, contact: Row, answers: list[Row]) -> Row:
+        """The contact after what was said last."""
+        last = answers[-1]
+        outcome, said_on = last["outcome"], last["said_on"]
+        changed = {
+            **contact,
+            "attempts": len(answers),
+            "notes": last["note"] or contact["notes"],
+            "handed_out_on": None,
+            "callback_on": None,
+            **self._as_in_cycle(contact),
+            "reason": "pinned",
+            "status": "planned",
+        }
+        done = {
+            **changed,
+            "handed_out_on": contact["handed_out_on"],
+            "status": "done",
+            "outcome": outcome,
+            "outcome_at": said_on,
+            "planned_on": said_on,
+        }
+        if outcome not in OPEN or contact["status"] in ("cancelled", "merged", "dropped"):
+            return done
+        if outcome == "callback":
+            day = self.diary.call_day(max(last["for_on"], self.as_of))
+            return {**changed, "planned_on": day, "callback_on": last["for_on"]}
+        if outcome == "wrong_number" and self.numbers.dialled(contact) is None:
+            return done
+        tries = sum(answer["outcome"] in NOT_REACHED for answer in answers)
+        if tries < MOST_TRIES:
+            day = self.diary.call_day(said_on, WAIT_WORKING_DAYS[tries - 1])
+            return {**changed, "planned_on": self.diary.call_day(max(day, self.as_of))}
+        if not self._may_write(contact):
+            return done
+        day = self.diary.message_day(max(said_on + timedelta(days=1), self.as_of))
+        return {**changed, "planned_on": day, "channel": "sms", "script": NOT_REACHED_SCRIPT}
+
+    def _as_in_cycle(self, contact: Row) -> Row:
+        """A call again, where the message after the last try had taken its place."""
+        if contact["script"] != NOT_REACHED_SCRIPT:
+            return {}
+        cycle = self.tables["touchpoints"].set_index("id")
+        return {"channel": "call", "script": cycle["script"].get(contact["touchpoint"])}
+
+    def _may_write(self, contact: Row) -> bool:
+        purpose = self.tables["touchpoints"].set_index("id")["purpose"].get(contact["touchpoint"])
+        asked = pd.DataFrame([{"home": contact["household_id"], "channel": "sms", "purpose": purpose}])
+        objection = self.consents.objection(asked["home"], asked["channel"], asked["purpose"], self.settings)
+        return str(objection[0]) == ""
+
+
+def _cars(ids: pd.Series, tables: Tables) -> dict[str, Car]:
+    """What is on record of the cars."""
+    cars = tables["vehicles"][tables["vehicles"]["vehicle_id"].isin(ids)].set_index("vehicle_id")
+    visits = tables["visits"]
+    ours = visits[visits["vehicle_id"].isin(ids) & visits["kind"].fillna("maintenance").eq("maintenance")]
+    served = ours.groupby("vehicle_id")["visited_on"].max()
+    read = tables["odometers"].set_index("vehicle_id") if "odometers" in tables else pd.DataFrame()
+    known = cars[["purchased_on"]].assign(served_on=served).join(read)
+    return {
+        str(row["vehicle_id"]): Car(**{name: row[name] for name in row if name != "vehicle_id"})
+        for row in _plain(known.reset_index(names="vehicle_id"))
+    }
+
+
+def _plain(frame: pd.DataFrame) -> list[Row]:
+    """The rows as dicts: days as date, what is missing as None."""
+    return [{str(name): _value(value) for name, value in row.items()} for row in frame.to_dict("records")]
+
+
+def _value(value: Any) -> Any:
+    if pd.isna(value):
+        return None
+    return value.date() if isinstance(value, pd.Timestamp) else value
+
+
+def _already(answer: Row) -> str:
+    day = f" for {spoken(answer['for_on'])}" if answer["for_on"] else ""
+    return f"already recorded as {answer['outcome']}{day} on {spoken(answer['said_on'])}; that stands"

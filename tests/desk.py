@@ -1,0 +1,119 @@
+"""A call desk for the tests: lists that were filled in, and weeks that are played."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from planner.cycle import load_cycles
+from planner.forecast import forecast
+from planner.lists import weekly_list
+from planner.outcomes import Recorded, record, told
+from planner.pipeline import Plan, build_plan
+from planner.schedule.check import violations
+from planner.scripts import Scripts
+from planner.settings import Settings
+from planner.tables import OUTCOMES, STORED, empty
+
+FILLED = {
+    "contact_id": "str",
+    "attempt": "Int64",
+    "outcome": "str",
+    "on": "datetime64[us]",
+    "odometer_km": "float64",
+    "scope": "str",
+    "note": "str",
+    "file": "str",
+    "sheet": "str",
+    "row": "Int64",
+}
+
+
+def filled(*rows: Mapping[str, Any]) -> pd.DataFrame:
+    """A list that was filled in; of each row what is not given is empty, and the attempt is the first."""
+    given = [{"attempt": 1, "file": "calls.xlsx", "sheet": "Calls", "row": 5, **row} for row in rows]
+    frame = pd.DataFrame(given, columns=list(FILLED))
+    frame["on"] = pd.to_datetime(frame["on"]).astype("datetime64[us]")
+    return frame.astype(FILLED)
+
+
+class Desk:
+    """Stored tables in memory, and the commands over them."""
+
+    def __init__(self, tables: Mapping[str, pd.DataFrame], settings: Settings | None = None) -> None:
+        self.tables = {**{table.name: empty(table) for table in STORED}, **tables}
+        self.settings = settings or Settings()
+        self.cycles = load_cycles(self.settings)
+        self.planned_on: date | None = None
+
+    def told(self) -> dict[str, pd.DataFrame]:
+        return told(self.tables, self.tables["outcomes"], self.settings)
+
+    def plan(self, as_of: date, years: int = 1) -> Plan:
+        made = build_plan(self.told(), self.settings, as_of, years)
+        self.tables |= {"forecasts": made.forecasts, "contacts": made.contacts}
+        self.planned_on = as_of
+        return made
+
+    def calls(self, monday: date, as_of: date) -> pd.DataFrame:
+        """The week's calls, handed out."""
+        assert self.planned_on
+        scripts = Scripts(self.settings)
+        args = (self.cycles, scripts, self.settings, monday, as_of, self.planned_on)
+        made = weekly_list(self.told(), *args)
+        contacts = self.tables["contacts"]
+        out = contacts["contact_id"].isin([*made.calls["contact_id"], *made.messages["contact_id"]])
+        new = out & contacts["handed_out_on"].isna()
+        handed = contacts["handed_out_on"].mask(new, pd.Timestamp(as_of))
+        self.tables["contacts"] = contacts.assign(handed_out_on=handed)
+        return made.calls
+
+    def record(self, rows: pd.DataFrame, as_of: date) -> Recorded:
+        now = self.told()
+        known = {**self.tables, "touchpoints": self.cycles.touchpoints}
+        known["odometers"] = forecast(
+            now["vehicles"], now["visits"], now["readings"], self.settings, as_of, as_of
+        ).odometers
+        made = record(rows, known, self.settings, as_of)
+        contacts = self.tables["contacts"]
+        rest = contacts[~contacts["contact_id"].isin(made.contacts["contact_id"])]
+        self.tables["contacts"] = pd.concat([rest, made.contacts], ignore_index=True)
+        answers = [self.tables["outcomes"], made.answers]
+        self.tables["outcomes"] = pd.concat(answers, ignore_index=True)
+        return made
+
+    def violations(self) -> pd.DataFrame:
+        now = self.told()
+        return violations(
+            now["contacts"],
+            now["customers"],
+            now["vehicles"],
+            self.settings,
+            self.planned_on,
+            now["outcomes"],
+        )
+
+    def contact(self, contact_id: str) -> pd.Series:
+        return self.tables["contacts"].set_index("contact_id").loc[contact_id]
+
+
+def answered(calls: pd.DataFrame, rng: np.random.Generator, as_of: date) -> Iterable[dict[str, Any]]:
+    """The list as somebody fills it in who draws outcomes; most rows, not all."""
+    for row in calls.itertuples():
+        if rng.random() < 0.1:
+            continue
+        outcome = str(rng.choice([*OUTCOMES, "no_answer", "voicemail", "busy", "booked", "callback"]))
+        filled_in: dict[str, Any] = {"contact_id": row.contact_id, "attempt": row.attempt, "outcome": outcome}
+        if outcome in ("booked", "callback", "already_booked"):
+            filled_in["on"] = as_of + timedelta(days=int(rng.integers(0, 25)))
+        if outcome == "done_elsewhere":
+            filled_in["on"] = as_of - timedelta(days=int(rng.integers(1, 20)))
+        if outcome == "do_not_call":
+            filled_in["scope"] = str(rng.choice(["calls", "all"]))
+        if outcome == "not_yet" or rng.random() < 0.2:
+            filled_in["odometer_km"] = float(rng.integers(5_000, 90_000))
+        yield filled_in
