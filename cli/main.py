@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import typer
 from typer.exceptions import Abort, TyperException
 
-from cli import annual, calls, check, demo, explain, import_, init, plan, sample, status, validate
+from cli import annual, calls, check, demo, explain, import_, init, outcomes, plan, sample, status, validate
 from planner import __version__
 from planner.errors import PlannerError
 
@@ -28,6 +28,7 @@ for name, command in {
     "plan": plan.plan,
     "calls": calls.calls,
     "annual": annual.annual,
+    "outcomes": outcomes.outcomes,
     "explain": explain.explain,
     "validate": validate.validate,
     "check": check.check,

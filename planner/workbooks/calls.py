@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -142,8 +143,9 @@ def _add_calls(book: Book, rows: list[dict[str, Any]], info: ListInfo) -> None:
     for row, target in zip(rows, targets, strict=True):
         book.append(sheet, [_call_cell(book, sheet, column, row, target, linked) for column in COLUMNS], 18)
     add_table(sheet, "Calls", headers, 1, len(rows))
-    _validate(book, sheet, last, info)
-    _colour(sheet, last)
+    check_answers(book, sheet, last, info)
+    colour_missing(sheet, last)
+    _colour_done(sheet, last)
 
 
 def _header(book: Book, sheet: Sheet, column: Column, text: str) -> Cell:
@@ -196,7 +198,9 @@ def _hide_what_says_nothing(sheet: Sheet, rows: list[dict[str, Any]], info: List
         dimension.hidden, dimension.outlineLevel = True, 1
 
 
-def _validate(book: Book, sheet: Sheet, last: int, info: ListInfo) -> None:
+def check_answers(
+    book: Book, sheet: Sheet, last: int, info: ListInfo, letters: Mapping[str, str] = LETTERS, first: int = 2
+) -> None:
     """Outcomes only from the list; a strange date or odometer is asked about, but not refused."""
     texts = book.texts
     most = MAX_KM if info.unit == "km" else MAX_KM / KM_PER_MILE
@@ -212,7 +216,7 @@ def _validate(book: Book, sheet: Sheet, last: int, info: ListInfo) -> None:
         ),
     }
     for name, check in checks.items():
-        check.sqref = f"{LETTERS[name]}2:{LETTERS[name]}{last}"
+        check.sqref = f"{letters[name]}{first}:{letters[name]}{last}"
         check.allow_blank = check.showErrorMessage = True
         check.errorTitle = texts("calls.check")
         check.error = texts(f"calls.bad_{name}", example=example, unit=info.unit)
@@ -224,21 +228,26 @@ def _serial(day: date) -> str:
     return str((day - date(1899, 12, 30)).days)
 
 
-def _colour(sheet: Sheet, last: int) -> None:
-    """Rows with an outcome turn green; a date or odometer that the outcome needs turns red."""
-    outcome = f"${LETTERS['outcome']}2"
+def colour_missing(sheet: Sheet, last: int, letters: Mapping[str, str] = LETTERS, first: int = 2) -> None:
+    """A date or odometer that the outcome needs turns red."""
+    outcome = f"${letters['outcome']}{first}"
 
     def missing(name: str, codes: tuple[str, ...]) -> None:
         needed = ",".join(f'{outcome}="{code}"' for code in codes)
         rule = FormulaRule(  # type: ignore[no-untyped-call]
-            formula=[f'AND(OR({needed}),{LETTERS[name]}2="")'],
+            formula=[f'AND(OR({needed}),{letters[name]}{first}="")'],
             fill=PatternFill(bgColor=style.RED),
             stopIfTrue=True,
         )
-        sheet.conditional_formatting.add(f"{LETTERS[name]}2:{LETTERS[name]}{last}", rule)
+        sheet.conditional_formatting.add(f"{letters[name]}{first}:{letters[name]}{last}", rule)
 
     missing("date", NEEDS_DATE)
     missing("odometer", NEEDS_ODOMETER)
+
+
+def _colour_done(sheet: Sheet, last: int) -> None:
+    """Rows with an outcome turn green."""
+    outcome = f"${LETTERS['outcome']}2"
     done = FormulaRule(  # type: ignore[no-untyped-call]
         formula=[f'{outcome}<>""'], font=Font(color=style.MUTED), fill=PatternFill(bgColor=style.GREEN)
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from planner.tables import CHANNELS, LIVE_STATUSES, OUTCOMES, REASONS
-from planner.workbooks import texts_validation
+from planner.workbooks import texts_returned, texts_validation
 
 RIGHT_TO_LEFT = frozenset({"ar"})
 
@@ -187,6 +187,7 @@ ENGLISH: dict[str, str] = {
     "annual.plan_note": "Numbers are the day on which the week begins.",
     "annual.by_reason": "By reason",
     **texts_validation.ENGLISH,
+    **texts_returned.ENGLISH,
     "channel.call": "Call",
     "channel.sms": "SMS",
     "channel.email": "E-mail",

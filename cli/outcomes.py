@@ -1,0 +1,106 @@
+"""`planner outcomes`: reads filled-in lists back."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.console import plural, progress, say, show
+from cli.options import DB, AsOf, Db, Force, Json, SettingsFile, the_day, the_settings
+from planner.errors import InputError
+
+CAME_BACK = 3
+
+
+def outcomes(
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE...", help="Filled-in lists, and copies of one: XLSX, XLS, ODS, CSV."),
+    ],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Checks the lists and stores nothing.")] = False,
+    returned: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PATH",
+            help="Where rows to be corrected are written; the list's name with -returned if not given.",
+        ),
+    ] = None,
+    db: Db = DB,
+    settings: SettingsFile = None,
+    as_of: AsOf = None,
+    force: Force = False,
+    as_json: Json = False,
+) -> int:
+    """Reads filled-in lists back: what callers were told is recorded, and changes the plan."""
+    from planner.files import check_target, safe_target
+    from planner.pipeline import take_outcomes
+    from planner.store import Store
+    from planner.workbooks.calls import is_filled_in
+    from planner.workbooks.filled_in import came_back, read_filled_in
+    from planner.workbooks.info import ListInfo
+    from planner.workbooks.returned import says_the_same, write_returned
+
+    day, chosen = the_day(as_of), the_settings(settings)
+    target = returned or default_target(files[0])
+    check_target(target, force=True)  # before anything is stored
+    if target in files:
+        raise InputError(f"--returned {target}: is one of the lists; give another name")
+    backup = None
+    with Store.open(db) as store, progress("Outcomes", 3) as step:
+        step("reading")
+        lists = read_filled_in(files, chosen, day)
+        step("recording")
+        with store.transaction():  # rows that could not be handed back are not half recorded either
+            done = take_outcomes(store, lists.filled, chosen, day, dry_run)
+            back = came_back(lists, done.refused)
+            writes = len(back) > 0 and (returned is not None or not dry_run)
+            if writes:
+                step("rows that came back")
+                # What nobody has worked on since it was written is written anew without asking.
+                untouched = target.exists() and says_the_same(target, back)
+                backup = None if untouched else safe_target(target, force, is_filled_in)
+                house = chosen.dealership
+                info = ListInfo(house.name, "", day, day, house.language, house.unit, day)
+                write_returned(target, back, info)
+    counts = {code: int(n) for code, n in done.answers["outcome"].value_counts().items()}
+    new = plural(len(done.answers), "outcome")
+    lines = [
+        f"{plural(lists.rows_read, 'call')} in {plural(len(files), 'file')}: "
+        + (f"{new} to record, nothing stored (--dry-run)" if dry_run else f"{new} recorded")
+    ]
+    lines += [f"  {count:,} {code}" for code, count in counts.items()]
+    lines += [f"  {plural(done.unchanged, 'row')} recorded before"] if done.unchanged else []
+    lines += [f"  the file that had been filled in is kept as {backup}"] if backup else []
+    show(
+        as_json,
+        {
+            "as_of": day.isoformat(),
+            "files": [str(path) for path in files],
+            "rows_read": lists.rows_read,
+            "recorded": counts,
+            "unchanged": done.unchanged,
+            "came_back": len(back),
+            "returned": str(target) if writes else None,
+            "kept": str(backup) if backup else None,
+            "dry_run": dry_run,
+        },
+        lines,
+    )
+    if len(back):
+        where = f", with the reasons, in {target}" if writes else "; --returned PATH writes them to a file"
+        say(f"planner: {plural(len(back), 'row')} came back to be corrected{where}")
+    return CAME_BACK if len(back) else 0
+
+
+def default_target(first: Path) -> Path:
+    """Where rows of a list come back to.
+
+    >>> default_target(Path("calls-2026-W11.ods")).name, default_target(Path("calls-returned.xlsx")).name
+    ('calls-2026-W11-returned.xlsx', 'calls-returned-2.xlsx')
+    """
+    again = re.fullmatch(r"(.*-returned)(?:-(\d+))?", first.stem)
+    stem = f"{again[1]}-{int(again[2] or 1) + 1}" if again else f"{first.stem}-returned"
+    return first.with_name(f"{stem}.xlsx")

@@ -1,0 +1,214 @@
+"""Filled-in lists read back: every call is found by its contact id, whatever was done to the file."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from planner.spelling import ASCII_DIGITS
+from planner.workbooks.filled_in_rules import Reader, Said
+from planner.workbooks.filled_in_sheets import Row, read_rows
+from planner.workbooks.filled_in_values import names_unit
+from planner.workbooks.filled_in_words import FILL_IN
+
+if TYPE_CHECKING:
+    from planner.settings import Settings
+
+PLACE = {"file": "str", "sheet": "str", "row": "Int64"}
+FILLED = {
+    "contact_id": "str",
+    "attempt": "Int64",
+    "outcome": "str",
+    "on": "datetime64[us]",
+    "odometer_km": "float64",
+    "scope": "str",
+    "note": "str",
+    **PLACE,
+}
+RETURNED = {
+    "contact_id": "str",
+    "attempt": "Int64",
+    "customer": "str",
+    "vehicle": "str",
+    "reason": "str",
+    **dict.fromkeys(FILL_IN, "str"),
+    **PLACE,
+}
+
+
+@dataclass(frozen=True)
+class FilledIn:
+    """What lists hold. Missing values are NaN, NaT or <NA>.
+
+    `filled`, one row a call in which something was filled in, and all of it can be read: contact_id,
+    attempt (as printed in the list, <NA> if that column is gone), outcome (a code of tables.OUTCOMES),
+    on, odometer_km, scope (calls or all, of do_not_call), note, file, sheet, row (as a spreadsheet shows it).
+    `returned`, one row a row that cannot be used as it stands: contact_id, attempt, customer, vehicle,
+    reason (sentences: what is wrong and what to write), outcome, date, odometer and note as they were
+    written, file, sheet, row. `written`: the rows of `filled` in the shape of `returned`, without reasons.
+    `rows_read`: calls in the files, filled in or not.
+    """
+
+    filled: pd.DataFrame
+    returned: pd.DataFrame
+    written: pd.DataFrame
+    rows_read: int
+
+
+def read_filled_in(paths: Sequence[Path], settings: Settings, as_of: date) -> FilledIn:
+    """The answers in lists that come back (XLSX, XLS, ODS, CSV), of several copies together.
+
+    Copies of one list complete each other, down to single cells; where they contradict each other, all rows
+    of that call are returned. A row of which anything is wrong or missing is returned as a whole.
+    Raises InputError for a file that is damaged or holds no list.
+    """
+    reader = Reader(settings, as_of)
+    names = Counter(path.name for path in paths)
+    rows = [
+        row
+        for path in dict.fromkeys(paths)
+        for row in read_rows(path, path.name if names[path.name] == 1 else str(path))
+    ]
+    filled: list[dict[str, Any]] = []
+    written: list[dict[str, Any]] = []
+    returned: list[dict[str, Any]] = []
+    for attempt, copies in _calls(row for row in rows if row.filled):
+        judged = _judge(copies, reader)
+        if isinstance(judged, list):
+            returned += [_as_written(row, attempt, reader.unit, reason) for row, reason in judged]
+            continue
+        said, row = judged
+        filled.append(
+            {
+                "contact_id": row.contact_id,
+                "attempt": attempt,
+                "outcome": said.outcome,
+                "on": said.on,
+                "odometer_km": said.odometer_km,
+                "scope": reader.scope(said) or None,
+                "note": said.note or None,
+                **_place(row),
+            }
+        )
+        written.append(_as_written(row, attempt, reader.unit))
+    found = (_typed(filled, FILLED), _typed(returned, RETURNED), _typed(written, RETURNED))
+    return FilledIn(*found, rows_read=sum(bool(row.contact_id or row.filled) for row in rows))
+
+
+def came_back(lists: FilledIn, refused: pd.DataFrame) -> pd.DataFrame:
+    """The rows that must be corrected: those that could not be read, and those `refused` when recorded.
+
+    `refused`: rows of `lists.filled` by file, sheet and row, with a column `reason`. As `FilledIn.returned`.
+    """
+    keys = list(PLACE)
+    reasons = refused[[*keys, "reason"]].astype({**PLACE, "reason": "str"})
+    reasons["reason"] = reasons["reason"].str[:1].str.upper() + reasons["reason"].str[1:]
+    more = lists.written.drop(columns="reason").merge(reasons, on=keys)
+    both = [frame for frame in (lists.returned, more[list(RETURNED)]) if len(frame)]
+    found = pd.concat(both, ignore_index=True) if both else lists.returned
+    return found.sort_values(keys, kind="stable", ignore_index=True)
+
+
+def _calls(rows: Iterable[Row]) -> list[tuple[int | None, list[Row]]]:
+    """The rows of the same attempt of the same contact; a row without an attempt goes with any."""
+    contacts: dict[str, list[tuple[int | None, Row]]] = {}
+    calls: list[tuple[int | None, list[Row]]] = []
+    for row in rows:
+        if row.contact_id:
+            contacts.setdefault(row.contact_id, []).append((_attempt(row.attempt), row))
+        else:
+            calls.append((_attempt(row.attempt), [row]))
+    for same in contacts.values():
+        attempts = sorted({attempt for attempt, _ in same if attempt is not None})
+        if any(attempt is None for attempt, _ in same) and len(attempts) <= 1:
+            calls.append((attempts[0] if attempts else None, [row for _, row in same]))
+            continue
+        for number in {attempt: None for attempt, _ in same}:
+            calls.append((number, [row for attempt, row in same if attempt == number]))
+    return calls
+
+
+def _judge(copies: list[Row], reader: Reader) -> tuple[Said, Row] | list[tuple[Row, str]]:
+    """What the copies of one call say together, and the row that stands for it; or rows to be returned."""
+    copies = list({tuple(_cell(row, name) for name in FILL_IN): row for row in reversed(copies)}.values())[
+        ::-1
+    ]
+    said = [reader.read(row) for row in copies]
+    own = [_cannot_be_read(row, one, reader) for row, one in zip(copies, said, strict=True)]
+    together = _union(said)
+    if together is not None and not any(own):
+        row = _joined(copies, said)
+        misses = reader.misses(together)
+        return [(row, " ".join(misses))] if misses else (together, row)
+    key = "returned.copies" if together is None else "returned.copy"
+    for row, reasons in zip(copies, own, strict=True):
+        places = [f"{o.place}, {reader.texts('returned.row', row=o.number)}" for o in copies if o is not row]
+        if places:
+            reasons.append(reader.texts(key, places="; ".join(places)))
+    if len(copies) == 1 and said[0].outcome:
+        own[0] += reader.misses(said[0])
+    return [(row, " ".join(reasons)) for row, reasons in zip(copies, own, strict=True)]
+
+
+def _cannot_be_read(row: Row, said: Said, reader: Reader) -> list[str]:
+    nameless = [reader.texts("returned.no_id")] if not row.contact_id else []
+    shifted = [reader.texts("returned.shifted")] if row.shifted else []
+    return [*nameless, *shifted, *said.wrong]
+
+
+def _union(said: list[Said]) -> Said | None:
+    """The copies' cells together; None if two of them say different things."""
+    cells: dict[str, Any] = {}
+    for name in ("outcome", "scope", "on", "odometer_km", "note"):
+        values = dict.fromkeys(value for one in said if (value := getattr(one, name)) not in ("", None))
+        if len(values) > 1:
+            return None
+        cells |= dict.fromkeys([name], next(iter(values))) if values else {}
+    return Said(**cells)
+
+
+def _joined(copies: list[Row], said: list[Said]) -> Row:
+    """The row with the outcome, and in it the cells that only other copies fill in."""
+    first = next((row for row, one in zip(copies, said, strict=True) if one.outcome), copies[0])
+    cells: dict[str, Any] = {
+        name: next(filter(None, (_cell(row, name) for row in (first, *copies))), "") for name in FILL_IN
+    }
+    return replace(first, **cells)
+
+
+def _cell(row: Row, name: str) -> str:
+    return str(getattr(row, name))
+
+
+def _attempt(text: str) -> int | None:
+    plain = text.translate(ASCII_DIGITS)
+    return int(plain) if plain.isdecimal() and 0 < int(plain) < 100 else None
+
+
+def _place(row: Row) -> dict[str, Any]:
+    return {"file": row.file, "sheet": row.sheet, "row": row.number}
+
+
+def _as_written(row: Row, attempt: int | None, unit: str, reason: str | None = None) -> dict[str, Any]:
+    """The row as it was; a reading in another unit than the dealership's says its unit."""
+    odometer = row.odometer
+    if row.unit not in ("", unit) and odometer and not names_unit(odometer):
+        odometer = f"{odometer} {row.unit}"
+    cells = {name: _cell(row, name) or None for name in ("contact_id", "customer", "vehicle", *FILL_IN)}
+    return {
+        **cells,
+        "odometer": odometer or None,
+        "attempt": attempt,
+        "reason": reason,
+        **_place(row),
+    }
+
+
+def _typed(rows: list[dict[str, Any]], columns: dict[str, str]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=list(columns)).astype(columns)

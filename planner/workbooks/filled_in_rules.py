@@ -1,0 +1,130 @@
+"""What one call says, cell by cell, and what is wrong with it or missing, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from planner.intake.values import Order
+from planner.workbooks.filled_in_sheets import Row
+from planner.workbooks.filled_in_values import (
+    Wrong,
+    clock,
+    country_order,
+    read_day,
+    read_km,
+)
+from planner.workbooks.filled_in_words import nearest_outcome, read_outcome, scope_of_note
+from planner.workbooks.texts import Texts
+
+if TYPE_CHECKING:
+    from planner.settings import Settings
+
+NEEDS = {
+    "booked": ("date",),
+    "callback": ("date",),
+    "not_yet": ("odometer",),
+    "done_elsewhere": ("date", "odometer"),
+}
+TO_COME = ("booked", "callback", "already_booked")
+HAS_BEEN = ("done_elsewhere",)
+NOBODY = ("no_answer", "voicemail", "busy", "wrong_number")  # nobody spoke, so nothing was said
+# A list may come back a quarter late; nobody books more than two years ahead, or recalls more than ten.
+LATE_DAYS, AHEAD_DAYS, BACK_DAYS = 92, 732, 3660
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the cells of one call say. A cell that cannot be read is its `Wrong`, and its text is kept."""
+
+    outcome: str = ""  # a code; '' for none, or one that cannot be read
+    scope: str = ""
+    on: date | None = None
+    odometer_km: float | None = None
+    note: str = ""
+    wrong: tuple[str, ...] = ()  # sentences, of cells that cannot be read
+
+
+class Reader:
+    """Reads and judges calls under one dealership's settings."""
+
+    def __init__(self, settings: Settings, as_of: date) -> None:
+        house = settings.dealership
+        self.texts, self.unit, self.as_of = Texts(house.language), house.unit, as_of
+        self.order: Order | None = country_order(house.country)
+        self._example = self.texts.day(as_of + timedelta(days=7), "d MMMM y")
+
+    def read(self, row: Row) -> Said:
+        """What each cell says, and what is wrong with those that cannot be read."""
+        wrong: list[str] = []
+        outcome, scope = read_outcome(row.outcome)
+        if row.outcome and not outcome:
+            wrong.append(self._no_outcome(row.outcome))
+        on, km = None, None
+        if row.date:
+            read = read_day(row.date, self.order, self.as_of)
+            if isinstance(read, Wrong):
+                wrong.append(self._wrong(read, row.date))
+            else:
+                on = read
+        if row.odometer:
+            number = read_km(row.odometer, row.unit or self.unit)
+            if isinstance(number, Wrong):
+                wrong.append(self._wrong(number, row.odometer))
+            else:
+                km = number
+        note = row.note
+        if on and (hour := clock(row.date)):  # a promise is kept by the hour
+            note = f"{hour}; {note}" if note else hour
+        return Said(outcome, scope, on, km, note, tuple(wrong))
+
+    def misses(self, said: Said) -> list[str]:
+        """Sentences: what a call that can be read lacks, or says that cannot be true together."""
+        code = said.outcome
+        if not code:
+            return [self.texts("returned.no_outcome")]
+        found = [
+            self._say(f"{code}.{need}", code)
+            for need in NEEDS.get(code, ())
+            if (said.on if need == "date" else said.odometer_km) is None
+        ]
+        if said.on and code in NOBODY:
+            found.append(self._say("nobody.date", code))
+        elif said.on:
+            found += self._implausible(code, said.on)
+        if said.odometer_km is not None and code in NOBODY:
+            found.append(self._say("nobody.odometer", code))
+        return found
+
+    def scope(self, said: Said) -> str:
+        """'calls' or 'all' of a do_not_call, '' of any other outcome."""
+        return (said.scope or scope_of_note(said.note)) if said.outcome == "do_not_call" else ""
+
+    def _implausible(self, code: str, on: date) -> list[str]:
+        away = (on - self.as_of).days
+        if code in HAS_BEEN and away > 0:
+            return [self._say("date.future", code, day=self.texts.day(on))]
+        back = LATE_DAYS if code in TO_COME else BACK_DAYS
+        if not -back <= away <= AHEAD_DAYS:
+            return [self._say("date.far", code, day=self.texts.day(on))]
+        return []
+
+    def _no_outcome(self, text: str) -> str:
+        near, more = nearest_outcome(text)
+        key = "outcome.more" if more else "outcome.near" if near else "outcome"
+        return self._say(key, text=_short(text), near=near)
+
+    def _wrong(self, wrong: Wrong, text: str) -> str:
+        days = {
+            name: self.texts.day(day) for name, day in (("one", wrong.one), ("other", wrong.other)) if day
+        }
+        return self._say(wrong.key, text=_short(text), **days)
+
+    def _say(self, key: str, outcome: str = "", **values: Any) -> str:
+        given = {"outcome": outcome, "callback": "callback", "example": self._example, "unit": self.unit}
+        return self.texts(f"returned.{key}", **{**given, **values})
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else text[:39] + "…"

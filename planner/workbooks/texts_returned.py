@@ -1,0 +1,93 @@
+"""The words about rows that could not be read back: what is wrong with them and what to write."""
+
+from __future__ import annotations
+
+ENGLISH: dict[str, str] = {
+    "sheet.returned": "Came back",
+    "column.came_because": "What is missing or wrong",
+    "column.from": "Stood in",
+    "returned.title": "Rows that came back",
+    "returned.intro": (
+        "Nothing of these rows was stored. Correct the yellow cells, save, and hand this file back "
+        "like a list: planner outcomes {file}"
+    ),
+    "returned.row": "row {row}",
+    "returned.no_id": "The contact ID is missing, so nobody knows which call this is. Copy it from the list.",
+    "returned.shifted": "The row has more cells than there are columns. Put each value under its heading.",
+    "returned.no_outcome": "There is no outcome. Choose one from the list, or empty the row.",
+    "returned.outcome": "'{text}' is no outcome. Choose one from the list.",
+    "returned.outcome.near": "'{text}' is no outcome. Did you mean {near}?",
+    "returned.outcome.more": (
+        "'{text}': under Outcome write {near} alone, and the rest under Date, Odometer or Note."
+    ),
+    "returned.booked.date": "{outcome} needs the day of the appointment under Date, like {example}.",
+    "returned.callback.date": "{outcome} needs the day that was promised under Date, like {example}.",
+    "returned.done_elsewhere.date": (
+        "{outcome} needs the day on which the other workshop did the service under Date, like {example}."
+    ),
+    "returned.done_elsewhere.odometer": (
+        "{outcome} needs what the odometer showed then under Odometer, in {unit}."
+    ),
+    "returned.not_yet.odometer": ("{outcome} needs what the odometer shows under Odometer, in {unit}."),
+    "returned.date": "'{text}' is no date. Write it like {example}.",
+    "returned.date.open": ("'{text}' may be {one} or {other}. Write the month as a word, like {example}."),
+    "returned.date.far": "{day} is too far away for {outcome}. Is the year right? Write it like {example}.",
+    "returned.date.future": "{outcome} speaks of the past, but {day} is still to come. Correct the date.",
+    "returned.odometer": "'{text}' is no odometer reading. Write only the number, in {unit}.",
+    "returned.odometer.range": "No odometer shows {text}. Write what the customer reads, in {unit}.",
+    "returned.nobody.date": (
+        "{outcome} has no date. If the customer asked to be called that day, choose {callback}; "
+        "if not, empty the date."
+    ),
+    "returned.nobody.odometer": (
+        "{outcome} says that nobody spoke of the car, but an odometer reading stands beside it. "
+        "Correct the outcome, or empty the odometer."
+    ),
+    "returned.copies": (
+        "The same call is filled in differently in {places}. Keep the right row, and delete the other."
+    ),
+    "returned.copy": "The same call stands in {places} too, which came back. Keep one of the rows.",
+}
+
+ARABIC: dict[str, str] = {
+    "sheet.returned": "صفوف معادة",
+    "column.came_because": "الناقص أو الخطأ",
+    "column.from": "مكان الصف",
+    "returned.title": "صفوف أعيدت للتصحيح",
+    "returned.intro": (
+        "لم يُحفظ شيء من هذه الصفوف. صحّح الخلايا الصفراء واحفظ الملف ثم أعده كما تعيد القائمة: "
+        "planner outcomes {file}"
+    ),
+    "returned.row": "الصف {row}",
+    "returned.no_id": "رقم جهة الاتصال مفقود، فلا يُعرف أي مكالمة هذه. انسخه من القائمة.",
+    "returned.shifted": "خلايا الصف أكثر من أعمدة الجدول. ضع كل قيمة تحت عنوانها.",
+    "returned.no_outcome": "لا توجد نتيجة. اختر نتيجة من القائمة أو أفرغ الصف.",
+    "returned.outcome": "«{text}» ليست من النتائج. اختر نتيجة من القائمة.",
+    "returned.outcome.near": "«{text}» ليست من النتائج. هل تقصد {near}؟",
+    "returned.outcome.more": (
+        "«{text}»: اكتب تحت النتيجة {near} وحدها، والباقي تحت التاريخ أو العداد أو الملاحظة."
+    ),
+    "returned.booked.date": "{outcome}: يلزم تاريخ الموعد. اكتبه تحت التاريخ، مثل {example}.",
+    "returned.callback.date": "{outcome}: يلزم اليوم الذي وُعد به العميل. اكتبه تحت التاريخ، مثل {example}.",
+    "returned.done_elsewhere.date": (
+        "{outcome}: يلزم اليوم الذي أُجريت فيه الصيانة في الورشة الأخرى. اكتبه تحت التاريخ، مثل {example}."
+    ),
+    "returned.done_elsewhere.odometer": (
+        "{outcome}: تلزم قراءة العداد في ذلك اليوم. اكتب الرقم تحت العداد بوحدة {unit}."
+    ),
+    "returned.not_yet.odometer": "{outcome}: تلزم قراءة العداد الآن. اكتب الرقم تحت العداد بوحدة {unit}.",
+    "returned.date": "«{text}» ليس تاريخًا. اكتبه مثل {example}.",
+    "returned.date.open": "«{text}» قد يكون {one} أو {other}. اكتب الشهر بالاسم، مثل {example}.",
+    "returned.date.far": "{day} بعيد جدًا عن {outcome}. هل السنة صحيحة؟ اكتب التاريخ مثل {example}.",
+    "returned.date.future": "{outcome} عن شيء حدث، لكن {day} لم يأت بعد. صحّح التاريخ.",
+    "returned.odometer": "«{text}» ليست قراءة عداد. اكتب الرقم فقط بوحدة {unit}.",
+    "returned.odometer.range": "لا يُظهر أي عداد {text}. اكتب ما يقرؤه العميل بوحدة {unit}.",
+    "returned.nobody.date": (
+        "{outcome} لا تاريخ لها. إذا طلب العميل الاتصال في ذلك اليوم فاختر {callback}، وإلا فأفرغ التاريخ."
+    ),
+    "returned.nobody.odometer": (
+        "{outcome} تعني أن أحدًا لم يتحدث عن السيارة، لكن بجانبها قراءة عداد. صحّح النتيجة أو أفرغ العداد."
+    ),
+    "returned.copies": ("المكالمة نفسها مملوءة بشكل مختلف في {places}. أبقِ الصف الصحيح واحذف الآخر."),
+    "returned.copy": "المكالمة نفسها موجودة أيضًا في {places}، وقد أعيدت. أبقِ صفًا واحدًا.",
+}
