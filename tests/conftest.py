@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.filled_in_lists import filled_list  # noqa: F401 (a fixture)
 from tests.golden_files import golden, pytest_addoption  # noqa: F401 (a fixture and its option)
 
 SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"

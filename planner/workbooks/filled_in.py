@@ -159,7 +159,7 @@ def _judge(copies: list[Row], reader: Reader) -> tuple[Said, Row] | list[tuple[R
 def _cannot_be_read(row: Row, said: Said, reader: Reader) -> list[str]:
     nameless = [reader.texts("returned.no_id")] if not row.contact_id else []
     shifted = [reader.texts("returned.shifted")] if row.shifted else []
-    return [*nameless, *shifted, *said.wrong]
+    return [*nameless, *shifted, *said.wrong.values()]
 
 
 def _union(said: list[Said]) -> Said | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +44,7 @@ class Said:
     on: date | None = None
     odometer_km: float | None = None
     note: str = ""
-    wrong: tuple[str, ...] = ()  # sentences, of cells that cannot be read
+    wrong: Mapping[str, str] = field(default_factory=dict)  # cells that cannot be read, and why
 
 
 class Reader:
@@ -57,27 +58,27 @@ class Reader:
 
     def read(self, row: Row) -> Said:
         """What each cell says, and what is wrong with those that cannot be read."""
-        wrong: list[str] = []
+        wrong: dict[str, str] = {}
         outcome, scope = read_outcome(row.outcome)
         if row.outcome and not outcome:
-            wrong.append(self._no_outcome(row.outcome))
+            wrong["outcome"] = self._no_outcome(row.outcome)
         on, km = None, None
         if row.date:
             read = read_day(row.date, self.order, self.as_of)
             if isinstance(read, Wrong):
-                wrong.append(self._wrong(read, row.date))
+                wrong["date"] = self._wrong(read, row.date)
             else:
                 on = read
         if row.odometer:
             number = read_km(row.odometer, row.unit or self.unit)
             if isinstance(number, Wrong):
-                wrong.append(self._wrong(number, row.odometer))
+                wrong["odometer"] = self._wrong(number, row.odometer)
             else:
                 km = number
         note = row.note
         if on and (hour := clock(row.date)):  # a promise is kept by the hour
             note = f"{hour}; {note}" if note else hour
-        return Said(outcome, scope, on, km, note, tuple(wrong))
+        return Said(outcome, scope, on, km, note, wrong)
 
     def misses(self, said: Said) -> list[str]:
         """Sentences: what a call that can be read lacks, or says that cannot be true together."""
@@ -87,7 +88,7 @@ class Reader:
         found = [
             self._say(f"{code}.{need}", code)
             for need in NEEDS.get(code, ())
-            if (said.on if need == "date" else said.odometer_km) is None
+            if (said.on if need == "date" else said.odometer_km) is None and need not in said.wrong
         ]
         if said.on and code in NOBODY:
             found.append(self._say("nobody.date", code))

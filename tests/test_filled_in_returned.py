@@ -1,0 +1,225 @@
+"""Rows that come back: what is said of them, and copies that complete or contradict each other."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from openpyxl import Workbook
+
+from planner.workbooks import texts_returned
+from planner.workbooks.calls import LETTERS
+from planner.workbooks.filled_in import RETURNED, came_back
+from tests.filled_in_lists import MEANT, TYPED, changed, meant, read, reasons, write_list
+
+FRIDAY = date(2026, 3, 20)
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ({"outcome": "booked"}, "booked needs the day of the appointment under Date, like 20 March 2026."),
+        ({"outcome": "callback"}, "callback needs the day that was promised under Date"),
+        ({"outcome": "not_yet"}, "not_yet needs what the odometer shows under Odometer, in km."),
+        ({"outcome": "done_elsewhere", "date": date(2026, 2, 1)}, "needs what the odometer showed then"),
+        ({"outcome": "done_elsewhere", "odometer": 45000}, "needs the day on which the other workshop"),
+        ({"date": date(2026, 3, 20)}, "There is no outcome."),
+        ({"odometer": 45000}, "There is no outcome."),
+        ({"note": "hello"}, "There is no outcome."),
+        ({"outcome": "bookd", "date": date(2026, 3, 20)}, "'bookd' is no outcome. Did you mean booked?"),
+        ({"outcome": "no anser"}, "Did you mean no_answer?"),
+        ({"outcome": "booked Friday"}, "under Outcome write booked alone"),
+        ({"outcome": "perhaps"}, "'perhaps' is no outcome. Choose one from the list."),
+        ({"outcome": "?"}, "'?' is no outcome."),
+        ({"outcome": "n/a"}, "'n/a' is no outcome."),
+        ({"outcome": "booked", "date": "soon"}, "'soon' is no date. Write it like 20 March 2026."),
+        ({"outcome": "booked", "date": date(2025, 3, 20)}, "20 Mar 2025 is too far away for booked."),
+        ({"outcome": "done_elsewhere", "date": date(2026, 4, 1), "odometer": 9}, "is still to come"),
+        ({"outcome": "not_yet", "odometer": "many"}, "'many' is no odometer reading."),
+        ({"outcome": "not_yet", "odometer": 9_999_999}, "No odometer shows 9999999."),
+        ({"outcome": "no_answer", "date": date(2026, 3, 20)}, "no_answer has no date."),
+        ({"outcome": "voicemail", "odometer": 45000}, "nobody spoke of the car"),
+    ],
+)
+def test_reasons(tmp_path: Path, typed: dict[str, Any], says: str) -> None:
+    lists = read(write_list(tmp_path / "calls.xlsx", {5: typed}))
+    assert lists.filled.empty
+    assert list(reasons(lists)) == [5]
+    assert says in reasons(lists)[5]
+
+
+def test_an_open_date_names_both_days(tmp_path: Path) -> None:
+    path = write_list(tmp_path / "calls.xlsx", {2: {"outcome": "booked", "date": "05/04/2026"}})
+    said = reasons(read(path, country="CA"))[2]
+    assert said.startswith("'05/04/2026' may be 5 Apr 2026 or 4 May 2026. Write the month as a word")
+
+
+def test_everything_wrong_with_a_row_is_said_at_once(tmp_path: Path) -> None:
+    path = write_list(tmp_path / "calls.xlsx", {2: {"outcome": "done_elsewhere", "date": "soon"}})
+    said = reasons(read(path))[2]
+    assert "'soon' is no date" in said
+    assert "what the odometer showed" in said
+    assert "needs the day" not in said  # it has been said that the date is wrong
+
+
+def test_returned_rows_keep_what_was_written(tmp_path: Path) -> None:
+    cells = {"outcome": "Bookd ", "date": "14.3.", "odometer": "45 tsd", "note": "=1+1"}
+    path = write_list(tmp_path / "calls.xlsx", {4: cells})
+
+    def as_text(workbook: Workbook) -> None:
+        cell = workbook.worksheets[0][f"{LETTERS['note']}4"]
+        cell.data_type = "s"
+
+    row = read(changed(path, as_text)).returned.iloc[0]
+    kept = row[["contact_id", "attempt", "customer", "vehicle", "outcome", "date", "odometer", "note"]]
+    assert kept.tolist() == [
+        "AB 123 C/W1c",
+        1,
+        "منى حسن",
+        "Toyota Corolla",
+        "Bookd",
+        "14.3.",
+        "45 tsd",
+        "=1+1",
+    ]
+
+
+def test_a_row_without_its_id(filled_list: Path) -> None:
+    def clear(workbook: Workbook) -> None:
+        workbook.worksheets[0][f"{LETTERS['contact_id']}2"] = None
+
+    lists = read(changed(filled_list, clear))
+    assert "contact ID is missing" in reasons(lists)[2]
+    assert meant(lists) == {contact: said for contact, said in MEANT.items() if contact != "VIN1/S2c"}
+
+
+def test_arabic_has_every_reason() -> None:
+    assert texts_returned.ARABIC.keys() == texts_returned.ENGLISH.keys()
+
+
+class TestCopies:
+    def halves(self, folder: Path, one: dict[int, Any], other: dict[int, Any]) -> list[Path]:
+        return [write_list(folder / "ann.xlsx", one), write_list(folder / "bob.xlsx", other)]
+
+    def test_halves_are_put_together(self, tmp_path: Path) -> None:
+        numbers = list(TYPED)
+        paths = self.halves(
+            tmp_path,
+            {number: TYPED[number] for number in numbers[::2]},
+            {number: TYPED[number] for number in numbers[1::2]},
+        )
+        for order in (paths, paths[::-1]):
+            lists = read(*order)
+            assert meant(lists) == MEANT
+            assert lists.returned.empty
+        assert set(lists.filled["file"]) == {"ann.xlsx", "bob.xlsx"}
+
+    def test_cells_of_one_row_are_put_together(self, tmp_path: Path) -> None:
+        paths = self.halves(
+            tmp_path, {2: {"outcome": "booked"}}, {2: {"date": date(2026, 3, 20), "note": "early"}}
+        )
+        assert meant(read(*paths)) == {"VIN1/S2c": (1, "booked", "2026-03-20", None, None, "early")}
+
+    def test_the_same_in_other_words_is_the_same(self, tmp_path: Path) -> None:
+        paths = self.halves(
+            tmp_path,
+            {
+                2: {"outcome": "booked", "date": FRIDAY},
+                3: {"outcome": "not_yet", "odometer": 45000},
+            },
+            {2: {"outcome": "Booked", "date": "20.3.2026"}, 3: {"outcome": "Not yet", "odometer": "45.000"}},
+        )
+        lists = read(*paths)
+        assert [said[1:4] for said in meant(lists).values()] == [
+            ("booked", "2026-03-20", None),
+            ("not_yet", None, 45000),
+        ]
+        assert len(lists.filled) == 2
+
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ({"outcome": "refused"}, {"outcome": "complaint"}),
+            (
+                {"outcome": "booked", "date": FRIDAY},
+                {"outcome": "booked", "date": date(2026, 3, 21)},
+            ),
+            ({"outcome": "not_yet", "odometer": 45000}, {"outcome": "not_yet", "odometer": 46000}),
+            ({"outcome": "do_not_call: all"}, {"outcome": "do_not_call: calls"}),
+            ({"outcome": "refused", "note": "moved"}, {"outcome": "refused", "note": "cross"}),
+        ],
+    )
+    def test_contradictions_come_back_as_a_whole(self, tmp_path: Path, one: Any, other: Any) -> None:
+        lists = read(*self.halves(tmp_path, {2: one}, {2: other}))
+        assert lists.filled.empty
+        assert lists.returned["file"].tolist() == ["ann.xlsx", "bob.xlsx"]
+        first, second = lists.returned["reason"]
+        assert "filled in differently in bob.xlsx [Calls], row 2." in first
+        assert "filled in differently in ann.xlsx [Calls], row 2." in second
+
+    def test_a_copy_that_cannot_be_read_takes_the_other_with_it(self, tmp_path: Path) -> None:
+        lists = read(
+            *self.halves(
+                tmp_path,
+                {2: {"outcome": "booked", "date": "soon"}},
+                {2: {"outcome": "booked", "date": FRIDAY}},
+            )
+        )
+        assert lists.filled.empty
+        assert len(lists.returned) == 2
+
+    def test_two_attempts_are_two_calls(self, tmp_path: Path) -> None:
+        first = write_list(tmp_path / "ann.xlsx", {2: {"outcome": "no_answer"}})
+        second = write_list(tmp_path / "bob.xlsx", {2: {"outcome": "refused"}})
+        changed(second, lambda book: book.worksheets[0].__setitem__(f"{LETTERS['attempt']}2", 2))
+        lists = read(first, second)
+        assert lists.filled["attempt"].tolist() == [1, 2]
+        assert lists.filled["outcome"].tolist() == ["no_answer", "refused"]
+
+    def test_twice_in_one_file(self, tmp_path: Path) -> None:
+        path = write_list(tmp_path / "calls.xlsx", {2: {"outcome": "refused"}, 3: {"outcome": "busy"}})
+
+        def twice(workbook: Workbook) -> None:
+            sheet = workbook.worksheets[0]
+            sheet[f"{LETTERS['contact_id']}3"] = "VIN1/S2c"
+
+        lists = read(changed(path, twice))
+        assert lists.filled.empty
+        assert list(reasons(lists)) == [2, 3]
+
+    def test_the_same_file_twice(self, filled_list: Path) -> None:
+        assert meant(read(filled_list, filled_list)) == MEANT
+
+    def test_files_of_one_name_are_told_apart(self, tmp_path: Path) -> None:
+        for name, outcome in (("a", "refused"), ("b", "complaint")):
+            (tmp_path / name).mkdir()
+            write_list(tmp_path / name / "calls.xlsx", {2: {"outcome": outcome}})
+        files = [tmp_path / name / "calls.xlsx" for name in "ab"]
+        assert read(*files).returned["file"].tolist() == [str(file) for file in files]
+
+
+class TestCameBack:
+    def test_refused_rows_join_with_what_was_written(self, tmp_path: Path) -> None:
+        path = write_list(
+            tmp_path / "calls.xlsx",
+            {2: {"outcome": "Booked", "date": "20.3.2026"}, 3: {"outcome": "bookd"}, 4: {"outcome": "busy"}},
+        )
+        lists = read(path)
+        refused = lists.filled[lists.filled["outcome"] == "booked"].assign(reason="already booked")
+        back = came_back(lists, refused)
+        assert back["row"].tolist() == [2, 3]
+        assert back.dtypes.astype(str).to_dict() == RETURNED
+        assert back.loc[0, ["customer", "outcome", "date", "reason"]].tolist() == [
+            "Tom Hill",
+            "Booked",
+            "20.3.2026",
+            "Already booked",
+        ]
+
+    def test_nothing_refused(self, filled_list: Path) -> None:
+        lists = read(filled_list)
+        refused = lists.filled.head(0).assign(reason=pd.Series(dtype="str"))
+        assert came_back(lists, refused).empty
