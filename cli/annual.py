@@ -28,7 +28,7 @@ def annual(
     """Writes the year's contacts: by vehicle and week, as a list, the load, and what was not placed."""
     from planner.cycle import load_cycles
     from planner.files import safe_target
-    from planner.lists import annual_plan, explained
+    from planner.lists_annual import annual_plan, explained
     from planner.pipeline import stored_tables
     from planner.store import Store
     from planner.workbooks.annual import write_annual

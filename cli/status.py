@@ -15,7 +15,8 @@ COMING_DAYS = 30
 def status(db: Db = DB, settings: SettingsFile = None, as_of: AsOf = None, as_json: Json = False) -> None:
     """What is in the store, how fresh, what is due."""
     from planner.cycle import vehicle_stages
-    from planner.lists import likely_lost, week_of
+    from planner.lists import week_of
+    from planner.lists_lost import likely_lost
     from planner.pipeline import stored_tables
     from planner.store import Store
 

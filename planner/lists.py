@@ -1,4 +1,4 @@
-"""What goes into the lists: the rows of the weekly call list and of the annual plan.
+"""What goes into the weekly list: its rows, and why others stay out of it.
 
 Tables in, frames out; the workbooks only draw them.
 """
@@ -12,15 +12,12 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from planner.cycle import Cycles, vehicle_stages
+from planner.cycle import Cycles
 from planner.dates import days, working_days
 from planner.errors import InputError
-from planner.forecast.returning import GRACE_DAYS, LIKELY_LOST
 from planner.schedule.rules import consents, rests_until
-from planner.schedule.why import Words, why
 from planner.scripts import Scripts, contact_contexts, why_text
 from planner.settings import Settings
-from planner.tables import LIVE_STATUSES
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -216,130 +213,3 @@ def _window(low: pd.Timestamp, high: pd.Timestamp, as_of: date) -> str:
     if low <= pd.Timestamp(as_of):
         return f"until {high.day} {high:%b %Y}"
     return f"{low.day} {low:%b} – {high.day} {high:%b %Y}"
-
-
-@dataclass(frozen=True)
-class AnnualPlan:
-    """The frames of one year's plan, as planner.workbooks.annual draws them."""
-
-    vehicles: pd.DataFrame
-    contacts: pd.DataFrame
-    load: pd.DataFrame
-    lost: pd.DataFrame | None
-
-
-def annual_plan(tables: Tables, settings: Settings, year: int, as_of: date) -> AnnualPlan:
-    """All contacts of a calendar year: placed in it, or not placed and with their ideal day in it.
-
-    Vehicles are those that somebody hears about in the year.
-    """
-    contacts = tables["contacts"]
-    on = contacts["planned_on"].fillna(contacts["ideal_on"])
-    rows = contacts[on.dt.year == year].reset_index(drop=True)
-    customers = tables["customers"].set_index("customer_id")
-    cars = tables["vehicles"].assign(
-        vehicle=_named(tables["vehicles"]),
-        customer=tables["vehicles"]["customer_id"].map(customers["name"]),
-        advisor=tables["vehicles"]["customer_id"].map(customers["advisor"]),
-        stage=vehicle_stages(tables["vehicles"], tables["visits"], tables["forecasts"], as_of).to_numpy(),
-        next_due_on=tables["vehicles"]["vehicle_id"].map(
-            tables["forecasts"].drop_duplicates("vehicle_id").set_index("vehicle_id")["due_on"]
-        ),
-    )
-    cars = cars[cars["vehicle_id"].isin(rows["vehicle_id"])]
-    in_calendar = rows.loc[rows["status"].isin([*LIVE_STATUSES, "merged"]), "vehicle_id"]
-    by_id = cars.set_index("vehicle_id")
-    rows = rows.assign(
-        customer=rows["customer_id"].map(customers["name"]),
-        vehicle=rows["vehicle_id"].map(by_id["vehicle"]),
-    ).sort_values(["planned_on", "household_id", "contact_id"], ignore_index=True)
-    columns = ["vehicle_id", "vehicle", "customer", "advisor", "stage", "next_due_on"]
-    cars = cars[cars["vehicle_id"].isin(in_calendar)]
-    cars = cars.sort_values(["advisor", "customer", "vehicle_id"], ignore_index=True)[columns]
-    return AnnualPlan(cars, rows, _load(rows, settings, year), likely_lost(tables, as_of))
-
-
-def explained(
-    tables: Tables, shown: pd.DataFrame, cycles: Cycles, settings: Settings, words: Words
-) -> pd.DataFrame:
-    """The contacts of a list with `told`, the sentence that explains where each stands."""
-    contacts = tables["contacts"]
-    cars = dict(zip(tables["vehicles"]["vehicle_id"], _named(tables["vehicles"]), strict=True))
-    which = contacts["contact_id"].isin(shown["contact_id"])
-    sentences = why(contacts, which, tables["customers"], cycles.touchpoints, settings, words, cars)
-    sentences.index = pd.Index(contacts.loc[which, "contact_id"])
-    return shown.assign(told=sentences.reindex(shown["contact_id"]).to_numpy())
-
-
-def likely_lost(tables: Tables, as_of: date) -> pd.DataFrame | None:
-    """Cars that are more likely to stay away than to come, but not yet lost or gone; the least likely first.
-
-    None where too few have come back for any probability to be told: that is not the same as nobody.
-    In: customers, vehicles, visits, forecasts, contacts. Out: return_probability (that the car comes for
-    maintenance up to back_by_on, 90 days after its window), customer, vehicle, stage, last_service_on (of
-    maintenance), last_visit_on (of any kind), due_on, back_by_on, contact_on, channel, touchpoint (of the
-    next planned contact about it; missing where there is none), advisor, vehicle_id.
-    """
-    if tables["forecasts"]["return_probability"].isna().all():
-        return None
-    vehicles, customers = tables["vehicles"], tables["customers"].set_index("customer_id")
-    outstanding = tables["forecasts"].drop_duplicates("vehicle_id").set_index("vehicle_id")
-    stage = vehicle_stages(vehicles, tables["visits"], tables["forecasts"], as_of).to_numpy()
-    probability = outstanding["return_probability"].reindex(vehicles["vehicle_id"]).to_numpy()
-    chosen = (probability < LIKELY_LOST) & ~np.isin(stage, ["lost", "gone"])
-    cars, stage = vehicles[chosen].reset_index(drop=True), stage[chosen]
-    forecasts = outstanding.reindex(cars["vehicle_id"]).reset_index(drop=True)
-    visits = tables["visits"][tables["visits"]["visited_on"] <= pd.Timestamp(as_of)]
-    seen, served = (
-        kind.groupby("vehicle_id")["visited_on"].max().reindex(cars["vehicle_id"]).to_numpy()
-        for kind in (visits, visits[visits["kind"] == "maintenance"])
-    )
-    coming = _next_contact(tables["contacts"], as_of).reindex(cars["vehicle_id"]).reset_index(drop=True)
-    rows = pd.DataFrame(
-        {
-            "return_probability": forecasts["return_probability"],
-            "customer": cars["customer_id"].map(customers["name"]),
-            "vehicle": _named(cars),
-            "stage": stage,
-            "last_service_on": served,
-            "last_visit_on": seen,
-            "due_on": forecasts["due_on"],
-            "back_by_on": forecasts["high_on"] + pd.Timedelta(days=GRACE_DAYS),
-            "contact_on": coming["planned_on"],
-            "channel": coming["channel"],
-            "touchpoint": coming["touchpoint"],
-            "advisor": cars["customer_id"].map(customers["advisor"]),
-            "vehicle_id": cars["vehicle_id"],
-        }
-    )
-    return rows.sort_values(["return_probability", "vehicle_id"], ignore_index=True)
-
-
-def _next_contact(contacts: pd.DataFrame, as_of: date) -> pd.DataFrame:
-    """Of each vehicle the next planned contact that names it: planned_on, channel, touchpoint."""
-    ahead = contacts[(contacts["status"] == "planned") & (contacts["planned_on"] >= pd.Timestamp(as_of))]
-    others = ahead.assign(vehicle_id=ahead["also_vehicle_ids"].str.split(",")).explode("vehicle_id")
-    named = pd.concat([ahead, others]).sort_values(["planned_on", "priority", "contact_id"])
-    next_one = named.drop_duplicates("vehicle_id").set_index("vehicle_id")
-    return next_one[["planned_on", "channel", "touchpoint"]]
-
-
-def _load(rows: pd.DataFrame, settings: Settings, year: int) -> pd.DataFrame:
-    """Planned contacts by week and channel, and the calls that the team's capacity allows that week."""
-    placed = rows[(rows["status"] == "planned") & rows["planned_on"].notna()]
-    monday = placed["planned_on"].dt.to_period("W-SUN").dt.start_time
-    first = date(year, 1, 1) - timedelta(days=date(year, 1, 1).weekday())
-    weeks = pd.date_range(first, date(year, 12, 31), freq="7D", unit="us")
-    counts = pd.crosstab(monday, placed["channel"]).reindex(
-        index=weeks, columns=["call", "sms", "email", "messenger", "post"], fill_value=0
-    )
-    load = counts.rename_axis("week_start").reset_index()
-    per_day = settings.capacity.calls_per_day
-    working = working_days(settings, first, first + timedelta(days=7 * len(weeks))).reshape(-1, 7).sum(axis=1)
-    load["call_capacity"] = pd.array(working * per_day if per_day else [pd.NA] * len(weeks), dtype="Int64")
-    return load
-
-
-def _named(vehicles: pd.DataFrame) -> pd.Series:
-    name = vehicles["make"].fillna("").str.cat(vehicles["model"].fillna(""), sep=" ").str.strip()
-    return name.where(name != "", vehicles["vehicle_id"])

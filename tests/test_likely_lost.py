@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from planner.lists import likely_lost
+from planner.lists_lost import likely_lost
 from planner.tables import CONTACTS, CUSTOMERS, FORECASTS, VEHICLES, VISITS, typed
 
 TODAY = date(2026, 3, 2)

@@ -34,7 +34,7 @@ def write_annual(
     whose ideal day is in it. `load`, one row a week, in order:
     week_start, call, sms, email, messenger, post, call_capacity (may be missing).
     `touchpoints` gives the ids of the cycle their names. `lost`, one row a vehicle that is likely to be
-    lost, as planner.lists.likely_lost makes it; without it there is no such sheet. More rows than Excel
+    lost, as planner.lists_lost.likely_lost makes it; without it there is no such sheet. More rows than Excel
     holds go on in numbered sheets.
 
     The same input gives the same cells. Raises InputError if the file cannot be written.
