@@ -12,7 +12,7 @@ import pandas as pd
 
 from planner.cycle import Cycles, vehicle_stages
 from planner.dates import working_days
-from planner.lists import Tables
+from planner.lists_conditions import Tables
 from planner.lists_lost import car_names, likely_lost
 from planner.schedule.why import Words, why
 from planner.settings import Settings

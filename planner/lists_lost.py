@@ -9,7 +9,7 @@ import pandas as pd
 
 from planner.cycle import vehicle_stages
 from planner.forecast.returning import GRACE_DAYS, LIKELY_LOST
-from planner.lists import Tables
+from planner.lists_conditions import Tables
 
 
 def likely_lost(tables: Tables, as_of: date) -> pd.DataFrame | None:

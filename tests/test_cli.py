@@ -289,7 +289,7 @@ class TestLists:
         assert (planned / "annual-2027.xlsx").exists()
 
     def test_a_window_of_over_a_year_has_no_end_worth_naming(self) -> None:
-        from planner.lists import _window
+        from planner.lists_rows import _window
 
         low, before = pd.Timestamp("2026-03-02"), date(2026, 3, 1)
         assert _window(low, pd.Timestamp("2027-03-02"), before) == "2 Mar – 2 Mar 2027"
@@ -297,7 +297,7 @@ class TestLists:
         assert _window(low, pd.NaT, before) == ""
 
     def test_a_window_that_has_opened_says_until_when(self) -> None:
-        from planner.lists import _window
+        from planner.lists_rows import _window
 
         low, today = pd.Timestamp("2026-03-02"), date(2026, 3, 2)
         assert _window(low, pd.Timestamp("2026-04-09"), today) == "until 9 Apr 2026"
