@@ -50,8 +50,8 @@ def annual(
         safe_target(target, force)
         step("writing")
         house = chosen.dealership
-        info = AnnualInfo(dealership=house.name, as_of=day, language=house.language, unit=house.unit)
-        contacts = explained(tables, made.contacts, cycles, chosen, Texts(house.language))
+        info = AnnualInfo(house.name, day, house.language, house.unit, house.country)
+        contacts = explained(tables, made.contacts, cycles, chosen, Texts(house.language, house.country))
         names = cycles.touchpoints.set_index("id")["name"].to_dict()
         write_annual(target, year, made.vehicles, contacts, made.load, info, names, made.lost)
     placed = made.contacts["planned_on"].notna()

@@ -70,6 +70,7 @@ def calls(
             as_of=day,
             language=house.language,
             unit=house.unit,
+            country=house.country,
             week=name,
             first_day=monday,
             last_day=monday + timedelta(days=6),

@@ -48,7 +48,7 @@ def explain(
     items = tables["service_items"][tables["service_items"]["vehicle_id"].isin(cars)]
     items = items.sort_values(["vehicle_id", "due_on", "service"])
     visits = tables["visits"][tables["visits"]["vehicle_id"].isin(cars)].sort_values("visited_on")
-    texts = Texts(chosen.dealership.language)
+    texts = Texts(chosen.dealership.language, chosen.dealership.country)
     touchpoints = load_cycles(chosen).touchpoints
     shown = tables["contacts"]["vehicle_id"].isin(cars)
     number = _numbers(vehicles)

@@ -59,7 +59,7 @@ def validate(
             from planner.workbooks.validation import ValidationInfo, write_validation
 
             house = chosen.dealership
-            info = ValidationInfo(house.name, day, house.language, house.unit)
+            info = ValidationInfo(house.name, day, house.language, house.unit, house.country)
             write_validation(target, judged, found, info)
     lines = headline(found, Texts("en"))
     if target:

@@ -98,6 +98,8 @@ def _around(sheet: Any) -> Iterator[str]:
     yield f"header {sheet.oddHeader.left.text} | {sheet.oddHeader.right.text}"
     yield f"print {sheet.print_area} rows {sheet.print_title_rows} columns {sheet.print_title_cols}"
     yield f"frozen at {sheet.freeze_panes}, breaks after {[mark.id for mark in sheet.row_breaks.brk]}"
+    if sheet.sheet_view.rightToLeft:
+        yield "right to left"
     for letter, column in sheet.column_dimensions.items():
         yield f"column {letter} {column.width:g}{' hidden' if column.hidden else ''}"
     for name, ref in sheet.tables.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -161,6 +162,14 @@ def test_golden(tmp_path: Path, golden: Golden) -> None:
     lost = likely_lost({}, {"return_probability": 0.494, "customer": "=1+1", **nobody})
     write_annual(path, 2026, *a_year(), INFO, NAMES, lost)
     golden(path, "annual")
+
+
+def test_golden_in_arabic_with_the_digits_of_egypt(tmp_path: Path, golden: Golden) -> None:
+    path = tmp_path / "annual.xlsx"
+    cars, rows, weeks = a_year()
+    info = replace(INFO, language="ar", country="EG")
+    write_annual(path, 2026, cars, rows, weeks, info, NAMES, likely_lost({}, {"return_probability": 0.002}))
+    golden(path, "annual_ar")
 
 
 def test_golden_of_a_year_without_contacts(tmp_path: Path, golden: Golden) -> None:

@@ -38,11 +38,18 @@ class Words(Protocol):
 
     def __call__(self, key: str, **values: object) -> str: ...
 
+    @property
+    def language(self) -> str: ...
+
     def code(self, kind: str, code: str) -> str: ...
 
     def reason(self, code: str, status: str) -> str: ...
 
     def day(self, day: date, pattern: str = ...) -> str: ...
+
+    def days(self, count: int) -> str: ...
+
+    def touchpoint(self, name: str) -> str: ...
 
 
 def why(
@@ -150,7 +157,7 @@ class _Teller:
             return told
         no = self.refusal(row, row.own)
         by = {"channel": self.words.code("by", row.channel), "own": self.words.code("by", row.own)}
-        return f"{told}; {self.words('why.instead', **by)}" + (f": {no}" if no else "")
+        return f"{told}{self.words('semicolon')}{self.words('why.instead', **by)}" + (f": {no}" if no else "")
 
     def told(self, row: Any) -> str:
         words = self.words.reason(row.reason, row.status)
@@ -187,15 +194,15 @@ class _Teller:
             where = "same" if away == 0 else "after" if other.day < day else "before"
             values = {
                 "ideal": self.day(row.ideal_on, row.ideal_on.year),
-                "days": self.count(away),
+                "days": self.words.days(away),
                 "other": self.contact(other),
                 "on": self.day(date.fromordinal(other.day), row.ideal_on.year),
-                "apart": self.count(apart),
+                "apart": self.words.days(apart),
             }
             parts.append(self.words(f"why.gap.{where}", **values))
         if not parts and pd.notna(row.planned_on) and row.touchpoint in self.floats:
             return self.words("why.gap.float")
-        return "; ".join(parts)
+        return self.words("semicolon").join(parts)
 
     def because_cap(self, row: Any) -> str:
         if not _in_window(row):
@@ -222,7 +229,7 @@ class _Teller:
             if not crowd:
                 return self.words("why.cap.none", **values)
             listed = [self.day(date.fromordinal(at), row.ideal_on.year) for at in sorted(crowd)[:LONGEST]]
-            return self.words("why.cap", **values, days=", ".join(listed))
+            return self.words("why.cap", **values, days=self.words("comma").join(listed))
         return ""
 
     def because_capacity(self, row: Any) -> str:
@@ -320,11 +327,15 @@ class _Teller:
 
     @cached_property
     def holidays(self) -> Mapping[date, str]:
-        """The public holidays that count, with their names."""
+        """The public holidays that count, with their names in the language of the words, if known in it."""
         import holidays  # late: a second of import
 
-        count = self.settings.calendar.public_holidays
-        return holidays.country_holidays(self.settings.dealership.country) if count else {}
+        if not self.settings.calendar.public_holidays:
+            return {}
+        known = holidays.country_holidays(self.settings.dealership.country)
+        languages = [known.default_language or "", *known.supported_languages]
+        spoken = [name for name in languages if name.partition("_")[0] == self.words.language]
+        return holidays.country_holidays(known.country, language=spoken[0]) if spoken else known
 
     @cached_property
     def weekdays(self) -> set[int]:
@@ -342,11 +353,8 @@ class _Teller:
 
     def contact(self, other: Standing) -> str:
         """A contact as a sentence names it: Birthday 1 (Messenger)."""
-        name = self.names.get(other.touchpoint, other.touchpoint)
+        name = self.words.touchpoint(self.names.get(other.touchpoint, other.touchpoint))
         return self.words("why.contact", name=name, channel=self.words.code("channel", other.channel))
-
-    def count(self, days: int) -> str:
-        return self.words("why.one_day") if days == 1 else self.words("why.days", count=days)
 
     def day(self, day: date, year: int) -> str:
         """A day in words, with its year where that is another one."""

@@ -40,7 +40,7 @@ def write_annual(
     The same input gives the same cells. Raises InputError if the file cannot be written.
     """
     book = Book(info, "annual.title", year=year)
-    names = touchpoints or {}
+    names = {code: book.texts.touchpoint(name) for code, name in (touchpoints or {}).items()}
     add_summary(book, year, vehicles, contacts, load, names, lost)
     add_plan(book, year, vehicles, contacts)
     add_load(book, load)

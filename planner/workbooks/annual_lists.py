@@ -15,7 +15,7 @@ from planner.workbooks import style
 from planner.workbooks.book import Book, Sheet, add_table, freeze, numbered, values
 
 _DAY = style.PLAIN.but(down="bottom", number_format=style.DATE, across="start")
-_SHARE = style.PERCENT.but(down="bottom", number_format='[<0.005]"< 1%";0%')
+_SHARE = style.PERCENT.but(down="bottom")
 _WIDTHS = {  # at least; texts get what their longest needs, up to a limit
     "return_probability": 9,
     "stage": 14,
@@ -123,7 +123,7 @@ def _add_list(
         number += 1
         name = numbered(texts(f"sheet.{title}"), number)
         sheet = book.sheet(name, widths)
-        book.page(sheet, f"{name}, {book.title}")
+        book.page(sheet, f"{name}{texts('comma')}{book.title}")
         header_row = rows_above + 1 if number == 1 else 1
         freeze(sheet, f"B{header_row + 1}" if header_row == 1 else f"A{header_row + 1}", header_row)
         if above and number == 1:
@@ -186,7 +186,8 @@ def _append_rows(
                 coloured[code] = book.cell(sheet, _word(book, "channel", code), look)
             return [coloured.get(code) for code in plain]
         if name == "return_probability":
-            return [book.cell(sheet, share, _SHARE) for share in plain]
+            look = _SHARE.but(number_format=f'[<0.005]"{book.texts.digits("< 1%")}";0%')
+            return [book.cell(sheet, share, look) for share in plain]
         if name == "reason" and "told" in rows:
             return book.plain(sheet, values(rows["told"]))
         if name == "reason":

@@ -39,7 +39,7 @@ def add_summary(
     book.page(sheet, book.title, landscape=False)
     book.append(sheet, [book.cell(sheet, book.title, style.TITLE)])
     as_of = texts("annual.as_of", day=texts.day(book.info.as_of))
-    book.append(sheet, [book.cell(sheet, f"{book.info.dealership}, {as_of}", style.SUBTITLE)])
+    book.append(sheet, [book.cell(sheet, f"{book.info.dealership}{texts('comma')}{as_of}", style.SUBTITLE)])
     book.append(sheet, [])
     placed = contacts[contacts["status"].isin(_CALENDAR) & (contacts["planned_on"].dt.year == year)]
     if placed.empty:
@@ -130,6 +130,7 @@ def _add_months(book: Book, sheet: Sheet, year: int, placed: pd.DataFrame, stand
         columns=range(2, 2 + len(CHANNELS)),
         colours=_COLOURS,
         width_cm=25,
+        right_to_left=texts.right_to_left,
     )
     sheet.add_chart(chart, f"A{book.append(sheet, []) + 1}")
     for _ in range(_CHART_ROWS):
@@ -167,7 +168,7 @@ def add_load(book: Book, load: pd.DataFrame) -> None:
     heads = ["column.week", "column.week_start", *(f"channel.{code}" for code in CHANNELS), "column.total"]
     heads += ["column.capacity"] if limited else []
     sheet = book.sheet(texts("sheet.load"), [9, 13, *(11.5 for _ in heads[2:]), 3])
-    book.page(sheet, f"{texts('sheet.load')}, {book.title}", pages=1)
+    book.page(sheet, f"{texts('sheet.load')}{texts('comma')}{book.title}", pages=1)
     freeze(sheet, "C2")
     looks = [style.HEADER, style.HEADER, *(_RIGHT for _ in heads[2:])]
     book.append(sheet, _row(book, sheet, [texts(key) for key in heads], looks), least=32)
@@ -177,7 +178,7 @@ def add_load(book: Book, load: pd.DataFrame) -> None:
         over = capacity is not None and numbers[0] > capacity
         looks = [style.BODY, style.DAY, *(style.NUMBER for _ in CHANNELS), style.TOTAL, style.NUMBER]
         looks[2] = style.NUMBER.but(fill=style.RED, bold=True) if over else style.NUMBER
-        week = f"W{start.isocalendar().week:02d}"
+        week = texts("week.short", number=texts.digits(f"{start.isocalendar().week:02d}"))
         cells = [week, start, *numbers, sum(numbers), *([capacity] if limited else [])]
         book.append(sheet, _row(book, sheet, cells, looks[: len(cells)]))
     if len(load):
@@ -189,6 +190,7 @@ def _add_load_charts(book: Book, sheet: Sheet, weeks: int, columns: int, limited
     beside = get_column_letter(columns + 2)
     block: dict[str, Any] = {"header_row": 1, "rows": weeks, "label_column": 1}
     size: dict[str, Any] = {"width_cm": 28, "height_cm": 11, "every": 4}
+    size["right_to_left"] = texts.right_to_left
     channels = range(3, 3 + len(CHANNELS))
     every = stacked_columns(
         sheet, texts("annual.by_week"), columns=channels, colours=_COLOURS, **block, **size

@@ -41,11 +41,15 @@ from planner.workbooks.style import (
     PLAIN,
     Look,
     clean,
+    holds_right_to_left,
     line_count,
     paint,
+    reads_right_to_left,
 )
 from planner.workbooks.texts import Texts
 
+LISTED = PLAIN.but(down="bottom")  # without it Latin names would stand at the wrong end of their column
+RIGHT_TO_LEFT_MARK = "\u200f"  # a day begins with a number, which says nothing about its direction
 INDENT = 1.5  # letters of the column's width that one step of indentation takes
 
 Sheet = Any  # a WriteOnlyWorksheet, of which openpyxl's stubs do not know half
@@ -59,7 +63,7 @@ class Book:
 
     def __init__(self, info: BookInfo, title: str, **values: object) -> None:
         """A workbook whose title is the text `title`, with its {values} filled in."""
-        self.info, self.texts = info, Texts(info.language)
+        self.info, self.texts = info, Texts(info.language, info.country)
         self.title = self.texts(title, **values)
         self._workbook = _new_workbook(info, self.title)
         self._styles: dict[tuple[Look, bool], Any] = {}
@@ -88,10 +92,15 @@ class Book:
         sheet.page_margins.top, sheet.page_margins.bottom = 0.7, 0.55
         sheet.page_margins.header = sheet.page_margins.footer = 0.3
         # In headers & begins a code; Excel allows 255 characters in all.
-        sheet.oddHeader.left.text = clean(self.info.dealership)[:80].replace("&", "&&")
-        sheet.oddHeader.right.text = title[:80].replace("&", "&&")
-        sheet.oddFooter.left.text = self.texts.day(self.info.as_of)
-        sheet.oddFooter.right.text = self.texts("page")
+        # Left and right are those of the paper, whatever the direction of the sheet.
+        head, foot = sheet.oddHeader, sheet.oddFooter
+        starts, ends = (head.left, foot.left), (head.right, foot.right)
+        if self.texts.right_to_left:
+            starts, ends = ends, starts
+        mark = RIGHT_TO_LEFT_MARK if self.texts.right_to_left else ""
+        starts[0].text = mark + clean(self.info.dealership)[:80].replace("&", "&&")
+        ends[0].text = mark + title[:80].replace("&", "&&")
+        starts[1].text, ends[1].text = mark + self.texts.day(self.info.as_of), mark + self.texts("page")
 
     def cell(self, sheet: Sheet, value: Any, look: Look = PLAIN, link: str = "", note: str = "") -> Cell:
         """A cell. Text is always text, whatever it begins with; `link` is a URL or `#sheet!A1`."""
@@ -102,6 +111,11 @@ class Book:
             cell.data_type = "s"
         elif value is not None:
             cell.value = value
+        if self.texts.right_to_left and isinstance(value, str) and not look.reads:
+            # Left to itself a sentence that begins with a Latin name would be set from the left, and the
+            # plus of a phone would stand behind it.
+            reads = "right" if holds_right_to_left(value) else "left"
+            look = look.but(reads=reads, across=look.across or "start")
         cell._style = self._style(cell, look, isinstance(value, str) and value.startswith(FORMULA))
         if link.startswith("#"):
             cell.hyperlink = Hyperlink(ref="A1", location=link[1:])
@@ -110,6 +124,12 @@ class Book:
         if note:
             cell.comment = Comment(note, "planner", height=90, width=260)
         return cell  # type: ignore[no-any-return]
+
+    def by_first_letter(self, text: str, look: Look) -> Look:
+        """The look of a text in the customer's language, which need not be that of the book."""
+        if reads_right_to_left(text):
+            return look.but(reads="right", across="right")
+        return look.but(reads="left", across="left") if self.texts.right_to_left else look
 
     def append(self, sheet: Sheet, cells: Sequence[Cell | None], least: float = 15, across: int = 1) -> int:
         """Adds a row that is as high as its longest text needs, and returns its number.
@@ -158,7 +178,10 @@ class Book:
         for value in values:
             if isinstance(value, str):
                 value = clean(value)
-                result.append(self.cell(sheet, value) if value.startswith(MISREAD) else value or None)
+                if self.texts.right_to_left and value:
+                    result.append(self.cell(sheet, value, LISTED))
+                else:
+                    result.append(self.cell(sheet, value) if value.startswith(MISREAD) else value or None)
             else:
                 result.append(value)
         return result
@@ -176,6 +199,7 @@ class Book:
         known = self._styles.get((look, quoted))
         if known is None:
             paint(cell, look, right_to_left=self.texts.right_to_left)
+            cell.number_format = self.texts.cell_format(look.number_format)
             cell.quotePrefix = quoted
             known = self._styles[look, quoted] = copy(cell._style)
         return copy(known)

@@ -17,13 +17,13 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from planner.tables import MAX_KM, OUTCOMES
+from planner.tables import MAX_KM
 from planner.workbooks import style
 from planner.workbooks.book import Book, Sheet, add_table, freeze, inside, records
 from planner.workbooks.info import ListInfo
 from planner.workbooks.scripts_sheet import add_scripts, first_rows
 from planner.workbooks.style import Look
-from planner.workbooks.texts import headings
+from planner.workbooks.texts import headings, outcome_words
 from planner.workbooks.week_sheets import add_how_to, add_messages, add_week
 
 __all__ = ["ListInfo", "is_filled_in", "write_calls"]
@@ -84,7 +84,7 @@ def write_calls(path: Path, calls: pd.DataFrame, messages: pd.DataFrame, info: L
 
     The same input gives the same cells. Raises InputError if the file cannot be written.
     """
-    book = Book(info, "calls.title", week=info.week)
+    book = Book(info, "calls.title", **info.named)
     rows = records(calls, [*LETTERS, "script_text"])
     _add_calls(book, rows, info)
     add_scripts(book, rows, LETTERS["contact_id"])
@@ -127,9 +127,10 @@ def _add_calls(book: Book, rows: list[dict[str, Any]], info: ListInfo) -> None:
     sheet = book.sheet(texts("sheet.calls"), [column.width for column in COLUMNS], tab=style.YELLOW_DARK)
     freeze(sheet, "D2", columns="A:C")
     sheet.sheet_view.zoomScale = 90
-    book.page(sheet, f"{book.title}, {_span(book, info)}")
+    book.page(sheet, f"{book.title}{texts('comma')}{_span(book, info)}")
     _hide_what_says_nothing(sheet, rows, info)
-    headers = [texts(f"column.{column.name}", unit=info.unit) for column in COLUMNS]
+    unit = texts(f"unit.{info.unit}")
+    headers = [texts(f"column.{column.name}", unit=unit) for column in COLUMNS]
     cells = [_header(book, sheet, column, text) for column, text in zip(COLUMNS, headers, strict=True)]
     book.append(sheet, cells, least=32)
     last = max(len(rows), 1) + 1
@@ -144,14 +145,15 @@ def _add_calls(book: Book, rows: list[dict[str, Any]], info: ListInfo) -> None:
         book.append(sheet, [_call_cell(book, sheet, column, row, target, linked) for column in COLUMNS], 18)
     add_table(sheet, "Calls", headers, 1, len(rows))
     check_answers(book, sheet, last, info)
-    colour_missing(sheet, last)
+    colour_missing(book, sheet, last)
     _colour_done(sheet, last)
 
 
 def _header(book: Book, sheet: Sheet, column: Column, text: str) -> Cell:
     look = style.FILL_IN_HEADER if column.name in FILL_IN else style.HEADER
     note = f"note.{column.name}"
-    explained = book.texts(note, unit=book.info.unit) if note in book.texts.words else ""
+    unit = book.texts(f"unit.{book.info.unit}")
+    explained = book.texts(note, unit=unit) if note in book.texts.words else ""
     return book.cell(sheet, text, look, note=explained)
 
 
@@ -168,7 +170,7 @@ def _call_cell(
         return book.cell(sheet, value, style.LINK if link else look, link=link)
     if name == "script" and value:
         link = inside(book.texts("sheet.scripts"), f"A{script_row}") if linked else ""
-        return book.cell(sheet, value.replace("_", " "), look if linked else style.BODY, link=link)
+        return book.cell(sheet, book.texts.script(value), look if linked else style.BODY, link=link)
     if name == "language" and value:
         value = book.texts.language_name(value)
     return book.cell(sheet, value, look)
@@ -205,9 +207,10 @@ def check_answers(
     texts = book.texts
     most = MAX_KM if info.unit == "km" else MAX_KM / KM_PER_MILE
     early, late = (info.first_day - timedelta(days=3660), info.last_day + timedelta(days=732))
-    example = texts.day(info.last_day + timedelta(days=7), "dd MMM y")
+    example = texts.day(info.last_day + timedelta(days=7), texts("day.in_cells"))
+    outcomes = ",".join(outcome_words(texts.language).values())
     checks = {
-        "outcome": DataValidation("list", formula1=f'"{",".join(OUTCOMES)}"', errorStyle="stop"),
+        "outcome": DataValidation("list", formula1=f'"{outcomes}"', errorStyle="stop"),
         "date": DataValidation(
             "date", operator="between", formula1=_serial(early), formula2=_serial(late), errorStyle="warning"
         ),
@@ -219,7 +222,7 @@ def check_answers(
         check.sqref = f"{letters[name]}{first}:{letters[name]}{last}"
         check.allow_blank = check.showErrorMessage = True
         check.errorTitle = texts("calls.check")
-        check.error = texts(f"calls.bad_{name}", example=example, unit=info.unit)
+        check.error = texts(f"calls.bad_{name}", example=example, unit=texts(f"unit.{info.unit}"))
         sheet.data_validations.append(check)
 
 
@@ -228,12 +231,15 @@ def _serial(day: date) -> str:
     return str((day - date(1899, 12, 30)).days)
 
 
-def colour_missing(sheet: Sheet, last: int, letters: Mapping[str, str] = LETTERS, first: int = 2) -> None:
+def colour_missing(
+    book: Book, sheet: Sheet, last: int, letters: Mapping[str, str] = LETTERS, first: int = 2
+) -> None:
     """A date or odometer that the outcome needs turns red."""
-    outcome = f"${letters['outcome']}{first}"
+    outcome, words = f"${letters['outcome']}{first}", outcome_words(book.texts.language)
 
     def missing(name: str, codes: tuple[str, ...]) -> None:
-        needed = ",".join(f'{outcome}="{code}"' for code in codes)
+        said = dict.fromkeys(said for code in codes for said in (words[code], code))
+        needed = ",".join(f'{outcome}="{word}"' for word in said)
         rule = FormulaRule(  # type: ignore[no-untyped-call]
             formula=[f'AND(OR({needed}),{letters[name]}{first}="")'],
             fill=PatternFill(bgColor=style.RED),

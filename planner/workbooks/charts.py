@@ -34,10 +34,12 @@ def stacked_columns(
     height_cm: float = 9,
     every: int = 1,
     upright: bool = False,
+    right_to_left: bool = False,
 ) -> BarChart:
     """A chart of the cells below `header_row`: one series a column, stacked; every n-th label shown.
 
-    `upright` turns the labels by a quarter, where many stand close together.
+    `upright` turns the labels by a quarter, where many stand close together. `right_to_left` begins at the
+    right, with the axis of the values on that side.
     """
     chart: Any = BarChart()
     chart.type, chart.grouping, chart.overlap, chart.gapWidth = "col", "stacked", 100, 45
@@ -47,6 +49,8 @@ def stacked_columns(
         series.graphicalProperties.line.noFill = True
     chart.title, chart.width, chart.height = title, width_cm, height_cm
     _tidy(chart, every)
+    if right_to_left:
+        chart.x_axis.scaling.orientation = "maxMin"
     if upright:
         chart.x_axis.txPr = _letters(700, MUTED)
         chart.x_axis.txPr.bodyPr = RichTextProperties(rot=-5_400_000, vert="horz")

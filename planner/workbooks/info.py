@@ -8,7 +8,9 @@ from typing import Protocol
 
 
 class BookInfo(Protocol):
-    """What every workbook needs to know: the language of its texts (en) and the unit (km, mi) among it."""
+    """What every workbook needs to know: the language of its texts (en), the country whose days, digits
+    and names of months they take, and the unit (km, mi) among it.
+    """
 
     @property
     def dealership(self) -> str: ...
@@ -18,6 +20,8 @@ class BookInfo(Protocol):
     def language(self) -> str: ...
     @property
     def unit(self) -> str: ...
+    @property
+    def country(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,13 @@ class ListInfo:
     language: str
     unit: str
     as_of: date
+    country: str = ""
+
+    @property
+    def named(self) -> dict[str, object]:
+        """The week as the texts name it: 2026-W11, or number 11 of 2026."""
+        year, number, _ = self.first_day.isocalendar()
+        return {"week": self.week, "number": number, "year": year}
 
 
 @dataclass(frozen=True)
@@ -41,6 +52,7 @@ class AnnualInfo:
     as_of: date
     language: str = "en"
     unit: str = "km"
+    country: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,3 +63,4 @@ class ValidationInfo:
     as_of: date
     language: str = "en"
     unit: str = "km"
+    country: str = ""

@@ -74,8 +74,11 @@ def _new_sheet(book: Book, number: int, weeks: list[date]) -> Sheet:
     blank = book.cell(sheet, None, style.HEADER)
     book.append_plain(sheet, [blank] * _FIXED + months, height=18)
     heads = [book.cell(sheet, texts(f"column.{name}"), style.HEADER) for name, _ in _FIELDS]
-    days = [book.cell(sheet, week.day, style.HEADER.but(size=8, across="center")) for week in weeks]
-    book.append_plain(sheet, [*heads, *days], height=18)
+    days = [
+        book.cell(sheet, week.day, style.HEADER.but(size=8, across="center", number_format="0"))
+        for week in weeks
+    ]
+    book.append(sheet, [*heads, *days], least=18)
     return sheet
 
 

@@ -59,7 +59,7 @@ def write_returned(path: Path, returned: pd.DataFrame, info: ListInfo) -> None:
         last = HEADER_ROW + len(rows)
         add_table(sheet, "Returned", headers, HEADER_ROW, len(rows))
         check_answers(book, sheet, last, info, _LETTERS, HEADER_ROW + 1)
-        colour_missing(sheet, last, _LETTERS, HEADER_ROW + 1)
+        colour_missing(book, sheet, last, _LETTERS, HEADER_ROW + 1)
         sheet.print_area = f"A1:{_LETTERS['attempt']}{last}"
     book.save(path)
 

@@ -14,6 +14,7 @@ from planner.workbooks import style
 from planner.workbooks.book import Book, Sheet, inside
 from planner.workbooks.markdown import Line, lines
 from planner.workbooks.style import Look
+from planner.workbooks.texts import outcome_words
 
 MAX_BREAKS = 1_000  # of 1,026 a sheet
 
@@ -126,13 +127,14 @@ def _back(book: Book, sheet: Sheet, key_row: int, key_column: str) -> Cell:
 
 
 def _spoken(book: Book, sheet: Sheet, line: Line) -> Cell:
-    look = _LOOKS[line.kind]
-    if style.reads_right_to_left(line.text):
-        look = look.but(right_to_left=True, across="right")
-    cell = book.cell(sheet, line.text, look)
-    if any(bold or italic for _, bold, italic in line.spans):
+    look = book.by_first_letter(line.text, _LOOKS[line.kind])
+    # An outcome that the script names is called as in the list beside it.
+    words = outcome_words(book.texts.language)
+    spans = [(words.get(text, text) if bold else text, bold, italic) for text, bold, italic in line.spans]
+    cell = book.cell(sheet, "".join(text for text, _, _ in spans), look)
+    if any(bold or italic for _, bold, italic in spans):
         cell.value = CellRichText(
-            *(TextBlock(_letters(look, bold, italic), style.clean(text)) for text, bold, italic in line.spans)
+            *(TextBlock(_letters(look, bold, italic), style.clean(text)) for text, bold, italic in spans)
         )
     return cell
 

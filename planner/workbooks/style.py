@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
@@ -64,7 +64,7 @@ class Look:
     indent: int = 0
     down: str = "top"  # or center, bottom
     number_format: str = "General"
-    right_to_left: bool = False
+    reads: Literal["", "left", "right"] = ""  # from where a line is read; else as Excel sees fit
 
     def but(self, **changes: Any) -> Look:
         """The same with some things changed."""
@@ -91,6 +91,7 @@ TOTAL = NUMBER.but(bold=True, fill=PALE)
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_READING = {"": 0, "left": 1, "right": 2}
 FORMULA = tuple("=+-@")  # what a formula begins with
 MISREAD = (*FORMULA, "#")  # openpyxl takes #N/A for an error
 
@@ -106,6 +107,11 @@ def clean(text: str) -> str:
         if len(units) > 2 * MAX_CELL:
             text = units[: 2 * (MAX_CELL - 1)].decode("utf-16-le", "ignore") + "…"
     return text
+
+
+def holds_right_to_left(text: str) -> bool:
+    """Is any letter of the text of a script that runs right to left?"""
+    return bool(_RTL.search(text))
 
 
 def reads_right_to_left(text: str) -> bool:
@@ -136,7 +142,7 @@ def paint(target: Any, look: Look, right_to_left: bool = False) -> None:
         vertical=look.down,
         wrap_text=look.wrap,
         indent=look.indent,
-        readingOrder=2 if look.right_to_left else 0,
+        readingOrder=_READING[look.reads],
     )
     if look.lined:
         line, side = Side("thin", LINE), Side("thin", LINE) if look.boxed else None
@@ -166,6 +172,8 @@ def _letter_width(letter: str) -> float:
 
     Source: the advance widths of Liberation Sans, which has Arial's, rounded up.
     """
+    if unicodedata.combining(letter):  # as the vowel marks of Arabic
+        return 0.0
     if letter in "iIjl.,:;!'|":
         return 0.28
     if letter in "ftr()[]{}-/":

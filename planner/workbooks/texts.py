@@ -6,11 +6,16 @@ written from right to left, its name in `RIGHT_TO_LEFT`.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from locale import windows_locale
 
 from planner.tables import CHANNELS, LIVE_STATUSES, OUTCOMES, REASONS
-from planner.workbooks import texts_returned, texts_validation
+from planner.workbooks import texts_ar, texts_names, texts_plan, texts_returned, texts_validation
+from planner.workbooks.style import DATE
 
 RIGHT_TO_LEFT = frozenset({"ar"})
 
@@ -112,6 +117,8 @@ ENGLISH: dict[str, str] = {
     "messages.no_address": "nothing on file",
     # The week.
     "week.title": "The week at a glance",
+    "week.name": "{week}",
+    "week.short": "W{number}",
     "week.calls": "Calls",
     "week.messages": "Messages to send",
     "week.again": "Second and third attempts",
@@ -151,41 +158,12 @@ ENGLISH: dict[str, str] = {
     "outcome.too_expensive": "The customer finds the price too high | a note: which price was compared",
     "outcome.refused": "The customer does not want this service, but may be called again | ",
     "outcome.complaint": "The customer is unhappy with us | a note: what happened",
-    "outcome.do_not_call": "The customer wants no more calls | 'all' as a note if nothing else either",
+    "outcome.do_not_call": "The customer wants no more calls | ",
+    "outcome.do_not_call: all": "The customer wants no calls, messages or letters any more | ",
     "outcome.interest_second_car": "The customer would talk about another car | a note: which, and when",
     "outcome.already_booked": "The customer has an appointment already | its date, if known",
     "outcome.already_called": "Somebody of ours has called about the same thing | ",
-    # The annual plan.
-    "annual.title": "Contact plan {year}",
-    "annual.as_of": "as planned on {day}",
-    "annual.vehicles": "Vehicles in the plan",
-    "annual.contacts": "Contacts planned or done",
-    "annual.calls": "of these, calls",
-    "annual.standby": "Standby, only if a service is overdue",
-    "annual.not_placed": "Not placed, with the reason",
-    "annual.most_calls": "Most calls in one week",
-    "annual.over": "Weeks with more calls than the team can make",
-    "annual.by_month": "Contacts by month and channel",
-    "annual.by_week": "Contacts by week and channel",
-    "annual.calls_by_week": "Calls by week and what the team can make",
-    "annual.codes": "What the codes stand for",
-    "annual.sheet.plan": "one row a vehicle, one column a week: who hears from us when",
-    "annual.sheet.load": "what it means for the team, week by week",
-    "annual.lost": "Vehicles likely to be lost",
-    "annual.lost.note": (
-        "Not lost yet, but more likely to stay away than to come for the service that is due: how likely "
-        "they are to come for maintenance by the day named, and the next contact that can still change it."
-    ),
-    "annual.lost.none": "Nobody is known to be more likely to stay away than to come.",
-    "annual.sheet.lost": "who is more likely to stay away than to come, and the next contact with him",
-    "annual.sheet.contacts": "every contact with its day, window and reason, to filter and sort",
-    "annual.sheet.not_placed": "what was left out, and why",
-    "annual.none": "Nothing is planned for {year}.",
-    "annual.all_placed": "Every contact of {year} found its place.",
-    "annual.legend.standby": "Standby",
-    "annual.legend.done": "Done",
-    "annual.plan_note": "Numbers are the day on which the week begins.",
-    "annual.by_reason": "By reason",
+    **texts_plan.ENGLISH,
     **texts_validation.ENGLISH,
     **texts_returned.ENGLISH,
     "channel.call": "Call",
@@ -193,78 +171,6 @@ ENGLISH: dict[str, str] = {
     "channel.email": "E-mail",
     "channel.messenger": "Messenger",
     "channel.post": "Letter",
-    "status.planned": "planned",
-    "status.standby": "standby",
-    "status.merged": "merged",
-    "status.dropped": "dropped",
-    "status.cancelled": "cancelled",
-    "status.done": "done",
-    "stage.onboarding": "onboarding",
-    "stage.warranty": "in warranty",
-    "stage.renewal": "renewal",
-    "stage.after_warranty": "after warranty",
-    "stage.lapsed": "lapsed",
-    "stage.lost": "lost",
-    "stage.gone": "gone",
-    "reason.ideal": "on its best day",
-    "reason.gap": "kept apart from the household's other contacts",
-    "reason.cap": "90 days hold no more contacts of this household",
-    "reason.capacity": "the calls of that day are full, or the advisor is away",
-    "reason.capacity.placed": "moved so that no day has too many calls",
-    "reason.working-day": "on a day on which this channel may be used",
-    "reason.repaired": "arranged with the household's other contacts, for room or against a long silence",
-    "reason.window": "its window has no free day",
-    "reason.window.placed": "the nearest day that its window still allows",
-    "reason.pinned": "stays where it is: done, promised or handed out",
-    "reason.household": "said in the contact about the household's other car",
-    "reason.consent": "the customer has not agreed to this channel",
-    "reason.do-not-contact": "the customer wants no contact",
-    "reason.vehicle-gone": "the car was sold or scrapped",
-    "reason.complaint": "rests while a complaint is open",
-    "reason.booked": "the visit is booked already",
-    "reason.visited": "the car has been here already",
-    "reason.not-due": "no longer due",
-    # What lies behind a reason, in planner.schedule.why.
-    "why.moved": "moved from {ideal} to {day}: {cause}",
-    "why.no_day": "no free day from {first} to {last}: {cause}",
-    "why.gap.same": "{ideal} has {other} already; they keep {apart} apart",
-    "why.gap.after": "{ideal} is {days} after {other} of {on}; they keep {apart} apart",
-    "why.gap.before": "{ideal} is {days} before {other} of {on}; they keep {apart} apart",
-    "why.gap.float": "it can wait, and stands in an emptier part of the household's calendar",
-    "why.cap": "{span} days around {ideal} hold {what} already: {days}",
-    "why.cap.none": "the settings allow no such contact in {span} days",
-    "why.cap.call": "{count} calls",
-    "why.cap.email": "{count} e-mails",
-    "why.cap.post": "{count} letters",
-    "why.cap.sms": "{count} short messages",
-    "why.cap.all": "{count} contacts",
-    "why.capacity": "all calls of {ideal} are taken ({count} a day for the team)",
-    "why.absent": "{advisor} is away on {ideal}",
-    "why.capacity.advisor": "all calls of {advisor} on {ideal} are taken ({count} a day)",
-    "why.closed.quiet": "{day} is a quiet day of the settings",
-    "why.closed.holiday": "{day} is {holiday}",
-    "why.closed.weekday": "{day} is a {weekday}, closed",
-    "why.closed.closed": "{day} is a day on which the dealership is closed",
-    "why.window.outside": "it may be made from {first} to {last}",
-    "why.window.closed": "no day from {first} to {last} is open to it ({channel})",
-    "why.window.over": "its window ended on {last}",
-    "why.complaint": "nothing is offered before {again}, for the complaint of {complained}",
-    "why.consent.no": "no to {channel}",
-    "why.consent.policy": (
-        "has not agreed to {purpose} by {channel}; the policy in the settings does not allow it"
-    ),
-    "why.instead": "by {channel} instead of {own}",
-    "why.repaired.ideal": "on its best day: others made room for it",
-    "why.pinned.done": "done on {day}",
-    "why.pinned.promised": "promised for {day}",
-    "why.pinned.tried": "tried {count} times, so it stays",
-    "why.pinned.handed_out": "handed out on {day}",
-    "why.pinned.kept": "stays on the day that it had in the plan before",
-    "why.household": "said in the contact about {car} on {day}",
-    "why.car": "car {number}",
-    "why.contact": "{name} ({channel})",
-    "why.one_day": "1 day",
-    "why.days": "{count} days",
     "by.call": "calls",
     "by.sms": "SMS",
     "by.email": "e-mail",
@@ -274,29 +180,70 @@ ENGLISH: dict[str, str] = {
     "purpose.survey": "questions",
     "purpose.greeting": "greetings",
     "purpose.marketing": "marketing",
+    "days.zero": "{count} days",
+    "days.one": "{count} day",
+    "days.two": "{count} days",
+    "days.few": "{count} days",
+    "days.many": "{count} days",
+    "days.other": "{count} days",
+    "unit.km": "km",
+    "unit.mi": "mi",
+    "comma": ", ",
+    "semicolon": "; ",
+    "day.in_cells": "dd MMM y",
     "page": "Page &P of &N",
 }
 
-LANGUAGES: dict[str, dict[str, str]] = {"en": ENGLISH}
+LANGUAGES: dict[str, dict[str, str]] = {"en": ENGLISH, "ar": texts_ar.ARABIC}
+OUTCOME_WORDS: dict[str, dict[str, str]] = {"ar": texts_ar.OUTCOME_WORDS}
+NAMES: dict[str, texts_names.Names] = {"ar": texts_names.ARABIC}
+
+DO_NOT_CALL_ALL = "do_not_call: all"
+_NOT_IN_BRACES = re.compile(r"\{[^}]*\}|[0-9]+")
+_SECTION = re.compile(r"(\[[<>=][^\]]*\])?(.*)")  # of a number format: a condition, and how it looks
+
+
+def outcome_words(language: str) -> dict[str, str]:
+    """What a list in this language calls each outcome, by code; `do_not_call: all` is one more.
+
+    No two words of a language are alike. A language without words of its own shows the codes, which
+    are understood in every list.
+
+    >>> outcome_words("en")["booked"], outcome_words("ar")["booked"]
+    ('booked', 'تم الحجز')
+    """
+    words = OUTCOME_WORDS.get(language, {})
+    codes = [*OUTCOMES]
+    codes.insert(codes.index("do_not_call") + 1, DO_NOT_CALL_ALL)
+    return {code: words.get(code, code) for code in codes}
 
 
 @dataclass(frozen=True)
 class Texts:
-    """The words of one language; one that has no table yet speaks English."""
+    """The words of one language, with the days, digits and names of months of a country.
+
+    A language that has no table yet speaks English, and a country that Babel does not know with this
+    language changes nothing.
+    """
 
     language: str
+    country: str = ""
 
-    @property
-    def words(self) -> dict[str, str]:
-        return LANGUAGES.get(self.language, ENGLISH)
+    @cached_property
+    def words(self) -> Mapping[str, str]:
+        words = LANGUAGES.get(self.language, ENGLISH)
+        return words if self._latin else {key: self._in_text(text) for key, text in words.items()}
 
     @property
     def right_to_left(self) -> bool:
         return self.language in LANGUAGES and self.language in RIGHT_TO_LEFT
 
     def __call__(self, key: str, **values: object) -> str:
-        """The text of a key, with its {names} filled in."""
-        return self.words[key].format(**values) if values else self.words[key]
+        """The text of a key, with its {names} filled in; whole numbers in the country's digits."""
+        if not values:
+            return self.words[key]
+        shown = {name: self.digits(str(v)) if type(v) is int else v for name, v in values.items()}
+        return self.words[key].format(**shown)
 
     def code(self, kind: str, code: str) -> str:
         """The words for a code (`reason`, `gap`); a code that has none speaks for itself."""
@@ -314,11 +261,60 @@ class Texts:
         when, _, needs = self.words[f"outcome.{code}"].partition("|")
         return when.strip(), needs.strip()
 
+    def touchpoint(self, name: str) -> str:
+        """The name of a touchpoint that ships, in this language; one of the dealership's own as it is."""
+        names = NAMES.get(self.language)
+        return self.digits(names.touchpoints.get(name, name)) if names else name
+
+    def script(self, name: str) -> str:
+        """What a script is called: service_call is service call."""
+        plain = name.replace("_", " ")
+        names = NAMES.get(self.language)
+        return names.scripts.get(name, plain) if names else plain
+
     def day(self, day: date, pattern: str = "d MMM y") -> str:
         """A day in words: 9 Mar 2026."""
         from babel.dates import format_date
 
-        return format_date(day, pattern, locale=self._locale)
+        return self.digits(format_date(day, pattern, locale=self._locale))
+
+    def days(self, count: int) -> str:
+        """A number of days in the grammar of the language: 1 day, 5 days."""
+        from babel import Locale
+
+        return self(f"days.{Locale.parse(self._locale).plural_form(count)}", count=count)
+
+    def number(self, value: float | None, pattern: str = "#,##0.#") -> str:
+        """1234.56 is 1,234.6, and 12.0 is 12; nothing is no text."""
+        if value is None:
+            return ""
+        from babel.numbers import format_decimal
+
+        shown = format_decimal(value, pattern, locale=self._locale, numbering_system="default")
+        return self.digits(shown)
+
+    def share(self, value: float | None) -> str:
+        """0.956 is 95.6%, which is not 96%; nothing is no text."""
+        return "" if value is None else self.number(100 * value, "0.#") + "%"
+
+    def digits(self, text: str) -> str:
+        """A text with the digits that the country reads."""
+        return text if self._latin else text.translate(_ARABIC_INDIC)
+
+    def cell_format(self, pattern: str) -> str:
+        """An Excel number format in the language: dates as its people write them, its country's digits.
+
+        `[$-2000C01]` is Excel's code for Arabic-Indic digits (20) and the locale ar-EG (C01).
+        Source: the locale codes of [MS-LCID]; digits and the order of a date by CLDR.
+        """
+        if pattern in ("General", "@") or not self.right_to_left:
+            return pattern
+        if pattern == DATE:
+            pattern = "dd/mm/yyyy"
+        if self._latin:
+            return pattern
+        parts = (_SECTION.fullmatch(part) for part in pattern.split(";"))
+        return ";".join(f"{part[1] or ''}[$-2000{self._windows_code:X}]{part[2]}" for part in parts if part)
 
     def language_name(self, code: str) -> str:
         """`ar` is Arabic; what Babel does not know stays as it is."""
@@ -329,9 +325,38 @@ class Texts:
         except (UnknownLocaleError, ValueError):
             return code
 
-    @property
+    @cached_property
     def _locale(self) -> str:
-        return "en_GB" if self.words is ENGLISH else self.language
+        """Babel's locale; English is that of Britain everywhere, whose dates have the day first."""
+        from babel import Locale, UnknownLocaleError
+
+        if self.language not in LANGUAGES or self.language == "en":
+            return "en_GB"
+        try:
+            return str(Locale.parse(f"{self.language}_{self.country}"))
+        except (UnknownLocaleError, ValueError):
+            return self.language
+
+    @cached_property
+    def _latin(self) -> bool:
+        """Does the country read Latin digits? Source: CLDR, the default numbering system."""
+        from babel import Locale
+
+        return Locale.parse(self._locale).default_numbering_system != "arab"
+
+    @property
+    def _windows_code(self) -> int:
+        codes = {name: code for code, name in windows_locale.items()}
+        return codes.get(self._locale, codes["ar_EG"])
+
+    def _in_text(self, text: str) -> str:
+        """The digits of a text, but not those of the names of its places."""
+        return _NOT_IN_BRACES.sub(
+            lambda found: self.digits(found[0]) if found[0][0] != "{" else found[0], text
+        )
+
+
+_ARABIC_INDIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 
 
 def headings(key: str) -> set[str]:

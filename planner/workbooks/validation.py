@@ -62,7 +62,7 @@ def _add_summary(book: Book, judged: pd.DataFrame, figures: Figures) -> tuple[Sh
     book.page(sheet, book.title)
     book.append(sheet, [book.cell(sheet, book.title, style.TITLE)])
     as_of = texts("validation.as_of", day=texts.day(book.info.as_of))
-    book.append(sheet, [book.cell(sheet, f"{book.info.dealership}, {as_of}", style.SUBTITLE)])
+    book.append(sheet, [book.cell(sheet, f"{book.info.dealership}{texts('comma')}{as_of}", style.SUBTITLE)])
     book.append(sheet, [])
     first, *others = headline(figures, texts)
     book.paragraph(sheet, first, style.SECTION, columns)
@@ -126,7 +126,7 @@ def _add_methods(book: Book, sheet: Sheet, figures: Figures) -> None:
         _add_errors(book, sheet, name, method, limits, style.BODY, same)
     common = figures["common_visits"]
     if methods and common["visits_scored"]:
-        title = texts("validation.common", visits=f"{common['visits_scored']:,}")
+        title = texts("validation.common", visits=texts.number(common["visits_scored"]))
         book.append(sheet, [])
         book.append(sheet, [book.cell(sheet, title, style.STRONG.but(lined=False, wrap=False))])
         _add_errors(book, sheet, "forecast", common["forecast"], limits, style.STRONG)
@@ -211,7 +211,7 @@ def _add_not_scored(book: Book, sheet: Sheet, not_scored: Mapping[str, int]) -> 
 
 def _error_heads(book: Book, limits: Sequence[str]) -> list[str]:
     heads = [book.texts(key) for key in _ERROR_HEADS]
-    return heads + [book.texts("column.within", days=limit) for limit in limits]
+    return heads + [book.texts("column.within", days=int(limit)) for limit in limits]
 
 
 def _errors(figures: Figures, limits: Sequence[str]) -> tuple[list[Any], list[Look]]:

@@ -32,7 +32,7 @@ def add_chart_data(book: Book, judged: pd.DataFrame, figures: Figures, summary: 
     windows = figures["intervals"]
 
     sheet = book.sheet(texts("sheet.chart_data"), [14] * 11, tab=style.MUTED)
-    book.page(sheet, f"{texts('sheet.chart_data')}, {book.title}")
+    book.page(sheet, f"{texts('sheet.chart_data')}{texts('comma')}{book.title}")
     book.append(sheet, [book.cell(sheet, chart_note(book, judged), style.SUBTITLE)])
     blocks: list[tuple[str, list[Any]]] = [
         ("validation.predicted_days", predicted[shown].tolist()),
@@ -100,7 +100,8 @@ def chart_note(book: Book, judged: pd.DataFrame) -> str:
     """How many visits the chart of points shows, and how many of them lie beyond the ends of its axes."""
     scored, predicted, actual, shown, edge = _points(judged)
     outside = int(((predicted[shown] > edge) | (actual[shown] > edge)).sum())
-    note = book.texts("validation.sampled", shown=f"{len(shown):,}", visits=f"{len(scored):,}")
+    number = book.texts.number
+    note = book.texts("validation.sampled", shown=number(len(shown)), visits=number(len(scored)))
     return note + (" " + book.texts("validation.outside", outside=outside) if outside else "")
 
 
@@ -132,10 +133,10 @@ def histogram(error_days: npt.NDArray[np.float64]) -> tuple[list[int | None], li
 def _bin_label(book: Book, first_day: int | None) -> str:
     end = BINS * BIN_DAYS
     if first_day is None:
-        return book.texts("validation.earlier_than", days=f"\N{MINUS SIGN}{end}")
+        return book.texts("validation.earlier_than", days=book.texts.digits(f"\N{MINUS SIGN}{end}"))
     if first_day == end:
         return book.texts("validation.later_than", days=end)
-    return f"{first_day}".replace("-", "\N{MINUS SIGN}")
+    return book.texts.digits(f"{first_day}".replace("-", "\N{MINUS SIGN}"))
 
 
 def _edge(predicted: _Ints, actual: _Ints) -> int:

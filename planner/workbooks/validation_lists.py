@@ -11,7 +11,7 @@ from openpyxl.utils import get_column_letter
 
 from planner.workbooks import style
 from planner.workbooks.book import Book, Sheet, add_table, freeze, numbered, values
-from planner.workbooks.validation_words import Figures, share
+from planner.workbooks.validation_words import Figures
 
 _DAY = style.PLAIN.but(down="bottom", number_format=style.DATE, across="start")
 _SHARE = style.NUMBER.but(number_format="0.0%")
@@ -64,7 +64,9 @@ def add_not_come(book: Book, judged: pd.DataFrame, figures: Figures) -> None:
             heads = [texts("validation.returns"), texts("column.predictions"), texts("column.promised")]
             _append_counts(book, sheet, [*heads, texts("column.returned")])
             for row in returns:
-                label = texts("validation.returns.bin", low=share(row["from"]), high=share(row["to"]))
+                label = texts(
+                    "validation.returns.bin", low=texts.share(row["from"]), high=texts.share(row["to"])
+                )
                 _append_counts(
                     book, sheet, [label, row["predictions"], row["promised_share"], row["actual_share"]]
                 )
@@ -72,8 +74,8 @@ def add_not_come(book: Book, judged: pd.DataFrame, figures: Figures) -> None:
             _append_counts(book, sheet, total, bold=True)
             said = texts(
                 "validation.returns.brier",
-                ours=f"{told['brier_score']:.3f}",
-                base=f"{told['base_rate_brier_score']:.3f}",
+                ours=texts.number(told["brier_score"], "0.000"),
+                base=texts.number(told["base_rate_brier_score"], "0.000"),
             )
             book.append(sheet, [book.cell(sheet, said, style.PLAIN.but(ink=style.MUTED))])
             book.append(sheet, [])
@@ -88,7 +90,7 @@ def add_definitions(book: Book) -> None:
     """The sheet that says what every word of the others means."""
     texts = book.texts
     sheet = book.sheet(texts("sheet.definitions"), [26, 100])
-    book.page(sheet, f"{texts('sheet.definitions')}, {book.title}", landscape=False)
+    book.page(sheet, f"{texts('sheet.definitions')}{texts('comma')}{book.title}", landscape=False)
     freeze(sheet, "A2")
     heads = [texts("column.term"), texts("column.meaning")]
     book.append(sheet, [book.cell(sheet, head, style.HEADER) for head in heads])
@@ -130,7 +132,7 @@ def _add_list(
         number += 1
         name = numbered(texts(f"sheet.{title}"), number)
         sheet = book.sheet(name, [_WIDTHS.get(column, _WIDTH) for column in columns])
-        book.page(sheet, f"{name}, {book.title}")
+        book.page(sheet, f"{name}{texts('comma')}{book.title}")
         header_row = rows_above + 1 if above and number == 1 else 1
         freeze(sheet, f"{'A' if header_row > 1 else 'B'}{header_row + 1}", header_row)
         if above and number == 1:

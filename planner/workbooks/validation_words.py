@@ -24,13 +24,13 @@ def headline(figures: Figures, texts: Texts) -> list[str]:
     lines = [
         texts(
             "validation.error",
-            visits=f"{figures['visits_scored']:,}",
-            median=number(figures["median_absolute_error_days"]),
-            within=share(within["30"]),
+            visits=texts.number(figures["visits_scored"]),
+            median=texts.number(figures["median_absolute_error_days"]),
+            within=texts.share(within["30"]),
         )
     ]
     lines += [
-        texts("validation.tolerance", days=limit, within=share(within[limit]))
+        texts("validation.tolerance", days=int(limit), within=texts.share(within[limit]))
         for limit in within
         if limit not in SHOWN
     ]
@@ -40,53 +40,45 @@ def headline(figures: Figures, texts: Texts) -> list[str]:
     lines.append(
         texts(
             "validation.windows",
-            held_80=share(windows["0.8"]["coverage"]),
-            width_80=number(windows["0.8"]["median_width_days"]),
-            held_96=share(windows["0.96"]["coverage"]),
-            width_96=number(windows["0.96"]["median_width_days"]),
+            held_80=texts.share(windows["0.8"]["coverage"]),
+            width_80=texts.number(windows["0.8"]["median_width_days"]),
+            held_96=texts.share(windows["0.96"]["coverage"]),
+            width_96=texts.number(windows["0.96"]["median_width_days"]),
         )
     )
     lines.append(
         texts(
             "validation.contacts",
-            preceded=share(figures["preceded_by_contact"]),
-            contacted=share(figures["contacted_1_to_45_days_before"]),
-            called=share(figures["called_1_to_45_days_before"]),
+            preceded=texts.share(figures["preceded_by_contact"]),
+            contacted=texts.share(figures["contacted_1_to_45_days_before"]),
+            called=texts.share(figures["called_1_to_45_days_before"]),
         )
     )
     return lines + _over(figures, texts) + _rival(figures, texts)
 
 
-def number(value: float | None) -> str:
-    """12.34 is 12.3, 12.0 is 12."""
-    return "" if value is None else f"{value:,.1f}".removesuffix(".0")
-
-
-def share(value: float | None) -> str:
-    """0.956 is 95.6%, which is not 96%."""
-    return "" if value is None else f"{100 * value:.1f}".removesuffix(".0") + "%"
-
-
 def _towards(bias: float, key: str, texts: Texts) -> str:
     """How much later or earlier, in words; nothing where it rounds to nothing."""
-    days = number(abs(bias))
-    towards = "no_bias" if days == "0" else "later" if bias > 0 else "earlier"
+    days = texts.number(abs(bias))
+    towards = "no_bias" if round(abs(bias), 1) == 0 else "later" if bias > 0 else "earlier"
     return texts(f"{key}.{towards}", days=days)
 
 
 def _why(not_scored: Mapping[str, int], texts: Texts) -> str:
     if not not_scored:
         return texts("validation.no_visits")
-    reasons = ", ".join(f"{count:,} {texts.code('not_scored', code)}" for code, count in not_scored.items())
-    return texts("validation.left_out", count=f"{sum(not_scored.values()):,}", reasons=reasons)
+    reasons = texts("comma").join(
+        f"{texts.number(count)} {texts.code('not_scored', code)}" for code, count in not_scored.items()
+    )
+    return texts("validation.left_out", count=texts.number(sum(not_scored.values())), reasons=reasons)
 
 
 def _over(figures: Figures, texts: Texts) -> list[str]:
     closed = figures["predictions_closed"]
     if not closed:
         return []
-    came = share(figures["predictions_came_true_share"])
-    return [texts("validation.over", closed=f"{closed:,}", share=came)]
+    came = texts.share(figures["predictions_came_true_share"])
+    return [texts("validation.over", closed=texts.number(closed), share=came)]
 
 
 def _rival(figures: Figures, texts: Texts) -> list[str]:
@@ -105,8 +97,8 @@ def _rival(figures: Figures, texts: Texts) -> list[str]:
         texts(
             "validation.better" if ahead > 0 else "validation.worse",
             method=texts.code("method", name),
-            theirs=number(theirs),
-            ours=number(ours),
-            visits=f"{visits:,}",
+            theirs=texts.number(theirs),
+            ours=texts.number(ours),
+            visits=texts.number(visits),
         )
     ]

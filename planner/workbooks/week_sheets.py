@@ -8,13 +8,13 @@ from typing import Any
 
 import pandas as pd
 
-from planner.tables import OUTCOMES
 from planner.workbooks import style
 from planner.workbooks.book import Book, add_table, freeze, inside, records
 from planner.workbooks.charts import stacked_columns
 from planner.workbooks.info import ListInfo
 from planner.workbooks.markdown import without_bold
 from planner.workbooks.style import Look
+from planner.workbooks.texts import outcome_words
 
 MESSAGE_COLUMNS: tuple[tuple[str, float, Look], ...] = (
     ("send_on", 12.5, style.DAY),
@@ -35,7 +35,7 @@ def add_messages(book: Book, messages: pd.DataFrame) -> None:
     """The sheet of messages, letters and e-mails, with their text ready to send."""
     texts = book.texts
     sheet = book.sheet(texts("sheet.messages"), [width for _, width, _ in MESSAGE_COLUMNS])
-    book.page(sheet, f"{texts('sheet.messages')}, {book.title}")
+    book.page(sheet, f"{texts('sheet.messages')}{texts('comma')}{book.title}")
     freeze(sheet, "D2")
     names = [name for name, _, _ in MESSAGE_COLUMNS]
     headers = [texts(f"column.{name}") for name in names]
@@ -55,8 +55,8 @@ def add_messages(book: Book, messages: pd.DataFrame) -> None:
                 value = texts.language_name(value)
             elif name == "address" and not value:
                 value, look = texts("messages.no_address"), style.NOTHING
-            elif name == "text" and value and style.reads_right_to_left(value):
-                look = look.but(right_to_left=True, across="right")
+            elif name in ("subject", "text") and value:
+                look = book.by_first_letter(value, look)
             cells.append(book.cell(sheet, value, look))
         book.append(sheet, cells)
     sheet.print_area = f"A1:I{len(rows) + 1}"
@@ -82,7 +82,8 @@ def add_week(
     book.page(sheet, book.title, landscape=False, pages=1)
     book.append(sheet, [book.cell(sheet, texts("week.title"), style.TITLE)])
     span = texts("calls.span", first=texts.day(info.first_day), last=texts.day(info.last_day))
-    book.append(sheet, [book.cell(sheet, f"{info.dealership}, {info.week}, {span}", style.SUBTITLE)])
+    said = texts("comma").join([info.dealership, texts("week.name", **info.named), span])
+    book.append(sheet, [book.cell(sheet, said, style.SUBTITLE)])
     book.append(sheet, [])
     label, figure = style.BODY, style.NUMBER.but(bold=True)
     figures: list[tuple[str, int]] = [
@@ -129,6 +130,7 @@ def add_week(
         label_column=1,
         columns=range(2, 2 + len(advisors)),
         width_cm=22,
+        right_to_left=texts.right_to_left,
     )
     sheet.add_chart(chart, f"A{header_row + len(days) + 3}")
 
@@ -149,18 +151,18 @@ def add_how_to(book: Book) -> None:
     book.append(sheet, [book.cell(sheet, texts("how_to.title"), style.TITLE)])
     book.append(sheet, [])
     for number, step in enumerate(texts("how_to.steps").splitlines(), 1):
-        book.paragraph(sheet, f"{number}. {step}", Look(size=11), across=3)
+        book.paragraph(sheet, f"{texts.digits(str(number))}. {step}", Look(size=11), across=3)
     book.append(sheet, [])
     book.append(sheet, [book.cell(sheet, texts("how_to.outcomes"), style.SECTION)])
     heads = ("column.outcome", "column.when", "column.needs")
     book.append(sheet, [book.cell(sheet, texts(key), style.HEADER) for key in heads])
-    for code in OUTCOMES:
+    for code, word in outcome_words(texts.language).items():
         looks = (style.STRONG, style.BODY, style.BODY)
         book.append(
             sheet,
             [
                 book.cell(sheet, text, look)
-                for text, look in zip((code, *texts.outcome(code)), looks, strict=True)
+                for text, look in zip((word, *texts.outcome(code)), looks, strict=True)
             ],
         )
     book.append(sheet, [])

@@ -1,0 +1,153 @@
+"""The words of the workbooks: every language is complete, and dates and digits are those of the country."""
+
+from __future__ import annotations
+
+import re
+import string
+from datetime import date
+
+import pytest
+
+from planner.cycle import load_cycles
+from planner.schedule.why import Words
+from planner.scripts.words import BUILT_IN
+from planner.settings import Settings
+from planner.tables import OUTCOMES
+from planner.workbooks.texts import ENGLISH, LANGUAGES, NAMES, Texts, outcome_words
+
+ARABIC = LANGUAGES["ar"]
+LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
+# What is written in Latin letters by people who write Arabic.
+KEPT = {"VIN", "SMS", "Excel", "LibreOffice", "Google", "Sheets", "Brier", "dd", "MM"}
+
+
+def places(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_every_language_says_everything() -> None:
+    for words in LANGUAGES.values():
+        assert words.keys() == ENGLISH.keys()
+
+
+@pytest.mark.parametrize("key", ENGLISH)
+def test_no_text_asks_for_a_value_that_the_english_one_does_not_get(key: str) -> None:
+    given = places(ENGLISH[key])
+    given |= {"week", "number", "year"} if "week" in given else set()  # as ListInfo.named
+    given |= {"count"} if key.startswith("days.") else set()
+    assert places(ARABIC[key]) <= given
+    # A figure must not get lost on the way; the number of one or two days is a word of its own.
+    lost = given - places(ARABIC[key]) - {"week"}
+    assert not lost or key in ("days.one", "days.two", "week.short")
+
+
+@pytest.mark.parametrize("key", ARABIC)
+def test_nothing_in_the_arabic_texts_is_english(key: str) -> None:
+    plain = re.sub(r"\{\w+\}", "", ARABIC[key]).replace("&P", "").replace("&N", "")
+    assert set(LATIN_WORD.findall(plain)) <= KEPT
+
+
+def test_an_excel_table_needs_each_heading_once() -> None:
+    """So two columns with one Arabic heading have one English heading too, or never meet in a table."""
+    english: dict[str, set[str]] = {}
+    for key, text in ARABIC.items():
+        if key.startswith("column."):
+            english.setdefault(text, set()).add(ENGLISH[key])
+    assert {text: said for text, said in english.items() if len(said) > 1} == {}
+
+
+class TestOutcomeWords:
+    def test_english_lists_show_the_codes(self) -> None:
+        words = outcome_words("en")
+        assert all(code == word for code, word in words.items())
+        assert [code for code in words if code in OUTCOMES] == list(OUTCOMES)
+        assert set(words) - set(OUTCOMES) == {"do_not_call: all"}
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_each_word_is_read_back_as_one_code(self, language: str) -> None:
+        words = outcome_words(language)
+        # As people type them: without vowel marks, with one kind of alif, ya and ta.
+        typed = [re.sub("[\u064b-\u0652\u0640 ]", "", word).translate(ALIKE) for word in words.values()]
+        assert len(set(typed)) == len(words)
+        assert words.keys() == outcome_words("en").keys()
+        assert all("," not in word and '"' not in word for word in words.values())
+        assert len(",".join(words.values())) <= 253, "Excel refuses longer lists"
+
+    def test_a_language_without_words_shows_the_codes(self) -> None:
+        assert outcome_words("fr") == outcome_words("en")
+
+
+ALIKE = str.maketrans("أإآىة", "ااايه")
+
+
+class TestCountries:
+    @pytest.mark.parametrize(
+        ("language", "country", "day", "number", "cell_day", "cell_number"),
+        [
+            ("en", "EG", "9 Mar 2026", "1,234.5", "dd mmm yyyy", "#,##0"),
+            ("ar", "AE", "9 مارس 2026", "1,234.5", "dd/mm/yyyy", "#,##0"),
+            ("ar", "EG", "٩ مارس ٢٠٢٦", "١٬٢٣٤٫٥", "[$-2000C01]dd/mm/yyyy", "[$-2000C01]#,##0"),
+            ("ar", "SA", "٩ مارس ٢٠٢٦", "١٬٢٣٤٫٥", "[$-2000401]dd/mm/yyyy", "[$-2000401]#,##0"),
+            ("ar", "IQ", "٩ آذار ٢٠٢٦", "١٬٢٣٤٫٥", "[$-2000801]dd/mm/yyyy", "[$-2000801]#,##0"),
+            ("ar", "DE", "9 مارس 2026", "1,234.5", "dd/mm/yyyy", "#,##0"),  # no such locale: plain Arabic
+            ("xx", "EG", "9 Mar 2026", "1,234.5", "dd mmm yyyy", "#,##0"),  # no such language: English
+        ],
+    )
+    def test_dates_and_digits(
+        self, language: str, country: str, day: str, number: str, cell_day: str, cell_number: str
+    ) -> None:
+        texts = Texts(language, country)
+        assert texts.day(date(2026, 3, 9)) == day
+        assert texts.number(1234.5) == number
+        assert texts.cell_format("dd mmm yyyy") == cell_day
+        assert texts.cell_format("#,##0") == cell_number
+
+    def test_text_cells_and_conditions_of_a_number_format(self) -> None:
+        texts = Texts("ar", "EG")
+        assert texts.cell_format("@") == "@"
+        assert texts.cell_format('[<0.005]"x";0%') == '[<0.005][$-2000C01]"x";[$-2000C01]0%'
+
+    def test_numbers_in_texts_take_the_digits_and_names_do_not(self) -> None:
+        texts = Texts("ar", "EG")
+        assert texts("annual.title", year=2026) == "خطة التواصل لعام ٢٠٢٦"
+        assert texts("why.household", car="Toyota C200", day=texts.day(date(2026, 3, 9), "d MMMM")) == (
+            "يُذكر في التواصل بشأن Toyota C200 في ٩ مارس"
+        )
+        assert texts("validation.windows", held_80="a", width_80="b", held_96="c", width_96="d") == (
+            "المدة الموعود بها بنسبة ٨٠% احتوت a من الزيارات، وطولها بالأيام b؛ "
+            "والموعود بها بنسبة ٩٦% احتوت c، وطولها بالأيام d."
+        )
+
+    @pytest.mark.parametrize(
+        ("count", "said"),
+        [(0, "0 يوم"), (1, "يوم واحد"), (2, "يومان"), (3, "3 أيام"), (10, "10 أيام"), (11, "11 يومًا"),
+         (99, "99 يومًا"), (100, "100 يوم"), (102, "102 يوم"), (103, "103 أيام"), (111, "111 يومًا")],
+    )  # fmt: skip
+    def test_days_in_arabic_grammar(self, count: int, said: str) -> None:
+        assert Texts("ar", "AE").days(count) == said
+
+    @pytest.mark.parametrize(("count", "said"), [(0, "0 days"), (1, "1 day"), (2, "2 days"), (90, "90 days")])
+    def test_days_in_english(self, count: int, said: str) -> None:
+        assert Texts("en", "US").days(count) == said
+
+
+class TestNames:
+    def test_every_touchpoint_that_ships_has_an_arabic_name(self) -> None:
+        shipped = set(load_cycles(Settings()).touchpoints["name"])
+        assert shipped == set(NAMES["ar"].touchpoints)
+        arabic = [Texts("ar").touchpoint(name) for name in shipped]
+        assert len(set(arabic)) == len(shipped)
+
+    def test_every_script_that_ships_has_an_arabic_name(self) -> None:
+        shipped = {path.stem for path in (BUILT_IN / "en").glob("*.md")}
+        assert shipped == set(NAMES["ar"].scripts)
+
+    def test_names_of_the_dealership_stay_as_they_are(self) -> None:
+        assert Texts("ar", "EG").touchpoint("Golf day 2") == "Golf day 2".replace("2", "٢")
+        assert Texts("ar").script("golf_day") == "golf day"
+        assert Texts("en").script("service_call") == "service call"
+
+
+def test_why_can_use_the_words() -> None:
+    words: Words = Texts("ar", "AE")
+    assert words.language == "ar"
