@@ -131,6 +131,7 @@ def _add_months(book: Book, sheet: Sheet, year: int, placed: pd.DataFrame, stand
         colours=_COLOURS,
         width_cm=25,
         right_to_left=texts.right_to_left,
+        number_format=texts.cell_format(style.WHOLE),
     )
     sheet.add_chart(chart, f"A{book.append(sheet, []) + 1}")
     for _ in range(_CHART_ROWS):
@@ -190,7 +191,7 @@ def _add_load_charts(book: Book, sheet: Sheet, weeks: int, columns: int, limited
     beside = get_column_letter(columns + 2)
     block: dict[str, Any] = {"header_row": 1, "rows": weeks, "label_column": 1}
     size: dict[str, Any] = {"width_cm": 28, "height_cm": 11, "every": 4}
-    size["right_to_left"] = texts.right_to_left
+    size |= {"right_to_left": texts.right_to_left, "number_format": texts.cell_format(style.WHOLE)}
     channels = range(3, 3 + len(CHANNELS))
     every = stacked_columns(
         sheet, texts("annual.by_week"), columns=channels, colours=_COLOURS, **block, **size

@@ -18,7 +18,7 @@ from openpyxl.drawing.text import (
 )
 
 from planner.workbooks.book import Sheet
-from planner.workbooks.style import LINE, MUTED, SERIES
+from planner.workbooks.style import LINE, MUTED, SERIES, WHOLE
 
 
 def stacked_columns(
@@ -35,6 +35,7 @@ def stacked_columns(
     every: int = 1,
     upright: bool = False,
     right_to_left: bool = False,
+    number_format: str = WHOLE,
 ) -> BarChart:
     """A chart of the cells below `header_row`: one series a column, stacked; every n-th label shown.
 
@@ -48,7 +49,7 @@ def stacked_columns(
         series.graphicalProperties = GraphicalProperties(solidFill=colours[number % len(colours)])
         series.graphicalProperties.line.noFill = True
     chart.title, chart.width, chart.height = title, width_cm, height_cm
-    _tidy(chart, every)
+    _tidy(chart, every, number_format)
     if right_to_left:
         chart.x_axis.scaling.orientation = "maxMin"
     if upright:
@@ -135,11 +136,11 @@ def _fill(
     chart.set_categories(Reference(sheet, min_col=label_column, min_row=header_row + 1, max_row=last))
 
 
-def _tidy(chart: Any, every: int) -> None:
+def _tidy(chart: Any, every: int, number_format: str) -> None:
     chart.x_axis.delete = chart.y_axis.delete = False  # without this newer versions of Excel hide them
     chart.x_axis.tickLblSkip = chart.x_axis.tickMarkSkip = every
     chart.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill=LINE, w=6_000))
-    chart.y_axis.number_format, chart.y_axis.numFmt.sourceLinked = "#,##0", False
+    chart.y_axis.number_format, chart.y_axis.numFmt.sourceLinked = number_format, False
     chart.legend.position = "b"
     small = _letters(900, MUTED)
     chart.x_axis.txPr, chart.y_axis.txPr, chart.legend.txPr = small, small, small

@@ -246,8 +246,9 @@ class Texts:
         return self.words[key].format(**shown)
 
     def code(self, kind: str, code: str) -> str:
-        """The words for a code (`reason`, `gap`); a code that has none speaks for itself."""
-        return self.words.get(f"{kind}.{code}", code.replace("_", " "))
+        """The words for a code (`reason`, `gap`); a code that has none, as a number, speaks for itself."""
+        plain = self.digits(code) if code.isdecimal() else code.replace("_", " ")
+        return self.words.get(f"{kind}.{code}", plain)
 
     def reason(self, code: str, status: str) -> str:
         """Why a contact stands where it does, or why it has no place; `window` says both."""

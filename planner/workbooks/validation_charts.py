@@ -63,7 +63,7 @@ def add_chart_data(book: Book, judged: pd.DataFrame, figures: Figures, summary: 
         axes=axes,
         limits=(0, edge),
         step=_AXIS_STEP * -(-edge // (_MOST_MARKS * _AXIS_STEP)),
-        number_format="#,##0",
+        number_format=texts.cell_format(style.WHOLE),
         **size,
     )
     errors = stacked_columns(
@@ -73,6 +73,7 @@ def add_chart_data(book: Book, judged: pd.DataFrame, figures: Figures, summary: 
         label_column=5,
         columns=[6],
         upright=True,
+        number_format=texts.cell_format(style.WHOLE),
         **size,
     )
     errors.legend = None  # the title says it
@@ -86,7 +87,7 @@ def add_chart_data(book: Book, judged: pd.DataFrame, figures: Figures, summary: 
         axes=(texts("column.promised"), texts("column.held")),
         limits=(0, 1),
         step=0.2,
-        number_format=style.SHARE,
+        number_format=texts.cell_format(style.SHARE),
         joined=True,
         **size,
     )

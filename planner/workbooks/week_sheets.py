@@ -131,6 +131,7 @@ def add_week(
         columns=range(2, 2 + len(advisors)),
         width_cm=22,
         right_to_left=texts.right_to_left,
+        number_format=texts.cell_format(style.WHOLE),
     )
     sheet.add_chart(chart, f"A{header_row + len(days) + 3}")
 
