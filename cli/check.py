@@ -18,17 +18,18 @@ def check(db: Db = DB, settings: SettingsFile = None, as_json: Json = False) -> 
     from planner.pipeline import stored_tables
     from planner.schedule.check import RULES, violations
     from planner.scripts import Scripts
+    from planner.scripts.check import row_problems
     from planner.store import Store
 
     chosen = the_settings(settings)
     load_intervals(chosen.intervals_path)  # says what is wrong with them, if anything
     cycles = load_cycles(chosen)
     scripts = Scripts(chosen)
-    problems = scripts.problems(cycles.uses())
-    with Store.open(db) as store, progress("Checking", 2) as step:
+    problems = scripts.problems(cycles.uses(), cycles.uses("marketing"))
+    with Store.open(db) as store, progress("Checking", 3) as step:
         step("reading")
         planned = store.fact("planned_as_of")
-        tables = stored_tables(store, chosen, "contacts", "customers", "vehicles")
+        tables = stored_tables(store, chosen, "contacts", "customers", "vehicles", "forecasts", "visits")
         step("rules")
         found = violations(
             tables["contacts"],
@@ -38,6 +39,9 @@ def check(db: Db = DB, settings: SettingsFile = None, as_json: Json = False) -> 
             date.fromisoformat(planned) if planned else None,
             tables["outcomes"],
         )
+        step("scripts")
+        if planned:
+            problems += row_problems(scripts, tables, date.fromisoformat(planned))
     lines = [
         f"{row.contact_id or row.household_id}: {row.rule}: {row.message}"
         for row in found.head(SHOWN).itertuples()

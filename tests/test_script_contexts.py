@@ -34,6 +34,8 @@ def test_the_context_of_a_service_call():
         "caller": "Tom Becker",
         "vehicle": "Toyota Corolla",
         "vehicles": "Toyota Corolla",
+        "your_vehicle": "your Toyota Corolla",
+        "your_vehicles": "your Toyota Corolla",
         "several": False,
         "service": "second service",
         "about_service": True,

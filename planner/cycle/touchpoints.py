@@ -58,10 +58,11 @@ class Cycles:
         if len(doubled):
             raise SettingsError(f"cycles: touchpoint id {doubled.iloc[0]!r} stands twice; ids must be unique")
 
-    def uses(self) -> list[tuple[str, str]]:
-        """Every script with every channel that it may go by."""
-        own = zip(self.touchpoints["channel"], self.touchpoints["script"], strict=True)
-        instead = (pair for cell in self.touchpoints[OPTIONAL].unique() for pair in others(str(cell)))
+    def uses(self, purpose: str | None = None) -> list[tuple[str, str]]:
+        """Every script with every channel that it may go by; only those of a purpose if one is named."""
+        rows = self.touchpoints if purpose is None else self.touchpoints.query("purpose == @purpose")
+        own = zip(rows["channel"], rows["script"], strict=True)
+        instead = (pair for cell in rows[OPTIONAL].unique() for pair in others(str(cell)))
         return [(script, channel) for channel, script in dict.fromkeys([*own, *instead])]
 
     def anchors_from(self, as_of: date) -> date:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from planner.errors import SettingsError
-from planner.scripts.context import contact_contexts
-from planner.scripts.sms import MAX_SEGMENTS, sms_segments
-from planner.tables import CONTACTS, CUSTOMERS, FORECASTS, OUTCOMES, VEHICLES, VISITS, typed
+from planner.scripts.context import contact_contexts, language_code
+from planner.scripts.sms import MAX_SEGMENTS, outside_gsm, sms_segments
+from planner.tables import CONTACTS, CUSTOMERS, FORECASTS, LIVE_STATUSES, OUTCOMES, VEHICLES, VISITS, typed
 
 if TYPE_CHECKING:
     from planner.scripts.render import Scripts
 
 Context = dict[str, object]
+
+WAY_OUT = "blocks/way_out"
+# What the list itself sends after three calls that reached nobody: no row of a cycle names it.
+NOT_REACHED = (("not_reached", "sms"), ("not_reached", "messenger"))
 
 _AS_OF = date(2026, 2, 23)
 
@@ -74,18 +78,62 @@ _FORECASTS = [
 _SERVICES = {"full": 2, "late": 7}
 
 
-def problems(scripts: Scripts, uses: Iterable[tuple[str, str]] = ()) -> list[str]:
+def problems(
+    scripts: Scripts, uses: Iterable[tuple[str, str]] = (), marketing: Iterable[tuple[str, str]] = ()
+) -> list[str]:
     """Each fault as a sentence, in a stable order, none twice; see Scripts.problems."""
     dealership = scripts.settings.dealership.language
-    found = dict.fromkeys(_missing(scripts, dealership, uses))
-    for language in scripts.languages:
+    selling = frozenset(marketing)
+    found: dict[str, None] = {}
+    if dealership not in scripts.languages:
+        found[f"scripts: none in the dealership's language {dealership!r}"] = None
+    for language in sorted(scripts.languages, key=lambda one: (one != dealership, one)):
+        found |= dict.fromkeys(_missing(scripts, language, [*uses, *NOT_REACHED]))
         try:
             samples = sample_contexts(scripts, language)
         except SettingsError as error:
             found[str(error)] = None
             continue
         for script in scripts.names(language):
-            found.update(dict.fromkeys(_of_script(scripts, script, language, samples)))
+            found |= dict.fromkeys(_of_script(scripts, script, language, samples, selling))
+    return list(found)
+
+
+def row_problems(scripts: Scripts, tables: Mapping[str, pd.DataFrame], as_of: date) -> list[str]:
+    """What is wrong for real customers: the first contact of each touchpoint by each way in each language.
+
+    In: contacts, customers, vehicles, forecasts, visits; only contacts of a live status are looked at.
+    Out: one sentence a fault, with the contact that it was found at.
+    """
+    contacts, dealership = tables["contacts"], scripts.settings.dealership.language
+    spoken = tables["customers"].set_index("customer_id")["language"].map(language_code, na_action="ignore")
+    language = contacts["customer_id"].map(spoken)
+    contacts = contacts.assign(language=language.where(language.isin(scripts.languages), dealership))
+    contacts = contacts[contacts["status"].isin(LIVE_STATUSES)]
+    first = contacts.drop_duplicates(["touchpoint", "script", "channel", "language"])
+    found: dict[str, None] = {}
+    try:
+        contexts = contact_contexts(
+            first,
+            tables["customers"],
+            tables["vehicles"],
+            tables["forecasts"],
+            tables["visits"],
+            scripts.settings,
+            as_of,
+            scripts=scripts,
+        )
+    except SettingsError as error:  # of a [why]; told in full by `problems`
+        return [str(error)]
+    for context in contexts:
+        script, spoken_in, channel = (str(context[key]) for key in ("script", "language", "channel"))
+        try:
+            text = scripts.render(script, spoken_in, context)
+        except SettingsError as error:
+            found[f"{context['contact_id']}: {error}"] = None
+            continue
+        place = f"{context['contact_id']}: script {script!r} ({spoken_in})"
+        found |= dict.fromkeys(_of_text(text, place, channel))
     return list(found)
 
 
@@ -117,6 +165,10 @@ def sample_contexts(scripts: Scripts, language: str) -> list[Context]:
         language=language,
     )
     contexts[1]["dealership_phone"] = ""
+    if language != scripts.settings.dealership.language:
+        # How long its name is in another alphabet is for the dealership to see on its own customers.
+        for context in contexts:
+            context["dealership"] = "Harbour Motors"
     return contexts
 
 
@@ -127,13 +179,11 @@ def for_script(scripts: Scripts, sample: Context, script: str, channel: str) -> 
 
 
 def _missing(scripts: Scripts, language: str, uses: Iterable[tuple[str, str]]) -> Iterator[str]:
-    if language not in scripts.languages:
-        yield f"scripts: none in the dealership's language {language!r}"
-        return
     known = scripts.names(language)
     for script, channel in uses:
         if script not in known:
-            yield f"script {script!r} ({language}): the cycle uses it, and there is none"
+            if language == scripts.settings.dealership.language:  # elsewhere the dealership's is taken
+                yield f"script {script!r} ({language}): the cycle uses it, and there is none"
             continue
         try:
             channels = scripts.channels(script, language)
@@ -146,19 +196,33 @@ def _missing(scripts: Scripts, language: str, uses: Iterable[tuple[str, str]]) -
             )
 
 
-def _of_script(scripts: Scripts, script: str, language: str, samples: list[Context]) -> Iterator[str]:
+def _of_script(
+    scripts: Scripts,
+    script: str,
+    language: str,
+    samples: list[Context],
+    selling: frozenset[tuple[str, str]],
+) -> Iterator[str]:
+    place = f"script {script!r} ({language})"
     try:
         for channel in scripts.channels(script, language):
             for sample in samples:
-                text = scripts.render(script, language, for_script(scripts, sample, script, channel))
-                yield from _of_text(text, f"script {script!r} ({language})", channel)
+                context = for_script(scripts, sample, script, channel)
+                text = scripts.render(script, language, context)
+                yield from _of_text(text, place, channel)
+                if channel != "call" and (script, channel) in selling:
+                    way_out = scripts.render(WAY_OUT, language, context)
+                    if not way_out or way_out not in text:
+                        yield f"{place}: no way out for {channel}; it needs {{% include '{WAY_OUT}.md' %}}"
     except SettingsError as error:
         yield str(error)
 
 
 def _of_text(text: str, place: str, channel: str) -> Iterator[str]:
     if channel == "sms" and (segments := sms_segments(text)) > MAX_SEGMENTS:
-        yield f"{place}: an SMS of {segments} segments; shorten it to {MAX_SEGMENTS}"
+        strange = outside_gsm(text)
+        why = f" ({strange!r} is outside the small alphabet)" if strange else ""
+        yield f"{place}: an SMS of {segments} segments{why}; shorten it to {MAX_SEGMENTS}"
     if channel in ("email", "post") and not text.startswith("# "):
         yield f"{place}: for {channel} the first line must be the subject, '# Subject'"
     for code in re.findall(r"`([^`]*)`", text) if channel == "call" else ():

@@ -6,6 +6,7 @@ that prints it without asking ({% if due %}) is refused by `render`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,11 @@ PLACEHOLDERS: dict[str, tuple[bool, str]] = {
     "caller": (False, "the same person, empty if nobody is named"),
     "vehicle": (True, "Toyota Corolla; with plate or end of VIN if the household has two alike; 'car'"),
     "vehicles": (True, "all cars that the contact is about: Toyota Corolla and Honda Jazz"),
+    "your_vehicle": (
+        True,
+        "your Toyota Corolla; 'your car': for languages where 'your' depends on the number",
+    ),
+    "your_vehicles": (True, "your Toyota Corolla and Honda Jazz; one form a number of cars, of words.toml"),
     "several": (True, "true if the contact is about more than one car"),
     "service": (True, "second service; 'next service' above the tenth or where nothing is known"),
     "about_service": (True, "true if the contact is about one certain service"),
@@ -80,7 +86,7 @@ def contact_contexts(
 
     Keys: those of PLACEHOLDERS, and `contact_id`, `script`, `language` (the one the words are in: the
     argument, else the customer's, else the dealership's) and `language_missing` (the customer's
-    language if there are no scripts in it, else empty; the dealership's is used then).
+    language if the script is not there in it, else empty; the dealership's is used then).
 
     Raises SettingsError if there are no scripts in the argument's or the dealership's language.
     """
@@ -116,7 +122,9 @@ def _context(
     fact: Fact, slots: tuple[Slot, Slot], scripts: Scripts, settings: Settings, language: str | None
 ) -> dict[str, object]:
     asked = language or language_code(fact.language) or settings.dealership.language
-    spoken = asked if language or asked in scripts.languages else settings.dealership.language
+    # A script of a dealership's own need not be there in every language.
+    written = asked in scripts.languages and (not fact.script or fact.script in scripts.names(asked))
+    spoken = asked if language or written else settings.dealership.language
     words = scripts.words(spoken)
     phrases, unit = words.phrases, settings.dealership.unit
     car = fact.vehicles[0]
@@ -130,12 +138,14 @@ def _context(
         "language_missing": asked if asked != spoken else "",
         "name": fact.name,
         "greeting_name": fact.greeting_name,
-        "dealership": settings.dealership.name,
-        "dealership_phone": settings.dealership.phone,
+        "dealership": words.phrase("dealership", dealership=settings.dealership.name),
+        "dealership_phone": words.literal(settings.dealership.phone),
         "advisor": fact.advisor or phrases["service_team"],
         "caller": fact.advisor,
         "vehicle": names[0],
         "vehicles": words.listed(list(dict.fromkeys(names))),
+        "your_vehicle": _your([car], words),
+        "your_vehicles": _your(fact.vehicles, words),
         "several": len(names) > 1,
         "service": words.service(fact.service_no),
         "about_service": fact.about_service,
@@ -168,10 +178,21 @@ def language_code(text: str) -> str:
 
 
 def _vehicle(vehicle: Vehicle, words: Words) -> str:
-    name = vehicle.name or words.phrases["car"]
+    return _numbered(words.literal(vehicle.name) or words.phrases["car"], vehicle, words)
+
+
+def _your(vehicles: Sequence[Vehicle], words: Words) -> str:
+    if len(vehicles) == 1 and not vehicles[0].name:
+        return _numbered(words.phrases["your_car"], vehicles[0], words)
+    return words.your([_vehicle(vehicle, words) for vehicle in vehicles])
+
+
+def _numbered(name: str, vehicle: Vehicle, words: Words) -> str:
+    """The name, with plate or end of VIN if the household has another car of that name."""
     if not vehicle.number:
         return name
-    tail = vehicle.number if is_plate(vehicle.number) else words.phrase("tail", end=vehicle.number[-4:])
+    plate = words.literal(vehicle.number)
+    tail = plate if is_plate(vehicle.number) else words.phrase("tail", end=vehicle.number[-4:])
     return words.phrase("one_of_several", vehicle=name, tail=tail)
 
 

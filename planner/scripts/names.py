@@ -13,6 +13,7 @@ def spoken_name(name: str) -> str:
     >>> spoken_name("SMITH, JOHN"), spoken_name("anna o'neill-diaz"), spoken_name("Ms van der Berg")
     ('John Smith', "Anna O'Neill-Diaz", 'Ms van der Berg')
     """
+    name = name.replace("\u060c", ",")  # the comma of Arabic
     if re.search(r"[^\w\s.,'\u2019&()-]", name):
         return name  # whatever this is, it is printed as it stands
     last, comma, first = name.partition(",")

@@ -50,6 +50,7 @@ class Scripts:
         self._own = own
         self._roots = [BUILT_IN] if own is None else [own, BUILT_IN]
         self._environments: dict[str, _Environment] = {}
+        self._names: dict[str, tuple[str, ...]] = {}
         self._words: dict[str, Words] = {}
         self._why: dict[tuple[str, str], Template] = {}
 
@@ -61,14 +62,16 @@ class Scripts:
 
     def names(self, language: str) -> tuple[str, ...]:
         """The scripts of a language, sorted; blocks are no scripts."""
-        found = {path.stem for root in self._roots for path in (root / language).glob("*.md")}
-        return tuple(sorted(found)) if language in self.languages else ()
+        if language not in self._names:
+            found = {path.stem for root in self._roots for path in (root / language).glob("*.md")}
+            self._names[language] = tuple(sorted(found)) if language in self.languages else ()
+        return self._names[language]
 
     def words(self, language: str) -> Words:
         """The words of a language: dates, distances, ordinals; raises SettingsError."""
         if language not in self._words:
             self._known(language)
-            self._words[language] = load_words(language, self._own)
+            self._words[language] = load_words(language, self._own, self.settings.dealership.country)
         return self._words[language]
 
     def channels(self, script: str, language: str) -> tuple[str, ...]:
@@ -112,16 +115,20 @@ class Scripts:
                 raise SettingsError(f"{where}: {error.message}") from None
         return " ".join(self._run(self._why[language, key], context, where).split())
 
-    def problems(self, uses: Iterable[tuple[str, str]] = ()) -> list[str]:
+    def problems(
+        self, uses: Iterable[tuple[str, str]] = (), marketing: Iterable[tuple[str, str]] = ()
+    ) -> list[str]:
         """Everything wrong with the scripts, each as a sentence; an empty list if nothing is.
 
-        `uses`: the (script, channel) pairs of the cycles, which must exist in the dealership's language.
+        `uses`: the (script, channel) pairs of the cycles, which must exist in the dealership's
+        language, and be written for that channel in every language that has them;
+        `marketing`: those of them that need a way out.
         Every script of every language is rendered for each of its channels: with a full sample row
         and with one that has only what every customer has.
         """
         from planner.scripts.check import problems
 
-        return problems(self, uses)
+        return problems(self, uses, marketing)
 
     def _known(self, language: str) -> None:
         if language not in self.languages:

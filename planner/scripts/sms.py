@@ -13,6 +13,7 @@ GSM_7 = frozenset(
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 GSM_7_EXTENDED = frozenset("\f^{}\\[~]|€")  # each takes two places
+_GSM = GSM_7 | GSM_7_EXTENDED
 
 
 def sms_segments(text: str) -> int:
@@ -21,7 +22,7 @@ def sms_segments(text: str) -> int:
     >>> sms_segments("a" * 160), sms_segments("a" * 161), sms_segments("\u0633" * 71)
     (1, 2, 2)
     """
-    if all(letter in GSM_7 or letter in GSM_7_EXTENDED for letter in text):
+    if not outside_gsm(text):
         lengths, single, each = [2 if letter in GSM_7_EXTENDED else 1 for letter in text], 160, 153
     else:
         # UTF-16: an emoji takes two places.
@@ -36,3 +37,12 @@ def sms_segments(text: str) -> int:
             segments, used = segments + 1, 0
         used += length
     return segments
+
+
+def outside_gsm(text: str) -> str:
+    """The first character that makes a message take the large alphabet; empty if none does.
+
+    >>> outside_gsm("Grüße, Łukasz")
+    'Ł'
+    """
+    return next((letter for letter in text if letter not in _GSM), "")

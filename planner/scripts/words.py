@@ -24,18 +24,20 @@ from babel.units import format_unit
 from planner.dates import DAYS_PER_MONTH
 from planner.errors import SettingsError
 from planner.files import read_toml
+from planner.locales import LEFT_TO_RIGHT_MARK, is_right_to_left, locale_in, own_digits
 
 BUILT_IN = Path(__file__).parent / "languages"
 WORDS_FILE = "words.toml"
 
 KM_PER_MILE = 1.609344  # Source: International yard and pound agreement, 1959
 YEAR_IS_CLEAR_DAYS = 183  # within half a year "14 March" can be only one
-_OPEN = ("why",)  # sections that may have keys of one's own
+_OPEN = ("why", "your_cars")  # sections that may have keys of one's own
+_COUNTS = ("zero", "one", "two", "few", "many", "other")  # CLDR's plural categories
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of one language. `locale` is Babel's; `why` holds one template a script."""
+    """The words of one language in one country. `locale` is Babel's; `why` holds one template a script."""
 
     language: str
     locale: str
@@ -43,6 +45,7 @@ class Words:
     phrases: Mapping[str, str]
     services: Sequence[str]
     spans: Mapping[str, Sequence[str]]
+    your_cars: Mapping[str, str]
     why: Mapping[str, str]
 
     def day(self, day: date, said_on: date) -> str:
@@ -91,6 +94,21 @@ class Words:
             return self.spans["years"][years - 1]
         return _unit(years, "duration-year", "long", self.locale)
 
+    def your(self, names: Sequence[str]) -> str:
+        """'your Toyota Corolla', 'your Skoda Octavia and Kia Rio': in the form that their number asks for."""
+        count = Locale.parse(self.locale).plural_form(len(names))
+        form = self.your_cars.get(count, self.your_cars["other"])
+        return form.replace("{vehicles}", self.listed(list(dict.fromkeys(names))))
+
+    def literal(self, text: str) -> str:
+        """A number plate, a phone number or a name as it stands, also where lines run right to left.
+
+        There '+971 4 555 0199' would be read from its last group on; one mark before it keeps it whole.
+        """
+        if is_right_to_left(self.locale) and re.match(r"[^\w\s]*\d", text):
+            return LEFT_TO_RIGHT_MARK + text
+        return text
+
     def listed(self, items: Sequence[str], style: Literal["standard", "or"] = "standard") -> str:
         """'a, b and c'; with style 'or': 'a, b or c'."""
         return items[0] if len(items) == 1 else _list(tuple(items), style, self.locale)
@@ -103,8 +121,10 @@ def round_distance(km: float, unit: Literal["km", "mi"]) -> int:
     return max(step, int(value / step + 0.5) * step)
 
 
-def load_words(language: str, own: Path | None = None) -> Words:
+def load_words(language: str, own: Path | None = None, country: str = "") -> Words:
     """The words of a language; those of the dealership's own folder go before the built-in ones.
+
+    A locale without a country of its own ("ar") takes the dealership's: month names, digits, separators.
 
     An own words.toml needs only what it changes; for a language that does not ship it needs all.
     Raises SettingsError naming file and key: no such language, not TOML, a key unknown or missing.
@@ -130,28 +150,30 @@ def load_words(language: str, own: Path | None = None) -> Words:
         raise SettingsError(f"scripts: {language}/{WORDS_FILE}: no locale {found['locale']!r}") from None
     return Words(
         language=language,
-        locale=found["locale"],
+        locale=locale_in(found["locale"], country),
         patterns=found["patterns"],
         phrases=found["phrases"],
         services=found["spans"]["services"],
         spans=found["spans"],
+        your_cars=found["your_cars"],
         why=found["why"],
     )
 
 
 @lru_cache(maxsize=8192)
 def _date(day: date, pattern: str, locale: str) -> str:
-    return _plain(format_date(day, pattern, locale=locale))
+    return _plain(own_digits(format_date(day, pattern, locale=locale), locale))
 
 
 @lru_cache(maxsize=256)
 def _time(at: time, pattern: str, locale: str) -> str:
-    return _plain(format_time(at, pattern, locale=locale))
+    return _plain(own_digits(format_time(at, pattern, locale=locale), locale))
 
 
 @lru_cache(maxsize=8192)
 def _unit(value: int, name: Any, length: Any, locale: str) -> str:
-    return _plain(format_unit(value, name, length=length, locale=locale))
+    text = format_unit(value, name, length=length, locale=locale, numbering_system="default")
+    return _plain(own_digits(text, locale))
 
 
 @lru_cache(maxsize=8192)
@@ -188,6 +210,10 @@ def _check(layer: Mapping[str, Any], english: Mapping[str, Any], path: Path) -> 
                 raise SettingsError(f"{path}: {name} must be a list of at least {len(model)} texts")
         elif not _is_text(value):
             raise SettingsError(f"{path}: {name} must be a text and not empty")
+        elif section == "your_cars" and key not in _COUNTS:
+            raise SettingsError(f"{path}: unknown key {name!r}; take of {', '.join(_COUNTS)}")
+        elif section == "your_cars" and _places(value) != {"vehicles"}:
+            raise SettingsError(f"{path}: {name} must name the cars: {{vehicles}}")
         elif section == "phrases" and (strange := _places(value) - _places(english["phrases"][key])):
             raise SettingsError(f"{path}: {name}: there is no {{{min(strange)}}} here")
 
