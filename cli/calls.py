@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +15,17 @@ from cli.options import DB, AsOf, Db, Force, Json, SettingsFile, the_day, the_se
 from planner.errors import InputError, StoreError
 
 
+class Format(StrEnum):
+    """What the list is written as; the values are those of --format."""
+
+    XLSX = "xlsx"
+    CSV = "csv"
+    VICIDIAL = "vicidial"
+
+
+ENDINGS = {Format.XLSX: (".xlsx",), Format.CSV: (".csv",), Format.VICIDIAL: (".vicidial.txt", ".txt")}
+
+
 def calls(
     week: Annotated[
         str | None, typer.Option(metavar="YYYY-Www", help="ISO week; this week if not given.")
@@ -22,8 +34,12 @@ def calls(
         str | None, typer.Option(metavar="NAME", help="Only this advisor's customers.")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(metavar="FILE.xlsx", help="calls-YYYY-Www.xlsx if not given.")
+        Path | None, typer.Option(metavar="FILE", help="calls-YYYY-Www and the format's ending if not given.")
     ] = None,
+    kind: Annotated[
+        Format,
+        typer.Option("--format", help="xlsx for people; csv, vicidial: the calls alone, for other programs."),
+    ] = Format.XLSX,
     db: Db = DB,
     settings: SettingsFile = None,
     as_of: AsOf = None,
@@ -32,6 +48,8 @@ def calls(
 ) -> None:
     """Writes the week's list with scripts and marks its contacts as handed out."""
     from planner.cycle import load_cycles
+    from planner.doors.calls_csv import write_csv
+    from planner.doors.vicidial import can_be_dialled, write_vicidial
     from planner.files import safe_target
     from planner.lists import week_of, weekly_list
     from planner.pipeline import stored_tables
@@ -61,8 +79,10 @@ def calls(
             date.fromisoformat(planned),
             advisor,
         )
-        target = out or Path(f"calls-{name}.xlsx")
-        backup = safe_target(target, force, is_filled_in)
+        endings = ENDINGS[kind]
+        target = out or Path(f"calls-{name}{endings[0]}")
+        to_fill_in = is_filled_in if kind is Format.XLSX else None
+        backup = safe_target(target, force, to_fill_in, suffixes=(endings[-1],))
         step("writing")
         house = chosen.dealership
         info = ListInfo(
@@ -75,25 +95,34 @@ def calls(
             first_day=monday,
             last_day=monday + timedelta(days=6),
         )
+        left_out, (rows, messages) = dict(made.left_out), (made.calls, made.messages)
+        if kind is not Format.XLSX:
+            messages = messages.iloc[:0]  # what does not stand in the file is not handed out
+        if kind is Format.VICIDIAL:
+            dialled = can_be_dialled(rows, house.country)
+            left_out |= {"no number that can be dialled": n} if (n := int((~dialled).sum())) else {}
+            rows = rows[dialled]
         with store.transaction():  # a list that could not be written was not handed out
-            new = store.hand_out([*made.calls["contact_id"], *made.messages["contact_id"]], day)
-            write_calls(target, made.calls, made.messages, info)
+            new = store.hand_out([*rows["contact_id"], *messages["contact_id"]], day)
+            if kind is Format.CSV:
+                write_csv(target, rows, house.country, house.unit)
+            elif kind is Format.VICIDIAL:
+                write_vicidial(target, rows, house.country)
+            else:
+                write_calls(target, rows, messages, info)
     show(
         as_json,
         {
             "week": name,
             "file": str(target),
-            "calls": len(made.calls),
-            "messages": len(made.messages),
+            "calls": len(rows),
+            "messages": len(messages),
             "newly_handed_out": new,
-            "left_out": made.left_out,
+            "left_out": left_out,
             "kept": str(backup) if backup else None,
         },
-        [
-            f"{target}: {plural(len(made.calls), 'call')} and {plural(len(made.messages), 'message')} "
-            f"of week {name}"
-        ]
-        + [f"  {count:,} left out: {reason}" for reason, count in made.left_out.items()]
+        [f"{target}: {plural(len(rows), 'call')} and {plural(len(messages), 'message')} of week {name}"]
+        + [f"  {count:,} left out: {reason}" for reason, count in left_out.items()]
         + ([f"  the list that had been filled in is kept as {backup}"] if backup else []),
     )
 

@@ -1,0 +1,1 @@
+"""Other doors out of the planner: files for spreadsheets, dialers and calendars. Workbooks are not here."""
