@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import typer
 from typer.exceptions import Abort, TyperException
 
-from cli import annual, calls, check, demo, explain, import_, init, outcomes, plan, sample, status, validate
+from cli import annual, calls, check, demo, explain, forget, import_, init, outcomes, plan, sample, status, validate
 from planner import __version__
 from planner.errors import PlannerError
 
@@ -32,6 +32,7 @@ for name, command in {
     "explain": explain.explain,
     "validate": validate.validate,
     "check": check.check,
+    "forget": forget.forget,
     "status": status.status,
     "demo": demo.demo,
 }.items():

@@ -51,6 +51,7 @@ class IssueCode(StrEnum):
     BEFORE_PURCHASE = "before-purchase"  # a visit or reading before the car was bought; kept
     WRONG_NUMBER = "wrong-number"  # somebody else answered there, and the customer has no other number
     SHARED_CONTACT = "shared-contact"  # a phone or e-mail of too many people, or of nobody: it joins none
+    FORGOTTEN = "forgotten"  # has a phone or e-mail of somebody who was forgotten; kept, but not contacted
     READING_DECREASE = "reading-decrease"  # odometer below an earlier, credible reading
     READING_SPEED = "reading-speed"  # more km than a car can drive in the time
     READING_UNIT = "reading-unit"  # fits when miles are read as km, or km as miles; not used

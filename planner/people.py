@@ -84,7 +84,7 @@ def contacts_of(people: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     phones = phones[_may_be_shared(phones["text"], settings.dealership.country)]
     phones = phones.assign(contact=e164(phones["text"], settings.dealership.country), thing="phone")
     emails = _stacked(people, ["email"], own[is_email])
-    emails = emails.assign(contact=_emails(emails["text"]), thing="e-mail")
+    emails = emails.assign(contact=folded_emails(emails["text"]), thing="e-mail")
     found = pd.concat([phones, emails], ignore_index=True).drop(columns="text")
     found = found[found["contact"] != ""].drop_duplicates(["row", "contact"])
 
@@ -154,7 +154,7 @@ def _may_be_shared(phones: pd.Series, country: str) -> npt.NDArray[np.bool_]:
     return np.asarray(wanted[codes], dtype=bool)
 
 
-def _emails(emails: pd.Series) -> pd.Series:
+def folded_emails(emails: pd.Series) -> pd.Series:
     """The first address in each text, in small letters; '' where there is none."""
     return emails.str.casefold().str.extract(EMAIL, expand=False).fillna("").astype("str")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -233,16 +233,28 @@ def import_exports(
     dry_run: bool = False,
 ) -> Imported:
     """Reads exports, checks them and stores the good rows of all of them in one transaction."""
+    from planner.errors import issues_frame
+    from planner.forgotten import not_to_be_contacted
     from planner.intake import Known, read_exports
 
-    known = Known(customers=store.ids("customers"), vehicles=store.ids("vehicles"))
+    forgotten = store.forgotten()
+    known = Known(store.ids("customers"), store.ids("vehicles"), forgotten)
     intake = read_exports(paths, settings, as_of, known=known, kind=kind, mapping=mapping, dates=dates)
     changed = dict.fromkeys(intake.frames, 0)
+    if "customers" in intake.frames:
+        people, blocked = not_to_be_contacted(
+            intake.frames["customers"], forgotten, settings.dealership.country
+        )
+        intake.frames["customers"] = people
+        issues = pd.concat([intake.issues, issues_frame(blocked)], ignore_index=True)
+        intake = replace(intake, issues=issues)
     if not dry_run:
         with store.transaction():
             for name, frame in intake.frames.items():
                 changed[name] = store.upsert(name, _as_stored(name, frame))
-            store.replace_issues(sorted({file.source for file in intake.files}), intake.issues)
+            store.replace_issues(
+                sorted({"forgotten"} | {file.source for file in intake.files}), intake.issues
+            )
             resolve(store, settings)
     return Imported(intake.files, changed, intake.issues, intake.rejects)
 

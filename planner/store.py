@@ -7,6 +7,8 @@ owner only, because it holds people's names and numbers.
 from __future__ import annotations
 
 import os
+import re
+import secrets
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -21,6 +23,7 @@ from sqlite_utils import Database, Migrations
 
 from planner import tables
 from planner.errors import StoreError
+from planner.forgotten import Forgotten
 from planner.tables import Kind, Table, typed
 
 BY_NAME = {table.name: table for table in tables.STORED}
@@ -73,6 +76,7 @@ MIGRATIONS = (
     ("0002_services_and_returns", _add_what_is_missing),
     ("0003_records_of_forecasts", _add_what_is_missing),
     ("0004_outcomes_and_cues", _add_what_is_missing),
+    ("0005_forgotten", _add_what_is_missing),
 )
 migrations = Migrations("planner")
 for _name, _function in MIGRATIONS:
@@ -242,6 +246,119 @@ class Store:
 
     def set_fact(self, name: str, value: str) -> None:
         self._db.execute("insert or replace into facts (name, value) values (?, ?)", [name, value])
+
+    def forgotten(self, make_key: bool = False) -> Forgotten:
+        """The fingerprints of who was forgotten; a store that has no key yet makes one if asked to."""
+        key = self.fact("forget_key")
+        if key is None and make_key:
+            key = secrets.token_hex(32)
+            with self.transaction():
+                self.set_fact("forget_key", key)
+        return Forgotten(bytes.fromhex(key or ""), self.ids("forgotten"))
+
+    def keep_marks(self, marks: Sequence[str], on: date) -> None:
+        """Stores fingerprints; one that is there keeps its day."""
+        self._db.conn.executemany(
+            "insert or ignore into forgotten (fingerprint, forgotten_on) values (?, ?)",
+            [(mark, on.isoformat()) for mark in marks],
+        )
+
+    def erase(self, customer_id: str, vehicle_ids: Sequence[str]) -> None:
+        """Every row of the customer, of these vehicles and of their contacts goes, and every mention by id.
+
+        What is erased is written over in the file; `shred` does the rest.
+        """
+        self._db.execute("pragma secure_delete = on")
+        cars = ", ".join("?" * len(vehicle_ids))
+        mine = f"select contact_id from contacts where customer_id = ? or vehicle_id in ({cars})"
+        # The id of a contact begins with its car's; the contact itself may be gone since.
+        begins = " or substr(contact_id, 1, ?) = ?" * len(vehicle_ids)
+        named = f"contact_id in ({mine}){begins}"
+        names: list[object] = [
+            customer_id,
+            *vehicle_ids,
+            *(x for car in vehicle_ids for x in (len(car) + 1, f"{car}/")),
+        ]
+        for table in reversed(tables.STORED):
+            wheres: list[str] = []
+            values: list[object] = []
+            if "contact_id" in table.key and table.name != "contacts":
+                wheres, values = [named], names
+            elif "contact_id" in table.names and table.name != "contacts":
+                self._db.execute(f"update {table.name} set contact_id = null where {named}", names)
+            if "customer_id" in table.names:
+                wheres, values = [*wheres, "customer_id = ?"], [*values, customer_id]
+            if "vehicle_id" in table.names:
+                wheres, values = [*wheres, f"vehicle_id in ({cars})"], [*values, *vehicle_ids]
+            if wheres:
+                self._db.execute(f"delete from {table.name} where {' or '.join(wheres)}", values)
+            if "also_vehicle_ids" in table.names:
+                self._unname(table.name, frozenset(vehicle_ids))
+
+    def _unname(self, name: str, vehicle_ids: frozenset[str]) -> None:
+        """Takes vehicles out of the lists of those that a contact names as well."""
+        lists = self._db.execute(
+            f"select distinct also_vehicle_ids from {name} where also_vehicle_ids is not null"
+        ).fetchall()
+        for (listed,) in lists:
+            kept = [car for car in listed.split(",") if car not in vehicle_ids]
+            if len(kept) < len(listed.split(",")):
+                self._db.execute(
+                    f"update {name} set also_vehicle_ids = ? where also_vehicle_ids = ?",
+                    [",".join(kept) or None, listed],
+                )
+
+    def scrub(self, named: re.Pattern[str], household: Sequence[str], also_named: re.Pattern[str]) -> None:
+        """Empties every free text that names somebody; an issue that does goes.
+
+        `named` is looked for everywhere, `also_named` in the rows of these customers. Both are patterns of
+        casefolded text.
+        """
+        everywhere, at_home = (
+            lambda text, pattern=pattern: bool(pattern.search(str(text).casefold()))
+            for pattern in (named, also_named)
+        )
+        self._db.conn.create_function("names_one", 1, everywhere, deterministic=True)
+        self._db.conn.create_function("hints_at_one", 1, at_home, deterministic=True)
+        self._db.execute("delete from issues where names_one(message)")
+        marks = ", ".join("?" * len(household))
+        exports = {table.name for table in tables.EXPORTS}
+        for table in tables.STORED:
+            for column in table.names:
+                if table.name in exports or table.name == "issues" or column not in tables.FREE_TEXT:
+                    continue
+                home = f"customer_id in ({marks}) and" if "customer_id" in table.names else "false and"
+                self._db.execute(
+                    f"update {table.name} set {column} = null where {column} is not null "
+                    f"and (names_one({column}) or ({home} hints_at_one({column})))",
+                    list(household) if "customer_id" in table.names else [],
+                )
+
+    def follow_households(self) -> None:
+        """What is stored by household takes the households that the customers have now."""
+        for table in tables.STORED:
+            if table.name == "customers" or not {"household_id", "customer_id"} <= set(table.names):
+                continue
+            self._db.execute(
+                f"update or replace {table.name} set household_id = customers.household_id from customers "
+                f"where customers.customer_id = {table.name}.customer_id "
+                f"and customers.household_id is not {table.name}.household_id"
+            )
+
+    def shred(self) -> None:
+        """Writes the file anew, so that what was erased is in none of its gaps, nor in its log."""
+        try:
+            self._db.execute("pragma secure_delete = on")
+            self._db.execute("pragma temp_store = memory")
+            self._db.execute("vacuum")
+            busy, _, _ = self._db.execute("pragma wal_checkpoint(truncate)").fetchone()
+        except sqlite3.Error:
+            busy = True
+        if busy:
+            raise StoreError(
+                f"{self.path}: erased, but another program has the store open, and traces may be left in "
+                "the file; close it and run this again"
+            )
 
     def _insert(self, name: str, frame: pd.DataFrame, order: npt.NDArray[np.int64]) -> None:
         table = BY_NAME[name]

@@ -387,7 +387,29 @@ CUES = Table(
     ),
 )
 
-STORED = (STORED_CUSTOMERS, *EXPORTS[1:], ISSUES, FORECASTS, SERVICE_ITEMS, CONTACTS, ANSWERS, CUES)
+FORGOTTEN = Table(
+    "forgotten",
+    "one row a fingerprint of somebody who was forgotten",
+    ("fingerprint",),
+    (
+        _text("fingerprint", "keyed hash of a customer or vehicle id, or of a phone or e-mail"),
+        _date("forgotten_on", "the as-of day"),
+    ),
+)
+
+STORED = (
+    STORED_CUSTOMERS,
+    *EXPORTS[1:],
+    ISSUES,
+    FORECASTS,
+    SERVICE_ITEMS,
+    CONTACTS,
+    ANSWERS,
+    CUES,
+    FORGOTTEN,
+)
+# What people have written or the planner has told about them; looked through when one is forgotten.
+FREE_TEXT = ("notes", "note", "message", "evidence", "phone")
 
 
 def typed(frame: pd.DataFrame, table: Table) -> pd.DataFrame:

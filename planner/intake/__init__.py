@@ -6,7 +6,7 @@ files -> read (text) -> headers or a mapping (our columns) -> check (dates, numb
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -14,13 +14,14 @@ import pandas as pd
 
 from planner import tables
 from planner.errors import InputError
+from planner.forgotten import CUSTOMER, NOBODY, VEHICLE, Forgotten, same_id
 from planner.intake import headers
 from planner.intake.check import Checked, Terms, read_block
 from planner.intake.findings import Findings, check_rejects_target, write_rejects
 from planner.intake.headers import Block
 from planner.intake.keys import check_references, note_before_purchase, one_row_a_key
 from planner.intake.mapping import Mapping, Rows, load_mapping
-from planner.intake.read import Sheet, read_file, source_name
+from planner.intake.read import Mask, Sheet, read_file, source_name
 from planner.intake.shape import Shaper, applies, missing
 from planner.intake.values import Order
 from planner.intake.words import fold
@@ -41,10 +42,11 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The ids that the store has already, which rows of an import may name."""
+    """The ids that the store has already, which rows of an import may name; who is left out of it."""
 
     customers: frozenset[str] = frozenset()
     vehicles: frozenset[str] = frozenset()
+    forgotten: Forgotten = NOBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,8 @@ def read_exports(
     """The exports as checked tables, with every problem of every row.
 
     Frames are typed as planner.tables says, odometers in km, one row a key; of two files with the same
-    key the later one counts, as if they were imported one after the other. `kind` names the table of
+    key the later one counts, as if they were imported one after the other. Rows of those who were
+    forgotten are left out before anything is said of them. `kind` names the table of
     all files, `mapping` a foreign layout, `dates` the order of day and month where files leave it open.
 
     Issue codes: bad-row, missing, bad-date, bad-number, out-of-range, bad-choice, future, duplicate,
@@ -104,6 +107,7 @@ def read_exports(
     order = dates or (mapping.dates if mapping else None)
     sheets = _sheets(paths, mapping)
     blocks, unused = _blocks(sheets, settings, as_of, kind, mapping, order)
+    blocks = _without_forgotten(blocks, known or Known())
     findings = Findings(sheets)
     checked = _check(blocks, Terms(settings, as_of, order), findings, known or Known())
     reports = [FileReport(s.path.name, s.name, "", len(s.cells), 0, 0, ignored=s.header) for s in unused]
@@ -181,6 +185,40 @@ def _not_mapped(sheet: Sheet, wanted: list[tuple[Table, Rows]], mapping: Mapping
     table, rows = min(wanted, key=lambda one: len(missing(one[1], sheet)))
     absent = ", ".join(missing(rows, sheet))
     return InputError(f"{sheet.source}: does not fit {mapping.path}: it has no {absent}, for [{table.name}]")
+
+
+def _without_forgotten(blocks: list[Block], known: Known) -> list[Block]:
+    """The blocks without rows that name a forgotten customer, or a car of one that has no new owner."""
+    if not known.forgotten.marks:
+        return blocks
+    kept = [
+        _left_out(block, known.forgotten.ids(CUSTOMER, block.text["customer_id"]))
+        if "customer_id" in block.text
+        else block
+        for block in blocks
+    ]
+    owned = {
+        car for b in kept if b.table is tables.VEHICLES for car in same_id(b.text["vehicle_id"]).dropna()
+    } | known.vehicles
+    return [
+        _left_out(
+            block,
+            known.forgotten.ids(VEHICLE, block.text["vehicle_id"])
+            & ~same_id(block.text["vehicle_id"]).isin(owned).to_numpy(),
+        )
+        if "vehicle_id" in block.text and block.table is not tables.VEHICLES
+        else block
+        for block in kept
+    ]
+
+
+def _left_out(block: Block, out: Mask) -> Block:
+    if not out.any():
+        return block
+    text = block.text[~out].reset_index(drop=True)
+    return replace(
+        block, text=text, at=block.at[~out], left_out={**block.left_out, "forgotten": int(out.sum())}
+    )
 
 
 def _tables(kind: str | None) -> tuple[Table, ...]:
