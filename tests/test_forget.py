@@ -42,18 +42,8 @@ EXPORTS = {
     "offers": OFFERS,
 }
 OF_THE_PERSON = [
-    "KD-7001",
-    "Zebulon",
-    "ZEBULON",
-    "2345678",
-    "zebulon.q@",
-    "Zebulon.Q@",
-    "1971-05-06",
-    "ZEBVIN00000000001",
-    "RO-88001",
-    "GUTSCHEIN-4711",
-    "2024-04-09",
-    "H-KD-7001",
+    *("KD-7001", "Zebulon", "ZEBULON", "2345678", "zebulon.q@", "Zebulon.Q@", "1971-05-06"),
+    *("ZEBVIN00000000001", "RO-88001", "GUTSCHEIN-4711", "2024-04-09", "H-KD-7001"),
 ]
 SETTINGS = '[dealership]\ncountry = "DE"\n'
 
@@ -111,13 +101,20 @@ def test_nothing_of_the_person_is_left_in_the_bytes(store_path: Path) -> None:
     assert traces(store_path) == set()
 
 
-def test_what_was_changed_long_ago_is_gone_too(store_path: Path) -> None:
-    (store_path.parent / "customers.csv").write_text(
-        CUSTOMERS.replace("0171 2345678", "0171 7654321"), encoding="utf-8"
-    )
-    assert bring_in("customers") == 0
+def test_what_was_deleted_long_ago_is_gone_too(store_path: Path) -> None:
+    with sqlite3.connect(store_path) as plain:
+        plain.execute("pragma secure_delete = off")
+        told = [("about KD-7001 and Zebulon " * 40,)] * 200
+        plain.executemany("insert into issues (message) values (?)", told)
+        plain.commit()
+        plain.execute("delete from issues")
+        plain.execute("insert into issues (source, message) values ('x.csv', 'two rows of KD-7001')")
+        plain.execute("insert into issues (source, message) values ('x.csv', 'two rows of KD-70010')")
+    plain.close()
     assert run(["forget", "KD-7001", "--as-of", DAY]) == 0
-    assert traces(store_path) == set()
+    assert [*tables(store_path)["issues"]["message"]] == ["two rows of KD-70010"]
+    content = b"".join(file.read_bytes() for file in store_path.parent.glob("dealership.db*"))
+    assert b"Zebulon" not in content
 
 
 def test_the_others_stay_with_all_that_is_theirs(store_path: Path) -> None:
