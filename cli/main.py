@@ -9,7 +9,21 @@ from collections.abc import Sequence
 import typer
 from typer.exceptions import Abort, TyperException
 
-from cli import annual, calls, check, demo, explain, forget, import_, init, outcomes, plan, sample, status, validate
+from cli import (
+    annual,
+    calls,
+    check,
+    demo,
+    explain,
+    forget,
+    import_,
+    init,
+    outcomes,
+    plan,
+    sample,
+    status,
+    validate,
+)
 from planner import __version__
 from planner.errors import PlannerError
 

@@ -105,7 +105,9 @@ def _spread(late: pd.DataFrame, settings: Settings, first_day: date, as_of: date
     """New days for late calls: promises on the first working day left of the week, others over all evenly."""
     start, end = max(first_day, as_of), first_day + timedelta(days=7)
     span = working_days(settings, start, end) if start < end else np.zeros(0, dtype=bool)
-    left = [start + timedelta(days=int(day)) for day in np.flatnonzero(span)] or [min(start, end - timedelta(days=1))]
+    left = [start + timedelta(days=int(day)) for day in np.flatnonzero(span)] or [
+        min(start, end - timedelta(days=1))
+    ]
     order = late.sort_values(["priority", "planned_on", "contact_id"]).index
     promised = is_promised(late)
     others = [key for key in order if not promised[key]]

@@ -35,22 +35,24 @@ def _no_step(name: str) -> None:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a plan places: FORECASTS, SERVICE_ITEMS, the candidate contacts, the calendar before, ISSUES."""
+    """What a plan places: FORECASTS, SERVICE_ITEMS, candidates, the calendar before, CUES, ISSUES."""
 
     forecasts: pd.DataFrame
     service_items: pd.DataFrame
     candidates: pd.DataFrame
     previous: pd.DataFrame
+    cues: pd.DataFrame  # with the contacts of the plan before
     issues: pd.DataFrame
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What a plan run makes: FORECASTS, SERVICE_ITEMS, CONTACTS and ISSUES of planner.tables; what moved."""
+    """What a plan run makes: FORECASTS, SERVICE_ITEMS, CONTACTS, CUES, ISSUES of planner.tables; moves."""
 
     forecasts: pd.DataFrame
     service_items: pd.DataFrame
     contacts: pd.DataFrame
+    cues: pd.DataFrame
     issues: pd.DataFrame
     moves: Moves  # beside the calendar before
 
@@ -62,9 +64,11 @@ def build_plan(
 
     `tables`: customers (households resolved), vehicles, visits, readings, and of the plan so far (empty at
     first) contacts, of which what was done, promised or handed out stays where it is, and forecasts,
-    whose days stand where they are still as good.
+    whose days stand where they are still as good. Where they are there, outcomes (what callers were told)
+    and cues (those of the plan so far) count too.
     """
     from planner.schedule import place
+    from planner.schedule.cues import carry
     from planner.schedule.moves import moves
 
     wanted = forecast_and_candidates(tables, settings, as_of, years, step)
@@ -73,20 +77,22 @@ def build_plan(
     people, cars = tables["customers"], tables["vehicles"]
     contacts = place(wanted.candidates, people, cars, wanted.previous, settings, as_of)
     moved = moves(before, contacts, tables["forecasts"], services, as_of)
-    return Plan(services, wanted.service_items, contacts, wanted.issues, moved)
+    cues = carry(wanted.cues, contacts, tables["customers"], settings, as_of)
+    return Plan(services, wanted.service_items, contacts, cues, wanted.issues, moved)
 
 
 def forecast_and_candidates(
     tables: Mapping[str, pd.DataFrame], settings: Settings, as_of: date, years: int = 3, step: Step = _no_step
 ) -> Wanted:
     """All of `build_plan` but the calendar."""
-    from planner.cycle import candidates, load_cycles
+    from planner.cycle import candidates, cues, load_cycles
     from planner.forecast import forecast
     from planner.forecast.steady import records_of, steady
     from planner.outcomes.overlay import ours_of, seen_and_elsewhere, with_answers
     from planner.outcomes.people import nobody_answers
     from planner.outcomes.services import bookings, with_bookings
     from planner.outcomes.standing import carried_on, falls_away
+    from planner.schedule.cues import bring_forward
 
     customers, vehicles = tables["customers"], tables["vehicles"]
     cycles = load_cycles(settings)
@@ -107,9 +113,11 @@ def forecast_and_candidates(
     services = typed(services, FORECASTS)
     now = {**tables, "forecasts": services}
     found = found.assign(falls_away=falls_away(found, now, as_of))
+    seen_cues = cues(tables, services, forecasts.odometers, settings, as_of)
+    found = bring_forward(found, seen_cues, tables["contacts"], customers, settings, as_of)
     issues = pd.concat([forecasts.issues, nobody_answers(customers, tables["outcomes"])], ignore_index=True)
     previous = carried_on(tables["contacts"], now, settings, as_of)
-    return Wanted(services, forecasts.items, found, previous, issues)
+    return Wanted(services, forecasts.items, found, previous, seen_cues, issues)
 
 
 def horizon(as_of: date, years: int) -> date:
@@ -129,6 +137,7 @@ def replan(store: Store, settings: Settings, as_of: date, years: int = 3, step: 
         store.replace("forecasts", plan.forecasts)
         store.replace("service_items", plan.service_items)
         store.replace("contacts", plan.contacts)
+        store.replace("cues", plan.cues)
         store.replace_issues(("vehicles", "visits", "readings", "outcomes"), plan.issues)
         store.set_fact("planned_as_of", as_of.isoformat())
         store.set_fact("planned_years", str(years))
@@ -171,7 +180,7 @@ def stored_tables(store: Store, settings: Settings, *names: str) -> dict[str, pd
 
 
 def _to_plan(store: Store, settings: Settings) -> dict[str, pd.DataFrame]:
-    names = ("customers", "vehicles", "visits", "readings", "contacts", "forecasts")
+    names = ("customers", "vehicles", "visits", "readings", "contacts", "forecasts", "cues")
     tables = stored_tables(store, settings, *names)
     if tables["vehicles"].empty:
         raise InputError(f"{store.path}: no vehicles to plan for; 'planner import' brings them in")

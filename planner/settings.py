@@ -194,6 +194,36 @@ class Cycle(_Section):
     win_back: str = "win_back"
 
 
+class Cues(_Section):
+    """When something speaks for another car, and which contacts carry it (docs/cues.md).
+
+    min_score: from which score a cue opens; one that is open stays down to keep_margin below it.
+    two_drivers_km_per_year: None is 1.6 times the country's mean (planner.cycle.cue_weights).
+    """
+
+    min_score: Share = 0.3
+    keep_margin: Annotated[float, Field(ge=0, lt=1)] = 0.05
+    months_owned: Annotated[int, Field(ge=12, le=240)] = 36
+    near_days: Count = 200
+    km_over_share: Annotated[float, Field(ge=0)] = 0.1
+    evidence_months: Annotated[int, Field(ge=1, le=60)] = 12
+    declined_bills: Annotated[float, Field(gt=0)] = 1.5
+    repair_bills: Annotated[float, Field(gt=0)] = 3.0
+    low_value_share: Share = 0.35
+    two_drivers_km_per_year: Annotated[float, Field(gt=0)] | None = None
+    rest_months: Count = 12
+    answer_days: Count = 180
+    again_days: Count = 180
+    within_days: Count = 120
+    forward_days: Count = 540
+    next_car_scripts: tuple[str, ...] = (
+        "renewal_call", "trade_in_offer", "change_or_keep", "car_value", "intent",
+    )  # fmt: skip
+    second_car_scripts: tuple[str, ...] = (
+        "renewal_call", "test_drive", "referral", "change_or_keep", "intent",
+    )  # fmt: skip
+
+
 class Scripts(_Section):
     """A folder whose <language>/<script>.md files replace the built-in ones of the same name."""
 
@@ -221,6 +251,7 @@ class Settings(_Section):
     consent: Consent = Consent()
     household: Household = Household()
     cycle: Cycle = Cycle()
+    cues: Cues = Cues()
     scripts: Scripts = Scripts()
     value: Value = Value()
 

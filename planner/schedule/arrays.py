@@ -56,8 +56,10 @@ def wishes(free: pd.DataFrame, kept: pd.DataFrame, as_of: date) -> Wishes:
     low, high = days_from(free["earliest_on"], as_of), days_from(free["latest_on"], as_of)
     ideal, before = days_from(free["ideal_on"], as_of), days_from(kept["planned_on"], as_of)
     manner = coded(free["on_conflict"], MANNERS, kernel.SHIFT)
-    # A contact that holds its best day follows it; the others stay where they were if they can.
-    follows = (manner == kernel.HOLD) & (days_from(kept["ideal_on"], as_of) != ideal)
+    # A contact that holds its best day follows it, and so does one that a cue brings forward; the others
+    # stay where they were if they can.
+    follows = (manner == kernel.HOLD) | free.get("forward", pd.Series(False, free.index)).to_numpy(dtype=bool)
+    follows &= days_from(kept["ideal_on"], as_of) != ideal
     return Wishes(
         low=np.maximum(low, 0),
         high=high,

@@ -1,0 +1,134 @@
+"""Reasons to speak of the next or of a second car: evidence, a score, and when the decision is likely.
+
+Which contact of the calendar carries one is decided in planner.schedule.cues.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from planner.cycle.cue_evidence import Floats, Ints, Known, Witness, known, next_car, said, second_car
+from planner.cycle.cue_weights import BASE, WEIGHTS
+from planner.dates import LAST_DAY, NO_DAY, Days, add_months, days
+from planner.settings import Settings
+from planner.tables import ANSWERS, CUES, empty, typed
+
+AFTER_ANSWER_DAYS = 30  # assumption: who asked, or has sold his car, decides within a month
+OPEN_ENDED_DAYS = 180  # assumption: evidence without a date of its own leads to a decision in half a year
+
+
+def cues(
+    tables: Mapping[str, pd.DataFrame],
+    services: pd.DataFrame,
+    odometers: pd.DataFrame,
+    settings: Settings,
+    as_of: date,
+) -> pd.DataFrame:
+    """Every open cue: one a household and kind at most, about the car for which most speaks.
+
+    tables: customers with household_id, vehicles, visits; and where they are there outcomes (ANSWERS) and
+    cues (CUES, those of the plan before: an open one keeps its day, its contact, and is closed only
+    `keep_margin` below `min_score`). services: FORECASTS. odometers: latest reading of each car
+    (vehicle_id, odometer_km, read_on). What happened after as_of is ignored.
+    Out: CUES with the contact_id of the cues before, sorted by key. No cue for a household that wants no
+    contact; none from records, only from what was said since, for one that has bought within `rest_months`.
+    """
+    key, rules = list(CUES.key), settings.cues
+    scores = scored(tables, services, odometers, settings, as_of, rules.min_score - rules.keep_margin)
+    before = tables.get("cues", empty(CUES))
+    at = pd.MultiIndex.from_frame(before[key]).get_indexer(pd.MultiIndex.from_frame(scores[key]))
+    stands = at >= 0
+    mark = scores["score"] + rules.keep_margin * stands
+    scores = scores.assign(mark=mark, at=at)[mark >= rules.min_score]
+    scores = scores.sort_values(["household_id", "kind", "mark", "vehicle_id"],
+                                ascending=[True, True, False, True])  # fmt: skip
+    open_ = scores.drop_duplicates(["household_id", "kind"]).sort_values(key, ignore_index=True)
+    old, today = open_["at"].to_numpy(), np.datetime64(as_of, "D")
+    # A place of -1 takes what is appended: nothing.
+    opened = np.append(days(before["opened_on"]), NO_DAY)[old]
+    opened = np.where(np.isnat(opened), today, opened)
+    carrier = np.append(before["contact_id"].to_numpy(dtype=object), np.nan)[old]
+    expected = days(open_["decides_on"])
+    expected = np.where(np.isnat(expected), opened + np.timedelta64(OPEN_ENDED_DAYS, "D"), expected)
+    expected = np.clip(expected, today, np.datetime64(LAST_DAY))
+    return typed(open_.assign(opened_on=opened, expected_on=expected, contact_id=carrier), CUES)
+
+
+def scored(
+    tables: Mapping[str, pd.DataFrame],
+    services: pd.DataFrame,
+    odometers: pd.DataFrame,
+    settings: Settings,
+    as_of: date,
+    least: float = 0.0,
+) -> pd.DataFrame:
+    """Every car for which something speaks, with its score, if that is not less than `least`.
+
+    In: as `cues`. Out: household_id, kind, vehicle_id, customer_id, score (4 decimals), evidence
+    (code=value, the weightiest first, separated by semicolons), decides_on (NaT where no evidence has a
+    day of its own).
+    """
+    customers, vehicles = tables["customers"], tables["vehicles"]
+    answers = tables.get("outcomes", empty(ANSWERS))
+    found = known(customers, vehicles, as_of)
+    new = found.last_purchase[found.household] > add_months(found.today, -settings.cues.rest_months)
+    never = customers.loc[customers["do_not_contact"].eq("yes"), "household_id"]
+    silent = np.isin(found.household, found.homes.get_indexer(pd.Index(never.dropna().unique())))
+    parts = []
+    for kind, outcome, witnesses in (
+        ("next_car", "sold_car",
+         next_car(found, vehicles, tables["visits"], services, odometers, settings)),
+        ("second_car", "interest_second_car", second_car(found, customers, services, settings)),
+    ):  # fmt: skip
+        seen = [Witness(one.code, np.where(new, 0.0, one.weight), one.value) for one in witnesses]
+        seen.append(said(found, answers, outcome, settings))
+        total = np.sum([one.weight for one in seen], axis=0)
+        score = np.where(total >= WEIGHTS["asked"], 1.0, 1 / (1 + np.exp(-(BASE[kind] + total))))
+        rows = np.flatnonzero((total > 0) & ~silent & (score >= least))
+        parts.append(_frame(found, vehicles, kind, seen, score, rows))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _frame(
+    found: Known, vehicles: pd.DataFrame, kind: str, seen: Sequence[Witness], score: Floats, rows: Ints
+) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "household_id": found.homes.to_numpy(dtype=object)[found.household[rows]],
+            "kind": kind,
+            "vehicle_id": found.ids.to_numpy(dtype=object)[rows],
+            "customer_id": vehicles["customer_id"].to_numpy(dtype=object)[rows],
+            "score": np.round(score[rows], 4),
+            "evidence": _told(seen, rows),
+            "decides_on": _decides_on(seen, rows),
+        }
+    )
+
+
+def _told(seen: Sequence[Witness], rows: Ints) -> list[str]:
+    """The evidence of each row in words of the table, the weightiest first."""
+    if not len(rows):
+        return []
+    order = np.argsort([-one.weight[rows] for one in seen], axis=0, kind="stable").T
+    return [
+        ";".join(seen[at].told(row) for at in places if seen[at].weight[row] > 0)
+        for row, places in zip(rows.tolist(), order.tolist(), strict=True)
+    ]
+
+
+def _decides_on(seen: Sequence[Witness], rows: Ints) -> Days:
+    """The day that the evidence itself names: of the answer, else of the contract, else of the warranty."""
+    day = np.full(len(rows), NO_DAY)
+    by_code = {one.code: one for one in seen}
+    for code in ("asked", "sold_car", "finance_end", "warranty_end"):
+        one = by_code.get(code)
+        if one is None:
+            continue
+        later = np.timedelta64(AFTER_ANSWER_DAYS if code in ("asked", "sold_car") else 0, "D")
+        on = np.where(one.weight[rows] > 0, days(one.value)[rows] + later, NO_DAY)
+        day = np.where(np.isnat(day), on, day)
+    return day
