@@ -29,6 +29,7 @@ def annual(
     from planner.cycle import load_cycles
     from planner.files import safe_target
     from planner.lists_annual import annual_plan, explained
+    from planner.lists_cues import sales_cues
     from planner.pipeline import stored_tables
     from planner.store import Store
     from planner.workbooks.annual import write_annual
@@ -42,7 +43,8 @@ def annual(
         if store.fact("planned_as_of") is None:
             raise StoreError(f"{db}: nothing is planned yet; run 'planner plan' first")
         step("reading")
-        tables = stored_tables(store, chosen, "customers", "vehicles", "visits", "forecasts", "contacts")
+        names = ("customers", "vehicles", "visits", "forecasts", "contacts", "cues")
+        tables = stored_tables(store, chosen, *names)
         step("choosing")
         cycles = load_cycles(chosen)
         made = annual_plan(tables, chosen, year, day)
@@ -52,8 +54,9 @@ def annual(
         house = chosen.dealership
         info = AnnualInfo(house.name, day, house.language, house.unit, house.country)
         contacts = explained(tables, made.contacts, cycles, chosen, Texts(house.language, house.country))
+        cues = sales_cues(tables, chosen, day)
         names = cycles.touchpoints.set_index("id")["name"].to_dict()
-        write_annual(target, year, made.vehicles, contacts, made.load, info, names, made.lost)
+        write_annual(target, year, made.vehicles, contacts, made.load, info, names, made.lost, cues)
     placed = made.contacts["planned_on"].notna()
     show(
         as_json,
@@ -64,6 +67,7 @@ def annual(
             "contacts": int(placed.sum()),
             "not_placed": int((~placed).sum()),
             "likely_lost": None if made.lost is None else len(made.lost),
+            "cues": len(cues),
         },
         [
             f"{target}: {plural(int(placed.sum()), 'contact')} of {plural(len(made.vehicles), 'vehicle')} "

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from planner.settings import Settings
 
 WIDTH = 120  # where the output is no terminal
+READ = ("customers", "vehicles", "visits", "forecasts", "service_items", "contacts", "cues")
 MEMBERS_SHOWN = 5  # of a household
 
 
@@ -29,24 +30,26 @@ def explain(
     as_of: AsOf = None,
     as_json: Json = False,
 ) -> None:
-    """A customer's, household's or vehicle's forecast and every contact with its reason."""
+    """A customer's, household's or vehicle's forecast, each contact with its reason, and sales cues."""
     from planner.cycle import load_cycles, vehicle_stages
     from planner.households import links_of
     from planner.pipeline import stored_tables
     from planner.schedule.why import why
+    from planner.scripts import cue_sentences
     from planner.store import Store
 
     day = the_day(as_of)
     chosen = the_settings(settings)
     with Store.open(db) as store:
-        names = ("customers", "vehicles", "visits", "forecasts", "service_items", "contacts")
-        tables = stored_tables(store, chosen, *names)
+        tables = stored_tables(store, chosen, *READ)
     customers, vehicles = _people_and_cars(tables, id_)
     links = links_of(tables["customers"], chosen, customers["customer_id"].iloc[0])
     cars = vehicles["vehicle_id"]
     forecasts = tables["forecasts"][tables["forecasts"]["vehicle_id"].isin(cars)]
     items = tables["service_items"][tables["service_items"]["vehicle_id"].isin(cars)]
     items = items.sort_values(["vehicle_id", "due_on", "service"])
+    cues = tables["cues"][tables["cues"]["household_id"].isin(customers["household_id"])]
+    cues = cues.assign(why=cue_sentences(cues, tables["vehicles"], chosen, day))
     visits = tables["visits"][tables["visits"]["vehicle_id"].isin(cars)].sort_values("visited_on")
     texts = Texts(chosen.dealership.language, chosen.dealership.country)
     touchpoints = load_cycles(chosen).touchpoints
@@ -72,11 +75,12 @@ def explain(
                 "forecasts": records(forecasts),
                 "service_items": records(items),
                 "contacts": records(contacts.drop(columns="day")),
+                "cues": records(cues),
             },
             [],
         )
     else:
-        _screen(customers, links, vehicles, stages, visits, forecasts, items, contacts, chosen, day)
+        _screen(customers, links, vehicles, stages, visits, forecasts, items, contacts, cues, chosen, day)
 
 
 def _numbers(vehicles: pd.DataFrame) -> dict[str, str]:
@@ -107,7 +111,9 @@ def records(frame: pd.DataFrame) -> list[dict[str, object]]:
     return plain.astype("object").where(plain.notna(), None).to_dict("records")
 
 
-def _screen(customers, links, vehicles, stages, visits, forecasts, items, contacts, settings, day) -> None:
+def _screen(
+    customers, links, vehicles, stages, visits, forecasts, items, contacts, cues, settings, day
+) -> None:
     from rich.console import Console
     from rich.text import Text
 
@@ -162,6 +168,28 @@ def _screen(customers, links, vehicles, stages, visits, forecasts, items, contac
             Text(row.why if isinstance(row.why, str) else ""),
         )
     console.print(listed)
+    if len(cues):
+        console.print(_for_another_car(cues, contacts, number))
+
+
+def _for_another_car(cues: pd.DataFrame, contacts: pd.DataFrame, number: dict[str, str]) -> Table:
+    """What speaks for the next or a second car, and which contact carries it."""
+    from rich.text import Text
+
+    listed = _table("Another car", "About", "Car", "Score", "Why", "Expected", "Carried by")
+    days = contacts.set_index("contact_id")["planned_on"]
+    for row in cues.sort_values("score", ascending=False).itertuples():
+        day = days.get(row.contact_id)
+        carried = "no contact" if pd.isna(row.contact_id) else str(row.contact_id)
+        listed.add_row(
+            row.kind.replace("_", " "),
+            number.get(row.vehicle_id, row.vehicle_id),
+            f"{row.score:.0%}",
+            Text(f"{row.why} ({row.evidence.replace(';', '; ')})"),
+            f"{row.expected_on:%b %Y}",
+            Text(carried if day is None or pd.isna(day) else f"{carried} on {day:%Y-%m-%d}"),
+        )
+    return listed
 
 
 def _whence(rate_source: str, settings: Settings) -> str:

@@ -19,6 +19,7 @@ from typing import Any, Literal
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
 from babel.lists import format_list
+from babel.numbers import format_decimal
 from babel.units import format_unit
 
 from planner.dates import DAYS_PER_MONTH
@@ -33,6 +34,7 @@ KM_PER_MILE = 1.609344  # Source: International yard and pound agreement, 1959
 YEAR_IS_CLEAR_DAYS = 183  # within half a year "14 March" can be only one
 _OPEN = ("why", "your_cars")  # sections that may have keys of one's own
 _COUNTS = ("zero", "one", "two", "few", "many", "other")  # CLDR's plural categories
+_PHRASES = ("phrases", "cues")  # sections with {places}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Words:
     services: Sequence[str]
     spans: Mapping[str, Sequence[str]]
     your_cars: Mapping[str, str]
+    cues: Mapping[str, str]
     why: Mapping[str, str]
 
     def day(self, day: date, said_on: date) -> str:
@@ -57,6 +60,11 @@ class Words:
         """'3 May 2025': always with its year."""
         return _date(day, self.patterns["day_with_year"], self.locale)
 
+    def month(self, day: date, said_on: date) -> str:
+        """'May'; with the year where it could be another one ('May 2027')."""
+        near = abs((day - said_on).days) < YEAR_IS_CLEAR_DAYS
+        return _date(day, self.patterns["month" if near else "month_with_year"], self.locale)
+
     def slot(self, day: date, at: time) -> str:
         """'Tuesday 10 March at 2 pm'."""
         hour = _time(at, self.patterns["time" if at.minute else "hour"], self.locale)
@@ -64,7 +72,11 @@ class Words:
 
     def phrase(self, name: str, **values: str) -> str:
         """The phrase with its {places} filled; a value is never read as a phrase itself."""
-        return re.sub(r"\{(\w+)\}", lambda place: values[place[1]], self.phrases[name])
+        return _filled(self.phrases[name], values)
+
+    def cue(self, name: str, **values: str) -> str:
+        """The same for the words about another car."""
+        return _filled(self.cues[name], values)
 
     def service(self, number: int | None) -> str:
         """'second service'; 'next service' where there is no number or no word for it."""
@@ -76,6 +88,13 @@ class Words:
         """'30,000 km', '18,500 miles': in the unit, rounded to a step that nobody argues with."""
         name = "length-kilometer" if unit == "km" else "length-mile"
         return _unit(round_distance(km, unit), name, self.patterns[f"{unit}_length"], self.locale)
+
+    def money(self, amount: float, currency: str) -> str:
+        """'1,200 EUR': rounded to two figures that count, with the currency as the settings write it."""
+        step = 10 ** max(0, len(str(int(amount))) - 2)
+        whole = int(amount / step + 0.5) * step
+        number = format_decimal(whole, "#,##0", self.locale, numbering_system="default")
+        return _plain(f"{number} {currency}".strip())
 
     def span(self, start: date, end: date) -> str:
         """'a few days', 'three weeks', 'five months', 'a year and a half', 'two years', '12 years'."""
@@ -156,6 +175,7 @@ def load_words(language: str, own: Path | None = None, country: str = "") -> Wor
         services=found["spans"]["services"],
         spans=found["spans"],
         your_cars=found["your_cars"],
+        cues=found["cues"],
         why=found["why"],
     )
 
@@ -214,8 +234,12 @@ def _check(layer: Mapping[str, Any], english: Mapping[str, Any], path: Path) -> 
             raise SettingsError(f"{path}: unknown key {name!r}; take of {', '.join(_COUNTS)}")
         elif section == "your_cars" and _places(value) != {"vehicles"}:
             raise SettingsError(f"{path}: {name} must name the cars: {{vehicles}}")
-        elif section == "phrases" and (strange := _places(value) - _places(english["phrases"][key])):
+        elif section in _PHRASES and (strange := _places(value) - _places(english[section][key])):
             raise SettingsError(f"{path}: {name}: there is no {{{min(strange)}}} here")
+
+
+def _filled(phrase: str, values: Mapping[str, str]) -> str:
+    return re.sub(r"\{(\w+)\}", lambda place: values[place[1]], phrase)
 
 
 def _is_text(value: object) -> bool:

@@ -32,6 +32,7 @@ def add_summary(
     load: pd.DataFrame,
     names: Mapping[str, str],
     lost: pd.DataFrame | None = None,
+    cues: pd.DataFrame | None = None,
 ) -> None:
     """The first sheet: figures, contacts by month and channel, and what the codes stand for."""
     texts = book.texts
@@ -44,7 +45,7 @@ def add_summary(
     placed = contacts[contacts["status"].isin(_CALENDAR) & (contacts["planned_on"].dt.year == year)]
     if placed.empty:
         book.append(sheet, [book.cell(sheet, texts("annual.none", year=year), style.SECTION)])
-    _add_figures(book, sheet, vehicles, contacts, placed, load, lost)
+    _add_figures(book, sheet, vehicles, contacts, placed, load, lost, cues)
     book.append(sheet, [])
     standby = contacts[(contacts["status"] == "standby") & (contacts["planned_on"].dt.year == year)]
     _add_months(book, sheet, year, placed, standby)
@@ -59,6 +60,7 @@ def _add_figures(
     placed: pd.DataFrame,
     load: pd.DataFrame,
     lost: pd.DataFrame | None,
+    cues: pd.DataFrame | None,
 ) -> None:
     """Key figures on the left, the way to the other sheets on the right."""
     texts = book.texts
@@ -74,7 +76,10 @@ def _add_figures(
     sheets = ["plan", "load", "contacts", "not_placed"]
     if lost is not None:
         figures.append(("annual.lost", len(lost)))
-        sheets.insert(2, "lost")
+        sheets.insert(-2, "lost")
+    if cues is not None:
+        figures.append(("annual.cues", len(cues)))
+        sheets.insert(-2, "cues")
     links = [("sheet." + name, f"annual.sheet.{name}") for name in sheets]
     for figure, link in zip_longest(figures, links):
         cells: list[Any] = [None, None, None, None]

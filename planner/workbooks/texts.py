@@ -14,7 +14,7 @@ from functools import cached_property
 from locale import windows_locale
 
 from planner.tables import CHANNELS, LIVE_STATUSES, OUTCOMES, REASONS
-from planner.workbooks import texts_ar, texts_names, texts_plan, texts_returned, texts_validation
+from planner.workbooks import texts_ar, texts_cues, texts_names, texts_plan, texts_returned, texts_validation
 from planner.workbooks.style import DATE
 
 RIGHT_TO_LEFT = frozenset({"ar"})
@@ -164,6 +164,7 @@ ENGLISH: dict[str, str] = {
     "outcome.already_booked": "The customer has an appointment already | its date, if known",
     "outcome.already_called": "Somebody of ours has called about the same thing | ",
     **texts_plan.ENGLISH,
+    **texts_cues.ENGLISH,
     **texts_validation.ENGLISH,
     **texts_returned.ENGLISH,
     "channel.call": "Call",
