@@ -180,6 +180,7 @@ def _for_another_car(cues: pd.DataFrame, contacts: pd.DataFrame, number: dict[st
     days = contacts.set_index("contact_id")["planned_on"]
     for row in cues.sort_values("score", ascending=False).itertuples():
         day = days.get(row.contact_id)
+        evidence = str(row.evidence).replace(";", "; ")
         carried = "no contact" if pd.isna(row.contact_id) else str(row.contact_id)
         listed.add_row(
             row.kind.replace("_", " "),
