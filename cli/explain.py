@@ -186,7 +186,7 @@ def _for_another_car(cues: pd.DataFrame, contacts: pd.DataFrame, number: dict[st
             row.kind.replace("_", " "),
             number.get(row.vehicle_id, row.vehicle_id),
             f"{row.score:.0%}",
-            Text(f"{row.why} ({row.evidence.replace(';', '; ')})"),
+            Text(f"{row.why} ({evidence})"),
             f"{row.expected_on:%b %Y}",
             Text(carried if day is None or pd.isna(day) else f"{carried} on {day:%Y-%m-%d}"),
         )
