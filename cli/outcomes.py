@@ -10,6 +10,7 @@ import typer
 
 from cli.console import plural, progress, say, show
 from cli.options import DB, AsOf, Db, Force, Json, SettingsFile, the_day, the_settings
+from cli.plan import told
 from planner.errors import InputError
 
 CAME_BACK = 3
@@ -28,15 +29,18 @@ def outcomes(
             help="Where rows to be corrected are written; the list's name with -returned if not given.",
         ),
     ] = None,
+    no_plan: Annotated[
+        bool, typer.Option("--no-plan", help="Leaves the other contacts where they are until 'planner plan'.")
+    ] = False,
     db: Db = DB,
     settings: SettingsFile = None,
     as_of: AsOf = None,
     force: Force = False,
     as_json: Json = False,
 ) -> int:
-    """Reads filled-in lists back: what callers were told is recorded, and changes the plan."""
+    """Reads filled-in lists back: what callers were told is recorded, and the calendar planned with it."""
     from planner.files import check_target, safe_target
-    from planner.pipeline import take_outcomes
+    from planner.pipeline import replan, take_outcomes
     from planner.store import Store
     from planner.workbooks.calls import is_filled_in
     from planner.workbooks.filled_in import came_back, read_filled_in
@@ -49,7 +53,8 @@ def outcomes(
     if target in files:
         raise InputError(f"--returned {target}: is one of the lists; give another name")
     backup = None
-    with Store.open(db) as store, progress("Outcomes", 3) as step:
+    moves = None
+    with Store.open(db) as store, progress("Outcomes", 4) as step:
         step("reading")
         lists = read_filled_in(files, chosen, day)
         step("recording")
@@ -65,6 +70,10 @@ def outcomes(
                 house = chosen.dealership
                 info = ListInfo(house.name, "", day, day, house.language, house.unit, day)
                 write_returned(target, back, info)
+            if len(done.answers) and not (dry_run or no_plan):
+                step("planning")
+                # A day that was promised stands; what is in its way moves now, not at the next plan.
+                moves = replan(store, chosen, day, int(store.fact("planned_years") or 3)).moves
     counts = {code: int(n) for code, n in done.answers["outcome"].value_counts().items()}
     new = plural(len(done.answers), "outcome")
     lines = [
@@ -74,6 +83,7 @@ def outcomes(
     lines += [f"  {count:,} {code}" for code, count in counts.items()]
     lines += [f"  {plural(done.unchanged, 'row')} recorded before"] if done.unchanged else []
     lines += [f"  the file that had been filled in is kept as {backup}"] if backup else []
+    lines += told(moves) if moves else []
     show(
         as_json,
         {
@@ -86,6 +96,8 @@ def outcomes(
             "returned": str(target) if writes else None,
             "kept": str(backup) if backup else None,
             "dry_run": dry_run,
+            "planned": moves is not None,
+            "moved": sum(moves.moved.values()) if moves else 0,
         },
         lines,
     )

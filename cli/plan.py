@@ -82,7 +82,7 @@ def plan(
         + (f" ({_listed(dropped)})" if dropped else ""),
     ]
     if moves.stood:
-        lines += _told(moves)
+        lines += told(moves)
     if len(made.issues):
         what = plural(len(made.issues), "reading or date", "readings or dates")
         lines.append(f"  {what} set aside: see the table 'issues'")
@@ -161,7 +161,7 @@ def _what_if(
     show(as_json, result, lines)
 
 
-def _told(moves) -> list[str]:
+def told(moves) -> list[str]:
     """What became of the calendar before: how many kept their day, and why the others did not."""
     kept = math.floor(1000 * moves.kept / moves.stood) / 10  # 100% is all of them
     before = f"{plural(moves.stood, 'contact')} of the calendar before are to come"
