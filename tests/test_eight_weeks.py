@@ -200,11 +200,9 @@ def _mend(house: Dealership, path: Path, mended: dict[str, tuple[int, str]], mon
 def _through_libreoffice(path: Path) -> None:
     """The list as LibreOffice saves it again."""
     out = path.parent / "saved"
-    subprocess.run(
-        ["soffice", "--headless", f"-env:UserInstallation=file://{path.parent}/office", "--convert-to", "xlsx",
-         "--outdir", str(out), str(path)],
-        check=True, capture_output=True, timeout=120,
-    )  # fmt: skip
+    profile = f"-env:UserInstallation=file://{path.parent}/office"
+    command = ["soffice", "--headless", profile, "--convert-to", "xlsx", "--outdir", str(out), str(path)]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
     shutil.copy(out / path.name, path)
 
 
