@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,13 @@ def _title_above(workbook: Workbook) -> None:
     sheet.merge_cells("A1:F1")
 
 
+def _lines_of_blanks_above(workbook: Workbook) -> None:
+    sheet = workbook.worksheets[0]
+    sheet.insert_rows(1, 3)
+    for place in range(1, 40):
+        sheet.cell(2, place).value = " "
+
+
 def _columns_inserted(workbook: Workbook) -> None:
     sheet = workbook.worksheets[0]
     sheet.insert_cols(2)
@@ -143,6 +151,7 @@ CHANGES = {
     "filtered, with hidden rows": _filtered,
     "open row deleted": _open_row_deleted,
     "lines inserted above": _title_above,
+    "lines of blanks above": _lines_of_blanks_above,
     "column inserted": _columns_inserted,
     "sheet renamed": _sheet_renamed,
     "other sheets deleted": _other_sheets_deleted,
@@ -268,6 +277,18 @@ def test_csv(filled_list: Path, tmp_path: Path, delimiter: str, encoding: str) -
     path = tmp_path / "calls.csv"
     pd.DataFrame(grid(filled_list)).to_csv(path, sep=delimiter, header=False, index=False, encoding=encoding)
     assert meant(read(path)) == MEANT
+
+
+@pytest.mark.parametrize("order", ["%m/%d/%Y", "%d/%m/%Y"])
+@pytest.mark.parametrize("country", ["DE", "US", "CA"])
+def test_csv_dates_are_read_as_the_program_wrote_them(
+    filled_list: Path, tmp_path: Path, order: str, country: str
+) -> None:
+    """Service due 30 March settles in which order: 02/10/2026 is then no question of the country."""
+    path = tmp_path / "calls.csv"
+    cells = [[f"{v:{order}}" if isinstance(v, date) else v for v in row] for row in grid(filled_list)]
+    pd.DataFrame(cells).to_csv(path, header=False, index=False)
+    assert meant(read(path, country=country)) == MEANT
 
 
 def test_csv_row_that_has_slipped(tmp_path: Path) -> None:

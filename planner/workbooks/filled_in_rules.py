@@ -64,7 +64,7 @@ class Reader:
             wrong["outcome"] = self._no_outcome(row.outcome)
         on, km = None, None
         if row.date:
-            read = read_day(row.date, self.order, self.as_of)
+            read = read_day(row.date, row.order or self.order, self.as_of)
             if isinstance(read, Wrong):
                 wrong["date"] = self._wrong(read, row.date)
             else:

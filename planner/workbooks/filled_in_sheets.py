@@ -9,8 +9,10 @@ from pathlib import Path
 
 from planner.errors import InputError
 from planner.intake.read import Sheet, read_file, source_name
+from planner.intake.values import Order
 from planner.intake.words import BLANKS
-from planner.workbooks.filled_in_words import FILL_IN, known_heading, list_columns, rank, said_unit
+from planner.workbooks.filled_in_values import written_order
+from planner.workbooks.filled_in_words import CONTEXT, FILL_IN, ROW, known_heading, rank, said_unit
 from planner.workbooks.texts import ENGLISH
 
 # Marks that are seen by nobody and come with copied text: of direction, of width zero, soft hyphens.
@@ -31,6 +33,7 @@ class Row:
     customer: str
     vehicle: str
     unit: str  # of the odometer, as the list's headings say; '' if they do not
+    order: Order | None  # of day and month, as the dates that the list prints are written in this file
     file: str
     sheet: str
     number: int  # of the row, as a spreadsheet shows it
@@ -80,7 +83,7 @@ def _places(sheet: Sheet) -> dict[str, int]:
     Of equal ones the only one that holds anything; if several do, nobody can know: InputError.
     """
     found: dict[str, int] = {}
-    for column in list_columns():
+    for column in (*ROW, *CONTEXT):
         ranks = {place: rank(column, title) for place, title in enumerate(sheet.header)}
         best = min(ranks.values(), default=2)
         claims = [place for place, value in ranks.items() if value == best and best < 2]
@@ -121,11 +124,8 @@ def _rows(
         ),
         "",
     )
-    texts = {
-        name: [_cell(name, text) for text in sheet.cells[place]]
-        for name, place in places.items()
-        if name != "due_km"
-    }
+    texts = {name: [_cell(name, text) for text in sheet.cells[place]] for name, place in places.items()}
+    order = written_order(text for name in CONTEXT[1:] for text in texts.get(name, ()))
     at = {int(number): index for index, number in enumerate(sheet.rows)}
     for first, last, place in merged:
         for name in FILL_IN:
@@ -135,12 +135,13 @@ def _rows(
                         texts[name][at[number]] = texts[name][at[first]]
     nothing = [""] * len(sheet.cells)
     for index, number in enumerate(sheet.rows):
-        cells = {name: texts.get(name, nothing)[index] for name in list_columns() if name != "due_km"}
+        cells = {name: texts.get(name, nothing)[index] for name in ROW}
         if rank("contact_id", cells["contact_id"]) < 2:
             continue  # the headings again, of a list that was pasted below
         yield Row(
             **cells,
             unit=unit,
+            order=order,
             file=label,
             sheet=sheet.name,
             number=int(number),

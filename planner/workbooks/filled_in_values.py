@@ -6,6 +6,7 @@ Each cell is read on its own: in a list, other people's habits stand above and b
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -17,6 +18,7 @@ from planner.intake.words import fold
 from planner.spelling import ASCII_DIGITS
 from planner.tables import KM_PER_MILE, MAX_KM
 
+ORDERS: tuple[Order, Order] = ("dmy", "mdy")
 EXCEL_DAY_0 = date(1899, 12, 30)  # day 0 of spreadsheets, but for the first two months of 1900
 NEAR_DAYS = 732  # a bare number of a date column is a day only if it lies so near
 _CLOCK = re.compile(r"[t\s]+(\d{1,2}:\d{2})(?::\d{2}(?:\.\d+)?)?(\s*(?:[ap]\.?m\.?|ص|م))?\s*$", re.IGNORECASE)
@@ -47,7 +49,7 @@ def read_day(text: str, order: Order | None, as_of: date) -> date | Wrong:
     first, _, rest = plain.partition(" ")
     if fold(first) in _arabic_weekdays():
         plain = rest
-    ways = [_dates(plain, way, as_of) for way in (None, "dmy", "mdy")]
+    ways = [_dates(plain, way, as_of) for way in (None, *ORDERS)]
     if ways[0] is not None:
         return ways[0]
     if ways[1] is None or ways[2] is None:
@@ -62,6 +64,17 @@ def _dates(text: str, order: Order | None, as_of: date) -> date | None:
     except AmbiguousDatesError:
         return None
     return None if pd.isna(found) else found.date()
+
+
+def written_order(texts: Iterable[str]) -> Order | None:
+    """How a program wrote the dates of a file, if they can be read in one order of day and month only.
+
+    >>> written_order(["03/10/2026", "03/30/2026"]), written_order(["2026-03-30"]), written_order([])
+    ('mdy', None, None)
+    """
+    dates = pd.Series(list({text for text in texts if text}), dtype="str")
+    fits: list[Order] = [way for way in ORDERS if not read_dates(dates, way, date.max).bad.any()]
+    return fits[0] if len(fits) == 1 else None
 
 
 def clock(text: str) -> str:

@@ -36,8 +36,9 @@ _HEADINGS: dict[str, str] = {
     "note": ("note, notes, comment, comments, remark, remarks, ملاحظة, ملاحظات, الملاحظات, تعليق, تعليقات"),
     "customer": "customer, customer name, client, name, العميل, اسم العميل, الزبون, اسم الزبون",
     "vehicle": "vehicle, car, model, السيارة, المركبة, الطراز",
-    "due_km": "",
 }
+CONTEXT = ("due_km", "call_on", "due_on", "last_visit_on")  # what the list prints: its unit, its dates
+ROW = tuple(_HEADINGS)  # the columns of which each call is made
 FILL_IN = ("outcome", "date", "odometer", "note")
 
 # What people write or a translated list says, beside the code itself.
@@ -114,12 +115,12 @@ def _every_heading() -> frozenset[str]:
         if key.startswith("column.")
         for unit in ("km", "mi", "")
     }
-    return frozenset(lists | {name for column in _HEADINGS for name in _synonyms(column)})
+    return frozenset(lists | {name for column in _HEADINGS for name in _synonyms(column)}) - {""}
 
 
 @cache
 def _synonyms(column: str) -> frozenset[str]:
-    return frozenset(map(fold, listed(_HEADINGS[column])))
+    return frozenset(map(fold, listed(_HEADINGS.get(column, column))))
 
 
 @cache
@@ -138,11 +139,6 @@ def rank(column: str, title: str) -> int:
         if fold(title) in names or (bare and bare in names):
             return place
     return 2
-
-
-def list_columns() -> tuple[str, ...]:
-    """The columns that are looked for in a list."""
-    return tuple(_HEADINGS)
 
 
 def said_unit(title: str) -> str:
