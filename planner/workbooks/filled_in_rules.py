@@ -31,6 +31,7 @@ NEEDS = {
 TO_COME = ("booked", "callback", "already_booked")
 HAS_BEEN = ("done_elsewhere",)
 NOBODY = ("no_answer", "voicemail", "busy", "wrong_number")  # nobody spoke, so nothing was said
+WEEK = timedelta(days=7)
 # A list may come back a quarter late; nobody books more than two years ahead, or recalls more than ten.
 LATE_DAYS, AHEAD_DAYS, BACK_DAYS = 92, 732, 3660
 
@@ -54,7 +55,7 @@ class Reader:
         house = settings.dealership
         self.texts, self.unit, self.as_of = Texts(house.language), house.unit, as_of
         self.order: Order | None = country_order(house.country)
-        self._example = self.texts.day(as_of + timedelta(days=7), "d MMMM y")
+        self._example = self.texts.day(min(as_of, date.max - WEEK) + WEEK, "d MMMM y")
 
     def read(self, row: Row) -> Said:
         """What each cell says, and what is wrong with those that cannot be read."""
