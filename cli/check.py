@@ -15,7 +15,7 @@ def check(db: Db = DB, settings: SettingsFile = None, as_json: Json = False) -> 
     """Checks the stored plan against every hard rule, and the settings, intervals, cycles and scripts."""
     from planner.cycle import load_cycles
     from planner.forecast.intervals import load_intervals
-    from planner.pipeline import stored_tables
+    from planner.pipeline import answered_since_plan, stored_tables
     from planner.schedule.check import RULES, violations
     from planner.scripts import Scripts
     from planner.scripts.check import row_problems
@@ -38,6 +38,7 @@ def check(db: Db = DB, settings: SettingsFile = None, as_json: Json = False) -> 
             chosen,
             date.fromisoformat(planned) if planned else None,
             tables["outcomes"],
+            answered_since_plan(store),
         )
         step("scripts")
         if planned:

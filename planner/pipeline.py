@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from planner.schedule.what_if import Capacity, WhatIf
 
 Step = Callable[[str], None]
+ANSWERED_SINCE = "answered_since_plan"  # fact: contact ids, a line each
 PLAN_STEPS = ("reading the store", "forecast", "candidates", "calendar", "storing")
 
 
@@ -105,7 +106,7 @@ def forecast_and_candidates(
     seen = cycles.anchors_until(until)
     forecasts = forecast(vehicles, visits, tables["readings"], settings, as_of, seen)
     records = records_of(vehicles, visits, tables["readings"], settings, booked)
-    services = with_bookings(steady(forecasts.services, tables["forecasts"], records, as_of), booked)
+    services = with_bookings(steady(forecasts.services, tables["forecasts"], records, as_of), booked, as_of)
     step("candidates")
     found = candidates(
         customers, vehicles, services, ours_of(forecasts.history, tables), cycles, as_of, until
@@ -141,6 +142,7 @@ def replan(store: Store, settings: Settings, as_of: date, years: int = 3, step: 
         store.replace_issues(("vehicles", "visits", "readings", "outcomes"), plan.issues)
         store.set_fact("planned_as_of", as_of.isoformat())
         store.set_fact("planned_years", str(years))
+        store.set_fact(ANSWERED_SINCE, "")
     return plan
 
 
@@ -214,10 +216,17 @@ def take_outcomes(
         with store.transaction():
             store.append("outcomes", made.answers)
             store.put("contacts", made.contacts)
+            ids = [*answered_since_plan(store), *made.contacts["contact_id"]]
+            store.set_fact(ANSWERED_SINCE, "\n".join(dict.fromkeys(ids)))
             answers = pd.concat([tables["outcomes"], made.answers], ignore_index=True)
             people = told({"customers": tables["customers"]}, answers, settings)["customers"]
             store.replace_issues(("outcomes",), nobody_answers(people, answers))
     return made
+
+
+def answered_since_plan(store: Store) -> frozenset[str]:
+    """The contacts that changed by an outcome since the last plan."""
+    return frozenset((store.fact(ANSWERED_SINCE) or "").splitlines())
 
 
 @dataclass(frozen=True)

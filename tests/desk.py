@@ -49,6 +49,7 @@ class Desk:
         self.settings = settings or Settings()
         self.cycles = load_cycles(self.settings)
         self.planned_on: date | None = None
+        self.answered_since: set[str] = set()
 
     def told(self) -> dict[str, pd.DataFrame]:
         return told(self.tables, self.tables["outcomes"], self.settings)
@@ -57,6 +58,7 @@ class Desk:
         made = build_plan(self.told(), self.settings, as_of, years)
         self.tables |= {"forecasts": made.forecasts, "contacts": made.contacts}
         self.planned_on = as_of
+        self.answered_since = set()
         return made
 
     def calls(self, monday: date, as_of: date) -> pd.DataFrame:
@@ -65,12 +67,21 @@ class Desk:
         scripts = Scripts(self.settings)
         args = (self.cycles, scripts, self.settings, monday, as_of, self.planned_on)
         made = weekly_list(self.told(), *args)
+        self._hand_out([*made.calls["contact_id"], *made.messages["contact_id"]], as_of)
+        return made.calls
+
+    def hand_out(self, monday: date) -> None:
+        """Marks everything that is planned for the week, as a list does."""
+        rows = self.tables["contacts"]
+        end = pd.Timestamp(monday) + pd.Timedelta(days=6)
+        week = rows["planned_on"].between(pd.Timestamp(monday), end) & rows["status"].eq("planned")
+        self._hand_out(rows.loc[week, "contact_id"], monday)
+
+    def _hand_out(self, ids: Iterable[str], as_of: date) -> None:
         contacts = self.tables["contacts"]
-        out = contacts["contact_id"].isin([*made.calls["contact_id"], *made.messages["contact_id"]])
-        new = out & contacts["handed_out_on"].isna()
+        new = contacts["contact_id"].isin(list(ids)) & contacts["handed_out_on"].isna()
         handed = contacts["handed_out_on"].mask(new, pd.Timestamp(as_of))
         self.tables["contacts"] = contacts.assign(handed_out_on=handed)
-        return made.calls
 
     def record(self, rows: pd.DataFrame, as_of: date) -> Recorded:
         now = self.told()
@@ -82,6 +93,7 @@ class Desk:
         contacts = self.tables["contacts"]
         rest = contacts[~contacts["contact_id"].isin(made.contacts["contact_id"])]
         self.tables["contacts"] = pd.concat([rest, made.contacts], ignore_index=True)
+        self.answered_since |= set(made.contacts["contact_id"])
         answers = [self.tables["outcomes"], made.answers]
         self.tables["outcomes"] = pd.concat(answers, ignore_index=True)
         return made
@@ -95,6 +107,7 @@ class Desk:
             self.settings,
             self.planned_on,
             now["outcomes"],
+            frozenset(self.answered_since),
         )
 
     def contact(self, contact_id: str) -> pd.Series:
@@ -115,5 +128,6 @@ def answered(calls: pd.DataFrame, rng: np.random.Generator, as_of: date) -> Iter
         if outcome == "do_not_call":
             filled_in["scope"] = str(rng.choice(["calls", "all"]))
         if outcome == "not_yet" or rng.random() < 0.2:
-            filled_in["odometer_km"] = float(rng.integers(5_000, 90_000))
+            driven = float(rng.integers(-500, 5_000))
+            filled_in["odometer_km"] = 1_000.0 if pd.isna(row.due_km) else max(0.0, row.due_km + driven)
         yield filled_in

@@ -67,8 +67,8 @@ def _with_sold(vehicles: pd.DataFrame, visits: pd.DataFrame, answers: pd.DataFra
     if said.empty:
         return vehicles
     came = visits.loc[visits["vehicle_id"].isin(said["vehicle_id"]), ["vehicle_id", "visited_on"]]
-    last = said["vehicle_id"].map(came.groupby("vehicle_id")["visited_on"].max())
-    said = said[~(last > said["said_on"])]
+    last = came.groupby("vehicle_id")["visited_on"].max().reindex(said["vehicle_id"])
+    said = said[~(last.to_numpy() > said["said_on"].to_numpy())]
     pairs = pd.MultiIndex.from_frame(said[["vehicle_id", "customer_id"]])
     sold = pd.MultiIndex.from_frame(vehicles[["vehicle_id", "customer_id"]]).isin(pairs)
     scrapped = vehicles["status"].eq("scrapped").to_numpy(dtype=bool)

@@ -12,6 +12,7 @@ import pandas as pd
 
 from planner.consents import Consents, consents
 from planner.outcomes.attempts import MOST_TRIES, NOT_REACHED_SCRIPT, WAIT_WORKING_DAYS, Diary
+from planner.outcomes.complaints import taken_back
 from planner.outcomes.contradictions import Car, Said, contradiction, spoken
 from planner.outcomes.groups import NAMES_A_DAY_AHEAD, NOT_REACHED, OPEN
 from planner.outcomes.overlay import told
@@ -179,11 +180,11 @@ class _Desk:
         rows = pd.concat([rows, known], ignore_index=True)
         why = falls_away(rows, now, self.as_of)
         refusal = consents(now["customers"]).refusal(rows["household_id"], rows["channel"])
-        here = now["vehicles"].loc[~now["vehicles"]["status"].isin(["sold", "scrapped"]), "vehicle_id"]
-        gone = ~rows["vehicle_id"].isin(here)
-        why = np.select([gone, refusal != ""], ["vehicle-gone", refusal], default=why).astype(object)
-        after = withdrawn(rows, why, self.as_of)
+        offers = taken_back(rows, self.tables["touchpoints"], self.settings)
+        why = np.select([(why == "") & (refusal != ""), (why == "") & offers], [refusal, "complaint"], why)
+        after = withdrawn(rows, why.astype(object), self.as_of)
         other = (after["status"] != rows["status"]) | after["contact_id"].isin(known.index)
+        other |= after["also_vehicle_ids"].fillna("") != rows["also_vehicle_ids"].fillna("")
         return typed(after[other].sort_values("contact_id", ignore_index=True), CONTACTS)
 
     def _told(self, answers: pd.DataFrame) -> dict[str, pd.DataFrame]:

@@ -24,71 +24,75 @@ def bookings(
     In: ANSWERS; VISITS and services done elsewhere, which fulfil it; touchpoints with id and kind.
     Out: vehicle_id, service_no (missing where the call was not about a service), said_on, booked_on
     (missing where nobody wrote the day), sorted by vehicle_id.
-    A booking ends with the maintenance that follows it, with any visit on its day or later, or a week
-    after its day; without a day 30 days after the call.
+    A booking ends with the maintenance that follows it, or a week after its day; without a day 30 days
+    after the call.
     """
     said = every_car(answers[answers["outcome"].isin(BOOKED)])
     about = said["touchpoint"].map(_kinds(touchpoints)).isin(ABOUT_SERVICE) & said["own"]
     said["service_no"] = said["service_no"].where(about)
     said = said.rename(columns={"for_on": "booked_on"}).sort_values(["vehicle_id", "said_on", "attempt"])
     said = said.drop_duplicates("vehicle_id", keep="last", ignore_index=True)
-    came = said[["vehicle_id", "said_on", "booked_on"]].merge(
-        visits[["vehicle_id", "visited_on", "kind"]], on="vehicle_id"
-    )
-    came = came[came["visited_on"] <= pd.Timestamp(as_of)]
-    serviced = came["kind"].fillna("maintenance").eq("maintenance") & (came["visited_on"] >= came["said_on"])
-    fulfilled = came.loc[serviced | (came["visited_on"] >= came["booked_on"]), "vehicle_id"]
+    served = visits[visits["kind"].fillna("maintenance") == "maintenance"]
+    served = served[served["visited_on"] <= pd.Timestamp(as_of)]
+    served = served[served["vehicle_id"].isin(said["vehicle_id"])]
+    last_service = served.groupby("vehicle_id")["visited_on"].max().reindex(said["vehicle_id"])
+    fulfilled = last_service.to_numpy() >= said["said_on"].to_numpy()
     last_day = (said["booked_on"] + pd.Timedelta(days=LAPSES_DAYS)).fillna(
         said["said_on"] + pd.Timedelta(days=UNDATED_DAYS)
     )
-    stands = (last_day >= pd.Timestamp(as_of)) & ~said["vehicle_id"].isin(fulfilled)
+    stands = (last_day >= pd.Timestamp(as_of)) & ~fulfilled
     return said.loc[stands, ["vehicle_id", "service_no", "said_on", "booked_on"]].reset_index(drop=True)
 
 
-def refusals(answers: pd.DataFrame, touchpoints: pd.DataFrame) -> pd.DataFrame:
-    """The services that somebody does not want done here: vehicle_id, said_on; one row a vehicle, the last.
+def numbers_spoken_of(
+    services: pd.DataFrame, answers: pd.DataFrame, booked: pd.DataFrame, touchpoints: pd.DataFrame
+) -> dict[str, pd.Series]:
+    """By vehicle_id the number of the last service that was done meanwhile, is booked, was refused.
 
-    Only of calls about a service: whoever refuses a survey has said nothing about his car.
+    services: FORECASTS, of each vehicle the outstanding service first; booked: of `bookings`. Keys as the
+    reasons of contacts: `visited`, `booked`, `not-due`. Booked is the outstanding service, or a later one
+    that the call was about.
+    """
+    outstanding = services.drop_duplicates("vehicle_id").set_index("vehicle_id")["service_no"]
+    outstanding = outstanding.astype("float64")
+    elsewhere = _last_number(answers[answers["outcome"] == "done_elsewhere"], touchpoints, services)
+    named = booked.set_index("vehicle_id")["service_no"].astype("float64")
+    return {
+        "visited": (outstanding - 1).combine(elsewhere, np.fmax),
+        "booked": named.combine(outstanding.reindex(named.index), np.fmax),
+        "not-due": _last_number(answers[answers["outcome"] == "refused"], touchpoints, services),
+    }
+
+
+def _last_number(answers: pd.DataFrame, touchpoints: pd.DataFrame, services: pd.DataFrame) -> pd.Series:
+    """By vehicle_id the last service that the answers are about; those of calls about no service are not.
+
+    Of another car that the call named: the last one that was due within 90 days of the call.
     """
     about = answers["touchpoint"].map(_kinds(touchpoints)).isin(ABOUT_SERVICE)
-    said = every_car(answers[answers["outcome"].eq("refused") & about])
-    return said.groupby("vehicle_id")["said_on"].max().reset_index()
+    said = every_car(answers[about])
+    own, others = said[said["own"]], said[~said["own"]]
+    near = services[["vehicle_id", "service_no", "due_on"]].merge(others[["vehicle_id", "said_on"]])
+    near = near[near["due_on"] <= near["said_on"] + pd.Timedelta(days=SPOKEN_OF_DAYS)]
+    numbers = pd.concat([own[["vehicle_id", "service_no"]], near[["vehicle_id", "service_no"]]])
+    return numbers.groupby("vehicle_id")["service_no"].max().astype("float64")
 
 
-def with_bookings(services: pd.DataFrame, booked: pd.DataFrame) -> pd.DataFrame:
-    """FORECASTS with the booked day as the day on which the visit is expected.
+def with_bookings(services: pd.DataFrame, booked: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """FORECASTS with the booked day, today if that has passed, as the day on which the visit is expected.
 
     Of each booked vehicle the outstanding service, its first row. Adds the flag `booked`.
     """
     first = ~services["vehicle_id"].duplicated()
     at = pd.Index(booked["vehicle_id"]).get_indexer(services["vehicle_id"])
     is_booked = first.to_numpy() & (at >= 0)
-    day = pd.Series(booked["booked_on"].to_numpy()[at], services.index) if len(booked) else None
-    if day is None:
+    if not is_booked.any():
         return services.assign(booked=False)
+    day = pd.Series(booked["booked_on"].to_numpy()[at], services.index)
     dated = is_booked & day.notna()
+    day = day.mask(day < pd.Timestamp(as_of), pd.Timestamp(as_of))
     columns = {name: services[name].mask(dated, day) for name in ("expected_on", "low_on", "high_on")}
     return services.assign(**columns, booked=is_booked)
-
-
-def numbers_spoken_of(
-    services: pd.DataFrame, booked: pd.DataFrame, refused: pd.DataFrame
-) -> tuple[pd.Series, pd.Series, pd.Series]:
-    """By vehicle_id three service numbers: the outstanding one, the last booked, the last refused one.
-
-    services: FORECASTS, of each vehicle the outstanding service first. Booked is the outstanding one, or
-    a later one that the call was about. Refused are those that were due within 90 days of the call.
-    """
-    outstanding = services.drop_duplicates("vehicle_id").set_index("vehicle_id")["service_no"]
-    outstanding = outstanding.astype("float64")
-    named = booked.set_index("vehicle_id")["service_no"].astype("float64")
-    until = pd.Series(
-        np.fmax(named.to_numpy(), outstanding.reindex(named.index).to_numpy()), index=named.index
-    )
-    near = services[["vehicle_id", "service_no", "due_on"]].merge(refused, on="vehicle_id")
-    near = near[near["due_on"] <= near["said_on"] + pd.Timedelta(days=SPOKEN_OF_DAYS)]
-    no = near.groupby("vehicle_id")["service_no"].max().astype("float64")
-    return outstanding, until, no
 
 
 def _kinds(touchpoints: pd.DataFrame) -> pd.Series:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from planner.outcomes.attempts import NOT_REACHED_SCRIPT, Diary
 from planner.outcomes.groups import ABOUT_SERVICE
-from planner.outcomes.services import bookings, numbers_spoken_of, refusals
+from planner.outcomes.services import bookings, numbers_spoken_of
 from planner.settings import Settings
 
 Reasons = npt.NDArray[np.object_]
@@ -20,39 +20,75 @@ Reasons = npt.NDArray[np.object_]
 def falls_away(rows: pd.DataFrame, tables: Mapping[str, pd.DataFrame], as_of: date) -> Reasons:
     """For each contact (CONTACTS) the reason why it falls away, or "".
 
-    tables: outcomes, visits, elsewhere (see overlay), touchpoints (id, kind), forecasts. Contacts about a
-    service that is to come fall away where it was done meanwhile (`visited`), is booked (`booked`), or was
-    refused (`not-due`).
+    tables: outcomes, vehicles, visits, elsewhere (see overlay), touchpoints (id, kind), forecasts. Contacts
+    about a car that is gone fall away (`vehicle-gone`); those about a service that is to come where it was
+    done meanwhile (`visited`), is booked (`booked`), or was refused (`not-due`).
     """
-    about = rows["touchpoint"].map(tables["touchpoints"].set_index("id")["kind"]).isin(ABOUT_SERVICE)
+    touchpoints, known = pd.factorize(rows["touchpoint"])
+    kinds = tables["touchpoints"].set_index("id")["kind"].reindex(pd.Index(known))
+    asks = np.append(kinds.isin(ABOUT_SERVICE).to_numpy(dtype=bool), False)[touchpoints]
     visits = pd.concat([tables["visits"], tables["elsewhere"]], ignore_index=True)
     booked = bookings(tables["outcomes"], visits, tables["touchpoints"], as_of)
-    refused = refusals(tables["outcomes"], tables["touchpoints"])
-    spoken_of = numbers_spoken_of(tables["forecasts"], booked, refused)
+    spoken_of = numbers_spoken_of(tables["forecasts"], tables["outcomes"], booked, tables["touchpoints"])
     number = rows["service_no"].to_numpy(dtype="float64", na_value=np.nan)
     code, cars = pd.factorize(rows["vehicle_id"])
-    outstanding, until, no = (
-        np.append(of.reindex(pd.Index(cars)).to_numpy(dtype="float64"), np.nan)[code] for of in spoken_of
-    )
-    choices = {"visited": number < outstanding, "booked": number <= until, "not-due": number <= no}
-    found = np.select([about.to_numpy() & which for which in choices.values()], list(choices), default="")
-    return found.astype(object)
+    vehicles = tables["vehicles"]
+    here = vehicles.loc[~vehicles["status"].isin(["sold", "scrapped"]), "vehicle_id"]
+    choices = {"vehicle-gone": np.append(~pd.Index(cars).isin(here), False)[code]}
+    for reason, last in spoken_of.items():
+        of_car = np.append(last.reindex(pd.Index(cars)).to_numpy(dtype="float64"), np.nan)[code]
+        choices[reason] = asks & (number <= of_car)
+    return np.select(list(choices.values()), list(choices), default="").astype(object)
 
 
 def withdrawn(contacts: pd.DataFrame, reasons: Reasons, as_of: date) -> pd.DataFrame:
-    """The contacts, cancelled where there is a reason and their day is still to come."""
-    open_ = contacts["status"].eq("standby") | (
-        contacts["status"].eq("planned") & ~(contacts["planned_on"] < pd.Timestamp(as_of))
-    )
+    """The contacts, cancelled where there is a reason and their day is still to come.
+
+    Who was to be named by a contact that is cancelled is cancelled with it, and a plan looks for a day of
+    its own; a contact does not name a car any more whose own reason it is.
+    """
+    status = contacts["status"]
+    open_ = status.isin(["standby", "merged"])
+    open_ |= status.eq("planned") & ~(contacts["planned_on"] < pd.Timestamp(as_of))
     ends = open_ & (reasons != "")
     if not ends.any():
         return contacts
+    why = pd.Series(reasons, contacts.index).where(ends)
+    spoke = contacts[ends & contacts["also_vehicle_ids"].notna()]
+    if len(spoke):
+        cars = spoke["also_vehicle_ids"].str.split(",")
+        spoke = spoke.assign(why=why, vehicle_id=cars).explode("vehicle_id")
+        named = spoke.drop_duplicates(_SAME).set_index(_SAME)["why"]
+        merged = contacts.loc[status.eq("merged"), _SAME]
+        with_it = named.reindex(pd.MultiIndex.from_frame(merged)).to_numpy(dtype=object)
+        why = why.fillna(pd.Series(with_it, merged.index))
+        ends = why.notna()
+    also = _names_left(contacts, contacts[ends & status.eq("merged")]).mask(ends)
     return contacts.assign(
-        status=contacts["status"].mask(ends, "cancelled"),
-        reason=contacts["reason"].mask(ends, pd.Series(reasons, contacts.index)).astype("str"),
+        status=status.mask(ends, "cancelled"),
+        reason=contacts["reason"].mask(ends, why).astype("str"),
         planned_on=contacts["planned_on"].mask(ends),
-        also_vehicle_ids=contacts["also_vehicle_ids"].mask(ends),
+        also_vehicle_ids=also.astype("str"),
     )
+
+
+_SAME = ["household_id", "vehicle_id", "script", "channel"]  # what is said for several cars at once
+
+
+def _names_left(contacts: pd.DataFrame, ended: pd.DataFrame) -> pd.Series:
+    """also_vehicle_ids of the contacts to come without the cars of merged ones that end."""
+    over = set(ended[_SAME].itertuples(index=False, name=None))
+    to_come = contacts["status"].isin(["planned", "standby"]) & contacts["also_vehicle_ids"].notna()
+    rows = contacts[to_come & contacts["household_id"].isin(ended["household_id"])]
+    left = [
+        ",".join(car for car in also.split(",") if (home, car, script, channel) not in over)
+        for home, also, script, channel in zip(
+            *(rows[name] for name in ("household_id", "also_vehicle_ids", "script", "channel")), strict=True
+        )
+    ]
+    found = contacts["also_vehicle_ids"].copy()
+    found.loc[rows.index] = pd.Series([cars or None for cars in left], rows.index, dtype="str")
+    return found
 
 
 def carried_on(

@@ -43,18 +43,20 @@ def violations(
     settings: Settings,
     planned_on_day: date | None,
     answers: pd.DataFrame | None = None,
+    answered_since: frozenset[str] = frozenset(),
 ) -> pd.DataFrame:
     """Every place where the calendar breaks a hard rule; no row means that it keeps them all.
 
     In: CONTACTS, CUSTOMERS with household_id, VEHICLES; `planned_on_day` is the as-of day of the plan,
-    None if unknown (then nothing is judged as too early or past); ANSWERS, what callers were told.
+    None if unknown (then nothing is judged as too early or past); ANSWERS, what callers were told;
+    `answered_since`, contacts that changed by an outcome since then: others do not keep clear of them yet.
     Out: rule, household_id, contact_id, message; by rule in the order of `RULES`, household and contact.
     A rule about two contacts names the movable one of them, the later if both are; a cap the last movable
     contact within the days; a capacity the least urgent movable call of the day.
     Raises SettingsError for a cycle file that cannot be read.
     """
     answers = empty(ANSWERS) if answers is None else answers
-    calendar = _prepare(contacts, customers, vehicles, settings, planned_on_day, answers)
+    calendar = _prepare(contacts, customers, vehicles, settings, planned_on_day, answers, answered_since)
     found = [(order, *row) for order, rule in enumerate(RULES) for row in rule(calendar)]
     frame = pd.DataFrame(found, columns=["order", "household_id", "contact_id", "message"])
     frame = frame.astype({"household_id": "str", "contact_id": "str", "message": "str"})
@@ -71,6 +73,7 @@ def _prepare(
     settings: Settings,
     planned_on_day: date | None,
     answers: pd.DataFrame,
+    answered_since: frozenset[str],
 ) -> Calendar:
     of_customer = pd.Index(customers["customer_id"])
     firsts = ~of_customer.duplicated()
@@ -114,6 +117,7 @@ def _prepare(
         planned_on_day,
         channels,
         answers,
+        answered_since,
         kinds,
     )
 

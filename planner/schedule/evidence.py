@@ -44,7 +44,7 @@ NAMING = [
     *("earliest_on", "latest_on", "pinned", "movable"),
 ]
 COUNTING = ["contact_id", "household", "home", "channel", "planned_on", "movable"]
-OPEN = [*NAMING, "purpose", "attempts"]
+OPEN = [*NAMING, "purpose", "attempts", "touchpoint", "service_no", "planned_on"]
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,13 @@ class Calendar:
     planned_on_day: date | None
     channels: dict[str, list[str]]  # by touchpoint, from the cycle files: its own, and those instead of it
     answers: pd.DataFrame
+    answered_since: frozenset[str]  # contacts that changed by an outcome after the plan was made
     kinds: dict[str, str]  # by touchpoint, from the cycle files: service, visit, lapsed, ...
+
+    @cached_property
+    def settled(self) -> pd.DataFrame:
+        """Of `standing` those that the plan knew as they are; the next one looks to the others."""
+        return self.standing[~self.standing["contact_id"].isin(self.answered_since)]
 
     @cached_property
     def movable(self) -> pd.DataFrame:

@@ -1,6 +1,7 @@
 """The hard rules of a calendar, one function a rule, written for the checker alone.
 
-Those about what people have said stand in `invariants_people`.
+Those about what people have said stand in `invariants_people`, and about what callers were told in
+`invariants_outcomes`.
 
 Each rule takes the prepared `Calendar` and yields a row for every place where the calendar breaks it.
 What counts as live, pinned, movable and open: see `planner.schedule.check`.
@@ -27,11 +28,12 @@ from planner.schedule.evidence import (
     report,
     too_close,
 )
+from planner.schedule.invariants_outcomes import attempts, booked, do_not_call, promised, refused
 from planner.schedule.invariants_people import channel, complaint, consent, do_not_contact, vehicle_gone
 from planner.settings import WEEKDAYS
 from planner.tables import CHANNELS, LIVE_STATUSES, OUTCOMES, REASONS, STATUSES
 
-MAX_ATTEMPTS = 3  # day 0, +2 and +5 working days; then one SMS and rest
+LAST_MESSAGE = "not_reached"
 NEEDS_A_WORKING_DAY = ("call", "post")
 # Reasons that say why a contact does not stand, and those that say how it came to stand.
 ONLY_NOT_LIVE = ("do-not-contact", "vehicle-gone", "not-due")
@@ -120,6 +122,7 @@ def merged(calendar: Calendar) -> Iterator[Row]:
     away = away.assign(at=np.arange(len(away)))
     partners = named_vehicles(calendar.standing)
     partners = partners[partners["named"] != partners["vehicle_id"]]
+    written = partners[partners["script"] == LAST_MESSAGE]  # after three calls in vain: for all their cars
     pairs = away[["at", "home", "script", "channel", "vehicle_id", "earliest_on", "latest_on"]].merge(
         partners[["home", "script", "channel", "named", "earliest_on", "latest_on", "pinned"]],
         left_on=["home", "script", "channel", "vehicle_id"],
@@ -131,10 +134,13 @@ def merged(calendar: Calendar) -> Iterator[Row]:
         pairs["earliest_on_partner"] <= pairs["latest_on"]
     )
     spoken_for = pairs.loc[together | pairs["pinned"], "at"]
+    silent = pd.MultiIndex.from_frame(away[["home", "vehicle_id"]]).isin(
+        pd.MultiIndex.from_frame(written[["home", "named"]])
+    )
     yield from report(
         away,
         lambda row: f"merged, but no live contact by {row.channel} names vehicle {row.vehicle_id}",
-        ~away["at"].isin(spoken_for),
+        ~away["at"].isin(spoken_for) & ~silent,
     )
 
 
@@ -154,16 +160,6 @@ def twice(calendar: Calendar) -> Iterator[Row]:
         suspects,
         lambda row: f"touchpoint {row.touchpoint} of vehicle {row.vehicle_id} is live more than once",
         suspects.duplicated(key),
-    )
-
-
-def attempts(calendar: Calendar) -> Iterator[Row]:
-    """Nobody is tried more than three times for one touchpoint."""
-    rows = calendar.open
-    yield from report(
-        rows,
-        lambda row: f"{row.attempts} attempts; at most {MAX_ATTEMPTS}",
-        rows["attempts"].fillna(0) > MAX_ATTEMPTS,
     )
 
 
@@ -253,20 +249,20 @@ def quiet_day(calendar: Calendar) -> Iterator[Row]:
 
 def gap(calendar: Calendar) -> Iterator[Row]:
     """Any two live contacts of a household stand at least the smaller of their own gaps apart."""
-    gaps = calendar.standing["min_gap_days"].fillna(0).to_numpy(np.int64)
-    yield from too_close(calendar.standing, gaps)
+    gaps = calendar.settled["min_gap_days"].fillna(0).to_numpy(np.int64)
+    yield from too_close(calendar.settled, gaps)
 
 
 def call_gap(calendar: Calendar) -> Iterator[Row]:
     """Any two live calls of a household stand `call_gap_days` apart."""
-    calls = calendar.standing[calendar.standing["channel"] == "call"]
+    calls = calendar.settled[calendar.settled["channel"] == "call"]
     gaps = np.full(len(calls), calendar.settings.contact_rules.call_gap_days, dtype=np.int64)
     yield from too_close(calls, gaps)
 
 
 def cap(calendar: Calendar) -> Iterator[Row]:
     """In any `cap_days` consecutive days a household gets at most so many contacts of a kind, and in all."""
-    rules, live = calendar.settings.contact_rules, calendar.standing[COUNTING]
+    rules, live = calendar.settings.contact_rules, calendar.settled[COUNTING]
     for channels, most, what in (
         (("call",), rules.max_calls, "calls"),
         (("email",), rules.max_emails, "e-mails"),
@@ -281,7 +277,7 @@ def cap(calendar: Calendar) -> Iterator[Row]:
 def capacity(calendar: Calendar) -> Iterator[Row]:
     """No day has more calls than the team makes, and none more of an advisor's than he makes."""
     limits = calendar.settings.capacity
-    calls = calendar.standing[calendar.standing["channel"] == "call"]
+    calls = calendar.settled[calendar.settled["channel"] == "call"]
     yield from overloaded(calls, limits.calls_per_day, "the team")
     for name, limit in limits.advisors.items():
         yield from overloaded(calls[calls["advisor"] == name], limit, "the advisor")
@@ -308,6 +304,10 @@ RULES: tuple[Callable[[Calendar], Iterator[Row]], ...] = (
     merged,
     twice,
     attempts,
+    do_not_call,
+    promised,
+    booked,
+    refused,
     do_not_contact,
     consent,
     channel,

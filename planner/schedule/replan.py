@@ -8,6 +8,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from planner.outcomes.attempts import NOT_REACHED_SCRIPT
 from planner.schedule.rules import Bools, Consents
 from planner.tables import LIVE_STATUSES
 
@@ -70,17 +71,28 @@ def is_pinned(contacts: pd.DataFrame) -> Bools:
 
 
 def _named(movable: pd.DataFrame, pinned: pd.DataFrame) -> pd.Series:
-    """The stored merged contacts whose car is named by a pinned contact made within their window."""
+    """The stored merged contacts whose car is named by a pinned contact.
+
+    One that is made within their window, or whose talk began in it and goes on: a next attempt or a promised
+    day lies where it lies, and the message after the last try speaks for all of its cars too.
+    """
     merged = movable[movable["status"].eq("merged")]
     naming = pinned[pinned["status"].isin(LIVE_STATUSES) & pinned["also_vehicle_ids"].notna()]
     if merged.empty or naming.empty:
         return merged["contact_id"].head(0)
     named = naming.assign(vehicle_id=naming["also_vehicle_ids"].str.split(",")).explode("vehicle_id")
     named["vehicle_id"] = named["vehicle_id"].astype("str")
-    same = ["household_id", "vehicle_id", "script", "channel"]
-    pairs = merged.merge(named[[*same, "planned_on"]], on=same, suffixes=("", "_of_pinned"))
-    day = pairs["planned_on_of_pinned"]
-    return pairs.loc[day.between(pairs["earliest_on"], pairs["latest_on"]), "contact_id"]
+    columns = ["script", "channel", "planned_on", "earliest_on", "latest_on", "attempts"]
+    same = ["household_id", "vehicle_id"]
+    pairs = merged.merge(named[[*same, *columns]], on=same, suffixes=("", "_of_pinned"))
+    alike = pairs["script"].eq(pairs["script_of_pinned"]) & pairs["channel"].eq(pairs["channel_of_pinned"])
+    alike |= pairs["script_of_pinned"].eq(NOT_REACHED_SCRIPT)
+    inside = pairs["planned_on_of_pinned"].between(pairs["earliest_on"], pairs["latest_on"])
+    overlap = (pairs["earliest_on_of_pinned"] <= pairs["latest_on"]) & (
+        pairs["earliest_on"] <= pairs["latest_on_of_pinned"]
+    )
+    goes_on = overlap & pairs["attempts_of_pinned"].gt(0).to_numpy(dtype=bool)
+    return pairs.loc[alike & (inside | goes_on), "contact_id"]
 
 
 def _pinned(

@@ -11,6 +11,7 @@ import pandas as pd
 from planner.consents import Bools, Consents, Objections, consents
 from planner.cycle.touchpoints import others
 from planner.dates import message_days, quiet_days, working_days
+from planner.outcomes.complaints import rests_until
 from planner.settings import Settings
 
 __all__ = [
@@ -25,7 +26,6 @@ __all__ = [
 
 # The rows of `open_days`.
 WORKING_DAYS, MESSAGE_DAYS, ANY_DAYS = range(3)
-WELL_AGAIN = ("booked", "interest_second_car")  # outcomes that end the rest after a complaint
 BY_PEOPLE = ("call", "post")  # somebody has to be at work for it
 
 
@@ -73,16 +73,3 @@ def best_allowed(free: pd.DataFrame, said: Consents, settings: Settings) -> tupl
     return free.assign(
         channel=pd.Series(channel, free.index, dtype="str"), script=pd.Series(script, free.index, dtype="str")
     ), objection
-
-
-def rests_until(contacts: pd.DataFrame, settings: Settings) -> pd.Series:
-    """The day from which each household with an open complaint may be offered something again.
-
-    In: CONTACTS. Out: dates by household_id. A complaint is open for `complaint_rest_days`, or until an
-    outcome of a later day shows that the customer is well disposed again (WELL_AGAIN).
-    """
-    known = contacts[contacts["outcome_at"].notna()]
-    complained = known[known["outcome"] == "complaint"].groupby("household_id")["outcome_at"].max()
-    well = known[known["outcome"].isin(WELL_AGAIN)].groupby("household_id")["outcome_at"].max()
-    is_open = ~(well.reindex(complained.index) > complained)
-    return complained[is_open] + pd.Timedelta(days=settings.contact_rules.complaint_rest_days)

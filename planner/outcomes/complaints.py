@@ -1,0 +1,34 @@
+"""A complaint rests offers for a while: docs/decisions/0011."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from planner.settings import Settings
+
+WELL_AGAIN = ("booked", "interest_second_car")  # outcomes that end the rest after a complaint
+
+
+def rests_until(contacts: pd.DataFrame, settings: Settings) -> pd.Series:
+    """The day from which each household with an open complaint may be offered something again.
+
+    In: CONTACTS. Out: dates by household_id. A complaint is open for `complaint_rest_days`, or until an
+    outcome of a later day shows that the customer is well disposed again (WELL_AGAIN).
+    """
+    known = contacts[contacts["outcome_at"].notna()]
+    complained = known[known["outcome"] == "complaint"].groupby("household_id")["outcome_at"].max()
+    well = known[known["outcome"].isin(WELL_AGAIN)].groupby("household_id")["outcome_at"].max()
+    is_open = ~(well.reindex(complained.index) > complained)
+    return complained[is_open] + pd.Timedelta(days=settings.contact_rules.complaint_rest_days)
+
+
+def taken_back(
+    contacts: pd.DataFrame, touchpoints: pd.DataFrame, settings: Settings
+) -> npt.NDArray[np.bool_]:
+    """Which contacts (CONTACTS) offer something too early after a complaint? A talk that began goes on."""
+    offers = contacts["touchpoint"].isin(touchpoints.loc[touchpoints["purpose"] == "marketing", "id"])
+    unsaid = offers & contacts["outcome"].isna() & contacts["callback_on"].isna()
+    again = rests_until(contacts, settings).reindex(contacts["household_id"]).to_numpy()
+    return (unsaid & (contacts["planned_on"].to_numpy() < again)).to_numpy(dtype=bool)
