@@ -42,14 +42,15 @@ def falls_away(rows: pd.DataFrame, tables: Mapping[str, pd.DataFrame], as_of: da
 
 
 def withdrawn(contacts: pd.DataFrame, reasons: Reasons, as_of: date) -> pd.DataFrame:
-    """The contacts, cancelled where there is a reason and their day is still to come.
+    """The contacts, cancelled where there is a reason and nobody can have made them yet.
 
     Who was to be named by a contact that is cancelled is cancelled with it, and a plan looks for a day of
     its own; a contact does not name a car any more whose own reason it is.
     """
     status = contacts["status"]
     open_ = status.isin(["standby", "merged"])
-    open_ |= status.eq("planned") & ~(contacts["planned_on"] < pd.Timestamp(as_of))
+    passed = (contacts["planned_on"] < pd.Timestamp(as_of)) & contacts["handed_out_on"].notna()
+    open_ |= status.eq("planned") & ~passed
     ends = open_ & (reasons != "")
     if not ends.any():
         return contacts
