@@ -19,22 +19,41 @@ SETTINGS = Settings.model_validate({"dealership": DEALERSHIP})
 SCRIPTS = Scripts(SETTINGS)
 
 
+# An Arabic one in each kind of country: months as in مارس or آذار, digits as in 14 or ١٤.
+COUNTRIES = ("AE", "EG", "JO")
+ARABIC = {
+    country: Settings.model_validate(
+        {
+            "dealership": {
+                "name": "شركة الخليج للسيارات",
+                "phone": "+971 4 555 0199",
+                "country": country,
+                "language": "ar",
+            }
+        }
+    )
+    for country in COUNTRIES
+}
+ARABIC_SCRIPTS = {country: Scripts(settings) for country, settings in ARABIC.items()}
+
+
 @cache
-def _samples(scripts: Scripts) -> list[dict[str, object]]:
-    return sample_contexts(scripts, "en")
+def _samples(scripts: Scripts, language: str) -> list[dict[str, object]]:
+    return sample_contexts(scripts, language)
 
 
-def samples(scripts: Scripts, script: str, channel: str) -> list[dict[str, object]]:
+def samples(scripts: Scripts, script: str, channel: str, language: str = "en") -> list[dict[str, object]]:
     """The contexts of three invented customers: everything known, next to nothing known, two late cars."""
-    return [for_script(scripts, sample, script, channel) for sample in _samples(scripts)]
+    return [for_script(scripts, sample, script, channel) for sample in _samples(scripts, language)]
 
 
-def own_folder(tmp_path: Path, files: dict[str, str]) -> Settings:
+def own_folder(tmp_path: Path, files: dict[str, str], like: Settings = SETTINGS) -> Settings:
+    """The settings of a dealership that has these files in a folder of its own."""
     for name, content in files.items():
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content, encoding="utf-8")
-    return Settings.model_validate({"dealership": DEALERSHIP, "scripts": {"folder": str(tmp_path)}})
+    return Settings(dealership=like.dealership, scripts={"folder": str(tmp_path)})  # type: ignore[arg-type]
 
 
 def contexts(
