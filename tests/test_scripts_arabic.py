@@ -258,7 +258,7 @@ def test_every_marketing_message_has_the_way_out(language):
             text = scripts.render(script, language, context)
             wanted = {
                 "en": {"email": "Unsubscribe: reply with the word STOP", "post": "and we stop."},
-                "ar": {"email": "لإلغاء الاشتراك أجيبوا بكلمة STOP", "post": "فنتوقف عن إرسالها."},
+                "ar": {"email": "لإلغاء الاشتراك ردّوا بكلمة STOP", "post": "فنتوقف عن إرسالها."},
             }[language].get(channel, "STOP")
             assert wanted in text, (script, channel)
             seen += 1
