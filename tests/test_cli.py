@@ -209,6 +209,17 @@ class TestPlan:
         (planned / "dealership.toml").write_text('[service]\nintervals = "my.csv"\n', encoding="utf-8")
         assert "my.csv: line 2: km" in refused(capsys, "check")
 
+    def test_check_reads_the_scripts_to_the_customers_of_the_store(
+        self, planned: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        settings = '[dealership]\nlanguage = "ar"\nname = "شركة الخليج للسيارات"\n'
+        (planned / "dealership.toml").write_text(settings, encoding="utf-8")
+        assert run(["check"]) == 1
+        out = capsys.readouterr().out
+        assert "no rule is broken" in out
+        assert "(en): an SMS of 4 segments ('ش' is outside the small alphabet); shorten it to 2" in out
+        assert "script problem" in out
+
     def test_the_last_year_of_the_calendar_is_stored_and_read_again(self, planned: Path) -> None:
         assert run(["plan", "--as-of", "9999-12-30"]) == 0
         assert run(["plan", "--as-of", DAY]) == 0
