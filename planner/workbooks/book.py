@@ -46,10 +46,9 @@ from planner.workbooks.style import (
     paint,
     reads_right_to_left,
 )
-from planner.workbooks.texts import Texts
+from planner.workbooks.texts import RIGHT_TO_LEFT_MARK, Texts
 
 LISTED = PLAIN.but(down="bottom")  # without it Latin names would stand at the wrong end of their column
-RIGHT_TO_LEFT_MARK = "\u200f"  # a day begins with a number, which says nothing about its direction
 INDENT = 1.5  # letters of the column's width that one step of indentation takes
 
 Sheet = Any  # a WriteOnlyWorksheet, of which openpyxl's stubs do not know half
@@ -97,6 +96,7 @@ class Book:
         starts, ends = (head.left, foot.left), (head.right, foot.right)
         if self.texts.right_to_left:
             starts, ends = ends, starts
+        # A day begins with a number, which says nothing about its direction.
         mark = RIGHT_TO_LEFT_MARK if self.texts.right_to_left else ""
         starts[0].text = mark + clean(self.info.dealership)[:80].replace("&", "&&")
         ends[0].text = mark + title[:80].replace("&", "&&")

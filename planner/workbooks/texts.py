@@ -199,6 +199,7 @@ LANGUAGES: dict[str, dict[str, str]] = {"en": ENGLISH, "ar": texts_ar.ARABIC}
 OUTCOME_WORDS: dict[str, dict[str, str]] = {"ar": texts_ar.OUTCOME_WORDS}
 NAMES: dict[str, texts_names.Names] = {"ar": texts_names.ARABIC}
 
+RIGHT_TO_LEFT_MARK = "\u200f"
 DO_NOT_CALL_ALL = "do_not_call: all"
 _NOT_IN_BRACES = re.compile(r"\{[^}]*\}|[0-9]+")
 _SECTION = re.compile(r"(\[[<>=][^\]]*\])?(.*)")  # of a number format: a condition, and how it looks
@@ -241,10 +242,8 @@ class Texts:
 
     def __call__(self, key: str, **values: object) -> str:
         """The text of a key, with its {names} filled in; whole numbers in the country's digits."""
-        if not values:
-            return self.words[key]
         shown = {name: self.digits(str(v)) if type(v) is int else v for name, v in values.items()}
-        return self.words[key].format(**shown)
+        return self._marked(self.words[key].format(**shown) if values else self.words[key])
 
     def code(self, kind: str, code: str) -> str:
         """The words for a code (`reason`, `gap`); a code that has none, as a number, speaks for itself."""
@@ -266,7 +265,7 @@ class Texts:
     def touchpoint(self, name: str) -> str:
         """The name of a touchpoint that ships, in this language; one of the dealership's own as it is."""
         names = NAMES.get(self.language)
-        return self.digits(names.touchpoints.get(name, name)) if names else name
+        return self._marked(self.digits(names.touchpoints.get(name, name))) if names else name
 
     def script(self, name: str) -> str:
         """What a script is called: service_call is service call."""
@@ -278,7 +277,7 @@ class Texts:
         """A day in words: 9 Mar 2026."""
         from babel.dates import format_date
 
-        return self.digits(format_date(day, pattern, locale=self._locale))
+        return self._marked(self.digits(format_date(day, pattern, locale=self._locale)))
 
     def days(self, count: int) -> str:
         """A number of days in the grammar of the language: 1 day, 5 days."""
@@ -351,6 +350,12 @@ class Texts:
         codes = {name: code for code, name in windows_locale.items()}
         return codes.get(self._locale, codes["ar_EG"])
 
+    def _marked(self, text: str) -> str:
+        """LibreOffice 7.4 draws letters and Arabic-Indic digits of a cell over each other without a mark."""
+        if self._latin or RIGHT_TO_LEFT_MARK in text or not _LETTERS_THEN_DIGITS.search(text):
+            return text
+        return text + RIGHT_TO_LEFT_MARK
+
     def _in_text(self, text: str) -> str:
         """The digits of a text, but not those of the names of its places."""
         return _NOT_IN_BRACES.sub(
@@ -358,6 +363,7 @@ class Texts:
         )
 
 
+_LETTERS_THEN_DIGITS = re.compile(r"[\u0621-\u064a].*[٠-٩]", re.DOTALL)
 _ARABIC_INDIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 
 
