@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 import string
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from planner.cycle import load_cycles
+from planner.schedule import why
 from planner.schedule.why import Words
 from planner.scripts.words import BUILT_IN
 from planner.settings import Settings
 from planner.tables import OUTCOMES
+from planner.workbooks import style
 from planner.workbooks.texts import ENGLISH, LANGUAGES, NAMES, Texts, outcome_words
 
 ARABIC = LANGUAGES["ar"]
@@ -54,6 +57,25 @@ def test_an_excel_table_needs_each_heading_once() -> None:
         if key.startswith("column."):
             english.setdefault(text, set()).add(ENGLISH[key])
     assert {text: said for text, said in english.items() if len(said) > 1} == {}
+
+
+def test_every_code_has_its_words() -> None:
+    texts = Texts("en")
+    for code in OUTCOMES:
+        assert texts.outcome(code)[0]
+
+
+def test_every_text_is_used() -> None:
+    paths = [*Path(style.__file__).parent.glob("*.py"), Path(why.__file__)]
+    source = "\n".join(path.read_text("utf-8").replace("'", '"') for path in paths)
+    made_from_codes = ("outcome.", "reason.", "status.", "stage.", "channel.", "calls.bad_", "annual.sheet.",
+                       "method.", "rate_source.", "basis.", "not_scored.", "validation.by.",
+                       "validation.not_come.", "validation.outcome.", "validation.mean.",
+                       "validation.middle.", "why.", "by.", "purpose.", "days.", "unit.")  # fmt: skip
+    for key in ENGLISH:
+        name = key.removeprefix("column.").removeprefix("note.").removeprefix("sheet.")
+        said = source.count(f'"{key}"') > len(LANGUAGES) or (name != key and f'"{name}"' in source)
+        assert said or key.startswith(made_from_codes), f"{key} is said nowhere"
 
 
 class TestOutcomeWords:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from openpyxl import load_workbook
 from planner.forecast.figures import BASELINES, figures, judge
 from planner.tables import BASES, RATE_SOURCES
 from planner.workbooks import style
-from planner.workbooks.texts import ENGLISH, Texts
+from planner.workbooks.texts import ENGLISH, LANGUAGES, Texts
 from planner.workbooks.validation import ValidationInfo, write_validation
 from planner.workbooks.validation_charts import MOST_POINTS, evenly, histogram
 from planner.workbooks.validation_words import headline
@@ -65,6 +66,28 @@ def test_every_cell(tmp_path: Path, golden: Golden) -> None:
     path = tmp_path / "validation.xlsx"
     write_validation(path, *found(a_few(), {"first-visit": 3}, tolerance=5), INFO)
     golden(path, "validation")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_headings_of_a_table_are_those_of_its_cells(tmp_path: Path, language: str) -> None:
+    """Else Excel repairs the file, or refuses it; the same holds for two headings that are alike."""
+    path = tmp_path / "validation.xlsx"
+    write_validation(path, *found(a_few()), replace(INFO, language=language, country="EG"))
+    tables = [(sheet, table) for sheet in load_workbook(path) for table in sheet.tables.values()]
+    assert len(tables) == 2
+    for sheet, table in tables:
+        cells = [cell.value for cell in sheet[table.ref][0]]
+        assert table.column_names == cells
+        assert len(set(cells)) == len(cells)
+
+
+def test_arabic_figures_in_words() -> None:
+    said = headline(found(a_few())[1], Texts("ar", "AE"))
+    assert said[0] == (
+        "نصف الزيارات المقيَّمة (عددها 4) جاء بفارق لا يزيد على 5 (بالأيام) عن اليوم المتوقع؛ "
+        "ونسبة ما جاء ضمن 30 يومًا: 75%."
+    )
+    assert "9.5" in said[1]
 
 
 def test_without_visits_it_says_why(tmp_path: Path, golden: Golden) -> None:
