@@ -35,6 +35,13 @@ class TestArabicList:
         assert "• yes: تم الحجز" in said
         assert "If it is somebody else: say nothing about the car. Outcome لم يرد." in said
 
+    def test_an_outcome_that_a_script_names_by_code_and_word_is_named_once(self, tmp_path: Path) -> None:
+        script = "## النتيجة\n\n- مكالمة أخرى: `callback` (معاودة الاتصال) مع اليوم.\n- `busy` (كلمة أخرى)\n"
+        workbook = written(tmp_path, calls({"script_text": script}), EGYPT)
+        said = [row[1].value for row in workbook["نصوص المكالمات"].iter_rows()]
+        assert "• مكالمة أخرى: معاودة الاتصال مع اليوم." in said
+        assert "• مشغول (كلمة أخرى)" in said
+
     def test_each_cell_is_read_in_its_own_direction(self, tmp_path: Path) -> None:
         workbook = written(tmp_path, calls({"customer": "Hill للسيارات", "why": "سيارة Corolla"}), EGYPT)
         row = {name: workbook["المكالمات"][f"{letter}2"] for name, letter in LETTERS.items()}

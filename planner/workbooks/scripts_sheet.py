@@ -12,7 +12,7 @@ from openpyxl.worksheet.pagebreak import Break
 
 from planner.workbooks import style
 from planner.workbooks.book import Book, Sheet, inside
-from planner.workbooks.markdown import Line, lines
+from planner.workbooks.markdown import Line, Spans, lines
 from planner.workbooks.style import Look
 from planner.workbooks.texts import outcome_words
 
@@ -128,15 +128,24 @@ def _back(book: Book, sheet: Sheet, key_row: int, key_column: str) -> Cell:
 
 def _spoken(book: Book, sheet: Sheet, line: Line) -> Cell:
     look = book.by_first_letter(line.text, _LOOKS[line.kind])
-    # An outcome that the script names is called as in the list beside it.
-    words = outcome_words(book.texts.language)
-    spans = [(words.get(text, text) if bold else text, bold, italic) for text, bold, italic in line.spans]
+    spans = _named_outcomes(line.spans, outcome_words(book.texts.language))
     cell = book.cell(sheet, "".join(text for text, _, _ in spans), look)
     if any(bold or italic for _, bold, italic in spans):
         cell.value = CellRichText(
             *(TextBlock(_letters(look, bold, italic), style.clean(text)) for text, bold, italic in spans)
         )
     return cell
+
+
+def _named_outcomes(spans: Spans, words: dict[str, str]) -> Spans:
+    """An outcome that a script names by its code is called as in the list, and not twice: `busy` (مشغول)."""
+    named: Spans = []
+    said = ""  # what the span before has just been called
+    for text, bold, italic in spans:
+        word = words.get(text, text) if bold else text.removeprefix(f" ({said})")
+        said = word if bold and word != text else ""
+        named.append((word, bold, italic))
+    return named
 
 
 def _letters(look: Look, bold: bool, italic: bool) -> InlineFont:

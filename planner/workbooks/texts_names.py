@@ -44,7 +44,7 @@ _SCRIPTS = {
     "trade_in_offer": "عرض استبدال",
     "warranty_end": "نهاية الضمان",
     "welcome": "ترحيب",
-    "win_back_call": "استعادة العميل",
+    "win_back_call": "الاستعادة",
     "yearly_check": "الفحص السنوي",
 }
 
