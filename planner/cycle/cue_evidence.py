@@ -138,7 +138,7 @@ def value_share(vehicles: pd.DataFrame, today: np.datetime64) -> Floats:
 def for_two_km_per_year(settings: Settings) -> float:
     """From how many km a year on a single car is driven for two."""
     named = settings.cues.two_drivers_km_per_year
-    return named if named is not None else FOR_TWO * 12 * default_km_per_month(settings)
+    return named if named is not None else 12 * default_km_per_month(settings) * FOR_TWO
 
 
 def _witness(code: str, here: Bools, speaks: npt.ArrayLike, value: npt.ArrayLike) -> Witness:
