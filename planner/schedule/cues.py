@@ -101,9 +101,8 @@ def carry(
     soon = rows["status"].eq("planned") & on.ge(today) & on.le(today + pd.Timedelta(days=rules.within_days))
     soon &= rested & rows["handed_out_on"].isna() & rows["outcome"].isna()
     soon &= talks | (call & _agreed(rows, customers, settings))
-    rows = rows[keeps | soon].assign(
-        other=~keeps, grade=np.select([talks & call, call], [0, 1], default=2)[keeps | soon]
-    )
+    grade = np.select([talks & call, call], [0, 1], default=2)
+    rows = rows.assign(other=~keeps, grade=grade)[keeps | soon]
     rows = rows.sort_values(["household_id", "other", "grade", "planned_on", "contact_id"])
     rows = rows.drop_duplicates("household_id").set_index("household_id")
     carrier = rows["contact_id"].reindex(cues["household_id"]).to_numpy(dtype=object)
