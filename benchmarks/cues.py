@@ -35,6 +35,13 @@ DRAWS = 1_000
 # Seeds, countries and languages that were not used while the cues were written.
 DEALERSHIPS = ((9_201, "GB", "en"), (9_202, "AE", "ar"), (9_203, "PL", "en"))
 
+# By what was bought, the ways to rank that are compared.
+WAYS = {
+    "any": ("cues",),
+    "replaced": ("next_car", "longest owned", "owned 36 to 59 months", "finance end near"),
+    "added": ("second_car", "longest owned"),
+}
+
 
 @dataclass(frozen=True)
 class Known:
@@ -102,8 +109,8 @@ def rankings(known: Known, settings: Settings) -> dict[str, pd.Series[float]]:
     found = {
         "cues": both,
         **by_kind,
-        "months owned": owned.astype(float),
-        "owned 3 to 5 years": usual.astype(float),
+        "longest owned": owned.astype(float),
+        "owned 36 to 59 months": usual.astype(float),
         "finance end near": ends,
     }
     return {name: values.reindex(homes).fillna(0.0) for name, values in found.items()}
@@ -120,15 +127,17 @@ def lift(rank: Floats, bought: Bools) -> float:
     return float(inside / size / bought.mean())
 
 
-def row(name: str, rank: pd.Series[float], bought: pd.Series[bool], rng: np.random.Generator) -> str:
+def told(rank: pd.Series[float], bought: pd.Series[bool], rng: np.random.Generator) -> str:
+    """The lift, and in brackets where 95% of bootstrap draws of households lie."""
     ranks, hits = rank.to_numpy(), bought.to_numpy(dtype=bool)
     draws = [lift(ranks[pick], hits[pick]) for pick in rng.integers(0, len(hits), (DRAWS, len(hits)))]
     low, high = np.quantile(draws, (0.025, 0.975))
-    return f"| {name} | {lift(ranks, hits):.2f} | {low:.2f} to {high:.2f} |"
+    return f"{lift(ranks, hits):.2f} ({low:.2f} to {high:.2f})"
 
 
 def main() -> None:
-    """The tables, one a dealership and as-of day."""
+    """Three tables, one row a dealership and as-of day."""
+    rows: dict[str, list[str]] = {"any": [], "replaced": [], "added": []}
     for seed, country, language in DEALERSHIPS:
         settings = Settings(dealership={"country": country, "language": "en"})
         sample = make_sample(CARS, seed, END, language)
@@ -136,22 +145,16 @@ def main() -> None:
             known = cut(sample, settings, as_of)
             ranks = rankings(known, settings)
             rng = np.random.default_rng(seed)
-            any_car = known.replaced | known.added
-            print(f"\n### Seed {seed}, {country}, {as_of}\n")
-            shares = f"{known.replaced.mean():.1%} replace a car, {known.added.mean():.1%} add one"
-            print(f"{len(any_car):,} households; within {MONTHS} months {shares}.\n")
-            print("| ranked by | lift of the top tenth | 95% |\n| --- | --- | --- |")
-            print("| chance | 1.00 | |")
-            for label, name, bought in (
-                ("both cues, any car", "cues", any_car),
-                ("next-car cues, replaced", "next_car", known.replaced),
-                ("months owned alone, longest first, replaced", "months owned", known.replaced),
-                ("36 to 59 months owned alone, replaced", "owned 3 to 5 years", known.replaced),
-                ("finance end near alone, replaced", "finance end near", known.replaced),
-                ("second-car cues, added", "second_car", known.added),
-                ("months owned alone, longest first, added", "months owned", known.added),
-            ):
-                print(row(label, ranks[name], bought, rng))
+            homes = {
+                "any": known.replaced | known.added, "replaced": known.replaced, "added": known.added
+            }  # fmt: skip
+            for name, ways in WAYS.items():
+                cells = [told(ranks[way], homes[name], rng) for way in ways]
+                share = f"{homes[name].mean():.1%} of {len(homes[name]):,}"
+                rows[name].append(f"| {seed}, {country}, {as_of} | {share} | {' | '.join(cells)} |")
+    for name, ways in WAYS.items():
+        print(f"\n| seed, country, day | {name} | {' | '.join(ways)} |\n| --- | --- |{' --- |' * len(ways)}")
+        print("\n".join(rows[name]))
 
 
 if __name__ == "__main__":

@@ -116,7 +116,10 @@ def test_only_one_contact_of_a_household_is_moved(rows: list[Row], which: str | 
 
 def test_what_carried_it_before_goes_on() -> None:
     rows = [sales("V/F2", "2024-06-01", channel="email"), sales("V/F1", "2025-01-08")]
-    assert list(moved(*rows, cues=cue_frame(cue(contact_id="V/F2"))).index) == ["V/F2"]
+    before = cue_frame(cue(contact_id="V/F2"))
+    assert list(moved(*rows, cues=before).index) == ["V/F2"]
+    near = candidate("V/S2c", "2024-02-01", channel="call")
+    assert list(moved(rows[0], near, cues=before).index) == ["V/F2"]
 
 
 def test_nobody_is_asked_twice() -> None:
