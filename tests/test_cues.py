@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -11,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from planner.cycle.cue_weights import WEIGHTS
 from planner.cycle.cues import cues, scored
 from planner.settings import Settings
 from planner.tables import ANSWERS, CUES, CUSTOMERS, FORECASTS, VEHICLES, VISITS, typed
@@ -295,3 +298,9 @@ def test_whatever_the_rows(rows: list[Row], shuffle: Any) -> None:
     later = kept(tables(*rows, people=PEOPLE, before=made), date(2026, 1, 12), services=rates_of)
     both = made.merge(later, on=list(CUES.key))
     assert (both["opened_on_x"] == both["opened_on_y"]).all()
+
+
+def test_the_page_tells_the_weights_that_hold() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "cues.md").read_text("utf-8")
+    told = dict(re.findall(r"^\| `(\w+)` \|.*?\| ([\d.]+) \| [^|]*\|$", page, flags=re.M))
+    assert {code: float(weight) for code, weight in told.items()} == WEIGHTS

@@ -131,6 +131,24 @@ def test_nobody_is_asked_twice() -> None:
     assert len(moved(*rows, cues=asked, previous=stored({**called, "contact_id": "V/X"})))
 
 
+@pytest.mark.parametrize(("falls_away", "moves"), [("", True), ("booked", False)])
+def test_what_falls_away_is_not_asked_for(falls_away: str, moves: bool) -> None:
+    rows = candidates([sales("V/F1", "2025-01-08")]).assign(falls_away=falls_away)
+    made = bring_forward(rows, cue_frame(), stored(), customers(), SET, MONDAY)
+    assert made["forward"].tolist() == [moves]
+
+
+def test_who_asks_in_that_talk_is_called_again() -> None:
+    called = planned(sales("V/F0", "2024-01-03"), "2024-01-03", status="done", attempts=1)
+    rows = [sales("V/F1", "2025-01-08")]
+    for said, again in (("2024-01-02", False), ("2024-01-03", True), ("2024-01-04", True)):
+        asked = cue_frame(
+            cue(contact_id="V/F0", opened_on="2023-12-01", evidence=f"asked={said};single_car=1")
+        )
+        assert len(moved(*rows, cues=asked, previous=stored(called))) == again
+        assert carried(called, CALL, cues=asked) == ["V/F1" if again else "V/F0"]
+
+
 def test_who_says_no_to_calls_is_written_to() -> None:
     people = customers({"customer_id": "C1", "consent_call": "no"})
     rows = [sales("V/F2", "2024-06-01", channel="email"), sales("V/F1", "2025-01-08"),

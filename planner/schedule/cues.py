@@ -31,8 +31,8 @@ def bring_forward(
 ) -> pd.DataFrame:
     """The candidates with one sales contact of each household that has an open cue asked for sooner.
 
-    In: candidates (CONTACTS with purpose, standby, gone), CUES with the contact_id of the plan before, that
-    plan's CONTACTS, customers with household_id.
+    In: candidates (CONTACTS with purpose, standby, gone, and maybe falls_away), CUES with the contact_id of
+    the plan before, that plan's CONTACTS, customers with household_id.
     Out: the candidates in their order with `forward`, true for what was moved: ideal_on within 40 days of the
     cue's first day, earliest_on that day or as_of; latest_on stays.
 
@@ -43,11 +43,10 @@ def bring_forward(
     rules = settings.cues
     asks = _strongest(cues[~_told(cues, previous, settings, as_of)])
     rows = _of_households(candidates, asks)
-    free = (
-        ~rows["standby"]
-        & ~rows["gone"]
-        & ~rows["contact_id"].isin(previous.loc[is_pinned(previous), "contact_id"])
-    )
+    fixed = rows["contact_id"].isin(previous.loc[is_pinned(previous), "contact_id"])
+    free = ~rows["standby"] & ~rows["gone"] & ~fixed
+    if "falls_away" in rows:
+        free &= rows["falls_away"].eq("")
     agreed = _agreed(rows, customers, settings)
     near_by = rows["ideal_on"] <= pd.Timestamp(as_of) + pd.Timedelta(days=rules.forward_days)
     sales = free & agreed & near_by & rows["purpose"].eq("marketing") & _talks(rows, settings)
@@ -96,7 +95,7 @@ def carry(
     rested = ~(on.to_numpy() < rests)
     live = rows["status"].isin(["planned", "done"])
     keeps = rows["contact_id"].eq(rows["carrier"]) & live & on.gt(today - pd.Timedelta(days=rules.again_days))
-    keeps &= rested | rows["status"].eq("done")
+    keeps &= (rested | rows["status"].eq("done")) & on.gt(rows["answered_on"])
     talks, call = _talks(rows, settings), rows["channel"].eq("call")
     soon = rows["status"].eq("planned") & on.ge(today) & on.le(today + pd.Timedelta(days=rules.within_days))
     soon &= rested & rows["handed_out_on"].isna() & rows["outcome"].isna()
@@ -118,7 +117,10 @@ def _strongest(cues: pd.DataFrame) -> pd.DataFrame:
 
 
 def _of_households(contacts: pd.DataFrame, asks: pd.DataFrame) -> pd.DataFrame:
-    """The contacts of the households that ask, with `row` and the cue's kind, about, opened_on, carrier."""
+    """The contacts of the households that ask, with `row` and what their cue says.
+
+    That is: kind, about, opened_on, carrier, answered_on.
+    """
     at = asks.index.get_indexer(pd.Index(contacts["household_id"]))
     rows = np.flatnonzero(at >= 0)
     asks = asks.iloc[at[rows]]
@@ -128,14 +130,25 @@ def _of_households(contacts: pd.DataFrame, asks: pd.DataFrame) -> pd.DataFrame:
         about=asks["vehicle_id"].to_numpy(),
         opened_on=asks["opened_on"].to_numpy(),
         carrier=asks["contact_id"].to_numpy(),
+        answered_on=_answered_on(asks).to_numpy(),
     )
 
 
 def _told(cues: pd.DataFrame, previous: pd.DataFrame, settings: Settings, as_of: date) -> Bools:
     """Which cues have been spoken of, or handed out to be, not long ago."""
     since = pd.Timestamp(as_of) - pd.Timedelta(days=settings.cues.again_days)
-    said = previous[is_pinned(previous) & previous["planned_on"].gt(since).to_numpy()]
-    return cues["contact_id"].isin(said["contact_id"]).to_numpy(dtype=bool)
+    made = previous[is_pinned(previous) & previous["planned_on"].gt(since).to_numpy()]
+    on = made.set_index("contact_id")["planned_on"].reindex(cues["contact_id"]).to_numpy()
+    return np.asarray(on > _answered_on(cues).to_numpy(), dtype=bool)
+
+
+def _answered_on(cues: pd.DataFrame) -> pd.Series:
+    """When the customer himself said what the cue rests on: no talk before that was about it.
+
+    Long ago where he said nothing.
+    """
+    on = cues["evidence"].str.extract(r"(?:asked|sold_car)=(\d{4}-\d\d-\d\d)", expand=False)
+    return pd.to_datetime(on).astype("datetime64[us]").fillna(pd.Timestamp(1, 1, 1))
 
 
 def _talks(rows: pd.DataFrame, settings: Settings) -> pd.Series[bool]:
