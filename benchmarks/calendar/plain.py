@@ -3,7 +3,8 @@
 Both must give the same days. `mirrored` is the kernel's own source with lists of lists for arrays and
 nothing compiled: Python's own integers, because reading numpy scalars one by one is slower still. But nobody
 would write the rules like that without a compiler: sorted contacts, binary search, spans that slide. So in
-`written_out` what the rules say (`obstacle`) is asked of every contact of the household, as one would.
+`written_out` what the rules say (`obstacle`) is asked of every contact of the household, and a silence is
+shortened by trying day after day (`shorten_silence`), as one would.
 """
 
 from __future__ import annotations
@@ -11,20 +12,33 @@ from __future__ import annotations
 import ast
 import inspect
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
 
 from benchmarks.calendar.captured import Ints
 from planner.schedule import kernel
-from planner.schedule.kernel import CALL, DAY, GAP, GROUP
+from planner.schedule.kernel import CALL, DAY, GAP, GROUP, HIGH, IDEAL, LOW, MANNER, MOVED, OUT, PRIORITY
 
 Place = Callable[..., None]
 
 
 class _Lists(ast.NodeTransformer):
-    """`rows[a, b]` becomes `rows[a][b]`, and functions lose what compiles them."""
+    """`rows[a, b]` becomes `rows[a][b]`, and functions lose what compiles them.
+
+    What packs two numbers into one for the processor's sake, the entries of `live`, is a plain list of
+    contacts again: `_who(live, a)` becomes `live[a]`, and `_on(live, a)` becomes `rows[live[a]][DAY]`.
+    """
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        name = node.func.id if isinstance(node.func, ast.Name) else ""
+        told = {"_who": "{0}[{1}]", "_on": "rows[{0}[{1}]][DAY]", "_entry": "{1}"}.get(name)
+        if told is None:
+            return node
+        text = told.format(*(ast.unparse(argument) for argument in node.args))
+        return ast.copy_location(ast.parse(text, mode="eval").body, node)
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.AST:  # named by ast
         self.generic_visit(node)
@@ -59,6 +73,8 @@ def written_out() -> Place:
     """place_households on lists of lists, with the rules written out."""
     names = _plain()
     names["_obstacle"] = obstacle
+    names["_is_free"] = lambda *asked: obstacle(*asked) == kernel.FREE
+    names["_shorten_silence"] = partial(shorten_silence, names)
     return names["place_households"]  # type: ignore[no-any-return]
 
 
@@ -89,6 +105,60 @@ def obstacle(
     if mine[GROUP] == CALL and (days[kernel.TEAM][day] <= 0 or days[mine[kernel.LANE]][day] <= 0):
         return kernel.FULL
     return kernel.FREE
+
+
+def shorten_silence(
+    names: dict[str, Any],
+    rows: list[list[int]],
+    days: list[list[int]],
+    live: list[int],
+    notes: list[int],
+    at: int,
+    start: int,
+    stop: int,
+) -> bool:
+    """Tries each contact that may move on each day of the silence; as kernel._shorten_silence.
+
+    `names`: the kernel's other functions.
+    """
+    _too_long, _day_at, _next_day = names["_too_long"], names["_day_at"], names["_next_day"]
+    first, last = _day_at(rows, live, at - 1), rows[live[at]][DAY]
+    hopeless = last - first > 2 * notes[kernel.SILENCE]
+    best, best_day, best_gain, best_rank = start, start, 0, -1
+    for me in range(start, stop):
+        mine = rows[me]
+        was = mine[DAY]
+        if was == OUT or mine[MANNER] <= kernel.HOLD or mine[LOW] >= last or mine[HIGH] <= first:
+            continue
+        rank = kernel.FIRST_RANK if mine[MANNER] == kernel.FLOAT else mine[PRIORITY]
+        if rank < best_rank or (rank < kernel.FIRST_RANK and hopeless):
+            continue
+        own = live.index(me, 0, notes[kernel.LIVE])
+        before, after = _day_at(rows, live, own - 1), _next_day(rows, live, notes, own + 1)
+        gained = (
+            _too_long(notes, before, was) + _too_long(notes, was, after) - _too_long(notes, before, after)
+        )
+        left = before if own == at - 1 else first
+        right = after if own == at else last
+        gained += _too_long(notes, left, right)
+        mark = notes[kernel.TRAIL]
+        for day in range(max(mine[LOW], first + 1), min(mine[HIGH], last - 1) + 1):
+            gain = gained - _too_long(notes, left, day) - _too_long(notes, day, right)
+            away = abs(day - mine[IDEAL])
+            better = rank > best_rank or gain > best_gain
+            better = better or (gain == best_gain and away < abs(best_day - rows[best][IDEAL]))
+            if gain > 0 and better:
+                if notes[kernel.TRAIL] == mark:
+                    names["_take_out"](rows, days, live, notes, me)
+                if obstacle(rows, days, live, notes, me, day) == kernel.FREE:
+                    best, best_day, best_gain, best_rank = me, day, gain, rank
+        names["_undo"](rows, days, live, notes, mark)
+    if best_gain == 0:
+        return False
+    names["_remove"](rows, days, live, notes, best)
+    names["_insert"](rows, days, live, notes, best, best_day)
+    rows[best][MOVED] = max(1, rows[best][MOVED])
+    return True
 
 
 def on_arrays(place: Place) -> Place:

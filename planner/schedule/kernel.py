@@ -77,6 +77,9 @@ MOST_TOUCHES, CAP_DAYS, CALL_GAP, SILENCE, LIVE, TRAIL, FIRST, LAST, SWAPS, FIRS
 MOST_CHANGES = 64
 NOTES = FIRST_MOVE + 2 * MOST_CHANGES
 
+# An entry of `live` is a contact and, above these bits, its day, so that days are found without `rows`.
+WHO_BITS = 32
+
 OUT = -(2**30)  # no day
 NEVER = 2**30  # the day after the last
 NOBODY = -1
@@ -95,12 +98,30 @@ ROUNDS = 8
 
 
 @part
+def _entry(day: int, me: int) -> int:
+    """What stands in `live` for a contact with a day."""
+    return day << WHO_BITS | me
+
+
+@part
+def _who(live: Ints, at: int) -> int:
+    """The contact at this place of `live`."""
+    return live[at] & ((1 << WHO_BITS) - 1)
+
+
+@part
+def _on(live: Ints, at: int) -> int:
+    """The day of the contact at this place of `live`."""
+    return live[at] >> WHO_BITS
+
+
+@part
 def _position(rows: Ints, live: Ints, notes: Ints, day: int) -> int:
     """Where in `live` the first contact on or after the day stands."""
     low, high = 0, notes[LIVE]
     while low < high:
         middle = (low + high) // 2
-        if rows[live[middle], DAY] < day:
+        if _on(live, middle) < day:
             low = middle + 1
         else:
             high = middle
@@ -131,13 +152,13 @@ def _obstacle(rows: Ints, days: Ints, live: Ints, notes: Ints, me: int, day: int
     here = _position(rows, live, notes, day)
     reach = _reach(rows, notes, me)
     at = here
-    while at < count and rows[live[at], DAY] - day < reach:
-        if rows[live[at], DAY] - day < _apart(rows, notes, me, live[at]):
+    while at < count and _on(live, at) - day < reach:
+        if _on(live, at) - day < _apart(rows, notes, me, _who(live, at)):
             return TOO_CLOSE
         at += 1
     at = here - 1
-    while at >= 0 and day - rows[live[at], DAY] < reach:
-        if day - rows[live[at], DAY] < _apart(rows, notes, me, live[at]):
+    while at >= 0 and day - _on(live, at) < reach:
+        if day - _on(live, at) < _apart(rows, notes, me, _who(live, at)):
             return TOO_CLOSE
         at -= 1
     # Every span of CAP_DAYS that holds this day begins on it or on a contact before it: the span slides
@@ -145,28 +166,53 @@ def _obstacle(rows: Ints, days: Ints, live: Ints, notes: Ints, me: int, day: int
     group, span = rows[me, GROUP], notes[CAP_DAYS]
     touches, alike = 1, 1
     right = here
-    while right < count and rows[live[right], DAY] - day < span:
+    while right < count and _on(live, right) - day < span:
         touches += 1
-        alike += rows[live[right], GROUP] == group
+        alike += rows[_who(live, right), GROUP] == group
         right += 1
     left = here
     while touches <= notes[MOST_TOUCHES] and alike <= rows[me, CAP]:
         left -= 1
-        if left < 0 or day - rows[live[left], DAY] >= span:
+        if left < 0 or day - _on(live, left) >= span:
             break
         touches += 1
-        alike += rows[live[left], GROUP] == group
-        while right > here and rows[live[right - 1], DAY] - rows[live[left], DAY] >= span:
+        alike += rows[_who(live, left), GROUP] == group
+        while right > here and _on(live, right - 1) - _on(live, left) >= span:
             right -= 1
             touches -= 1
-            alike -= rows[live[right], GROUP] == group
+            alike -= rows[_who(live, right), GROUP] == group
     if touches > notes[MOST_TOUCHES] or alike > rows[me, CAP]:
-        notes[FIRST] = min(day, rows[live[left], DAY]) if left < here else day
-        notes[LAST] = rows[live[right - 1], DAY] if right > here else day
+        notes[FIRST] = min(day, _on(live, left)) if left < here else day
+        notes[LAST] = _on(live, right - 1) if right > here else day
         return TOO_MANY
-    if group == CALL and (days[TEAM, day] <= 0 or days[rows[me, LANE], day] <= 0):
-        return FULL
-    return FREE
+    return FULL if _is_full(rows, days, me, day) else FREE
+
+
+@part
+def _is_full(rows: Ints, days: Ints, me: int, day: int) -> bool:
+    """Is it a call for which nobody has time on the day?"""
+    return rows[me, GROUP] == CALL and (days[TEAM, day] <= 0 or days[rows[me, LANE], day] <= 0)
+
+
+@part
+def _is_free(rows: Ints, days: Ints, live: Ints, notes: Ints, me: int, day: int) -> bool:
+    """May a contact that has no day have this one? As _obstacle, but what is known at once is asked first."""
+    if days[rows[me, OPEN], day] == 0 or _is_full(rows, days, me, day):
+        return False
+    return _obstacle(rows, days, live, notes, me, day) == FREE
+
+
+@part
+def _stays_full(rows: Ints, days: Ints, live: Ints, notes: Ints, me: int, day: int) -> bool:
+    """Is the day full for a call, and would be if any other contact of the household left it?"""
+    if not _is_full(rows, days, me, day):
+        return False
+    at = _position(rows, live, notes, day)
+    while at < notes[LIVE] and _on(live, at) == day:
+        if rows[_who(live, at), GROUP] == CALL:
+            return False
+        at += 1
+    return True
 
 
 @part
@@ -175,7 +221,7 @@ def _line_up(rows: Ints, live: Ints, notes: Ints, me: int) -> None:
     at = _position(rows, live, notes, rows[me, DAY])
     for i in range(notes[LIVE], at, -1):
         live[i] = live[i - 1]
-    live[at] = me
+    live[at] = _entry(rows[me, DAY], me)
     notes[LIVE] += 1
 
 
@@ -195,7 +241,7 @@ def _remove(rows: Ints, days: Ints, live: Ints, notes: Ints, me: int) -> None:
     """Takes its day from a contact."""
     day = rows[me, DAY]
     at = _position(rows, live, notes, day)
-    while live[at] != me:
+    while _who(live, at) != me:
         at += 1
     notes[LIVE] -= 1
     for i in range(at, notes[LIVE]):
@@ -254,9 +300,9 @@ def _nearest(rows: Ints, days: Ints, live: Ints, notes: Ints, me: int, low: int,
     """The free day of [low, high] nearest to the best day, the earlier of two; OUT if none is free."""
     ideal = min(max(rows[me, IDEAL], low), high)
     for away in range(max(ideal - low, high - ideal) + 1):
-        if ideal - away >= low and _obstacle(rows, days, live, notes, me, ideal - away) == FREE:
+        if ideal - away >= low and _is_free(rows, days, live, notes, me, ideal - away):
             return ideal - away
-        if away > 0 and ideal + away <= high and _obstacle(rows, days, live, notes, me, ideal + away) == FREE:
+        if away > 0 and ideal + away <= high and _is_free(rows, days, live, notes, me, ideal + away):
             return ideal + away
     return OUT
 
@@ -271,8 +317,8 @@ def _emptiest(rows: Ints, days: Ints, live: Ints, notes: Ints, me: int) -> int:
     first = low
     while first <= high:
         # Between two neighbours the room shrinks from the middle, or from a plateau there, to both sides.
-        left = rows[live[at - 1], DAY] if at > 0 else first - widest
-        right = rows[live[at], DAY] if at < notes[LIVE] else high + widest
+        left = _on(live, at - 1) if at > 0 else first - widest
+        right = _on(live, at) if at < notes[LIVE] else high + widest
         last = min(high, right)
         room = min(widest, (right - left) // 2)
         middle = min(max(ideal, left + room), right - room)
@@ -285,7 +331,7 @@ def _emptiest(rows: Ints, days: Ints, live: Ints, notes: Ints, me: int) -> int:
                 room = min(widest, day - left, right - day)
                 off = abs(day - ideal)
                 better = room > best_room or (room == best_room and off < best_away)
-                if better and _obstacle(rows, days, live, notes, me, day) == FREE:
+                if better and _is_free(rows, days, live, notes, me, day):
                     best, best_room, best_away = day, room, off
                 some = some or room >= best_room
             if not some:
@@ -311,7 +357,7 @@ def _in_the_way(
     reach = _reach(rows, notes, me)
     many, one, two = 0, NOBODY, NOBODY
     for at in range(_position(rows, live, notes, day - reach + 1), notes[LIVE]):
-        other = live[at]
+        other = _who(live, at)
         if rows[other, DAY] - day >= reach:
             break
         apart = _apart(rows, notes, me, other)
@@ -334,7 +380,7 @@ def _swap(rows: Ints, days: Ints, live: Ints, notes: Ints, me: int, but: int) ->
         if not low <= day <= high or days[rows[me, OPEN], day] == 0:
             continue
         many, other, _ = _in_the_way(rows, live, notes, me, day, NEVER)
-        if many != 1 or other == but:
+        if many != 1 or other == but or _stays_full(rows, days, live, notes, me, day):
             continue
         mark = notes[TRAIL]
         _take_out(rows, days, live, notes, other)
@@ -372,8 +418,8 @@ def _leave_crowd(
     """
     span, first, last = notes[CAP_DAYS], notes[FIRST], notes[LAST]
     at = _position(rows, live, notes, first)
-    while at < notes[LIVE] and rows[live[at], DAY] <= last:
-        other = live[at]
+    while at < notes[LIVE] and _on(live, at) <= last:
+        other = _who(live, at)
         at += 1
         low, high, may_go = rows[other, LOW], rows[other, HIGH], rows[other, PRIORITY] >= may_lose
         # Only so far away he makes room.
@@ -413,6 +459,8 @@ def _make_room(
         if many > 2:
             continue
         tries -= 1
+        if _stays_full(rows, days, live, notes, me, day):
+            continue
         mark = notes[TRAIL]
         if many > 0:
             _take_out(rows, days, live, notes, one)
@@ -437,8 +485,9 @@ def _push(rows: Ints, days: Ints, live: Ints, notes: Ints, me: int, low: int, hi
     mine = -1 if rows[me, MANNER] == HOLD else rows[me, PRIORITY]
     worst = mine
     for at in range(notes[LIVE]):
-        if rows[live[at], MANNER] > HOLD:
-            worst = max(worst, rows[live[at], PRIORITY])
+        other = _who(live, at)
+        if rows[other, MANNER] > HOLD:
+            worst = max(worst, rows[other, PRIORITY])
     # What cannot be done at any price need not be tried at lower ones.
     mark = notes[TRAIL]
     if not _make_room(rows, days, live, notes, me, low, high, mine + 1, tries):
@@ -501,15 +550,26 @@ def _worth(rows: Ints, me: int) -> int:
 
 
 @part
+def _full_or_free(rows: Ints, days: Ints, me: int) -> int:
+    """FULL for a call for which nobody has time on any day of its window, else FREE."""
+    for day in range(rows[me, LOW], rows[me, HIGH] + 1):
+        if not _is_full(rows, days, me, day):
+            return FREE
+    return FULL
+
+
+@part
 def _exchange(rows: Ints, days: Ints, live: Ints, notes: Ints, start: int, stop: int) -> bool:
     """Takes out one contact where that lets others in that are worth more; False if that is nowhere so."""
     span, missing = notes[CAP_DAYS], 0
     for me in range(start, stop):
-        missing += rows[me, DAY] == OUT
+        if rows[me, DAY] == OUT:
+            missing += 1
+            rows[me, WHY] = _full_or_free(rows, days, me)
     if missing == 0:
         return False
     for at in range(notes[LIVE]):
-        other = live[at]
+        other = _who(live, at)
         if rows[other, MANNER] <= HOLD:
             continue
         day, won = rows[other, DAY], -_worth(rows, other)
@@ -519,7 +579,12 @@ def _exchange(rows: Ints, days: Ints, live: Ints, notes: Ints, start: int, stop:
             near = rows[me, LOW] < day + span and rows[me, HIGH] > day - span
             may = rows[me, DAY] == OUT and me != other and rows[me, MANNER] != DROP
             if may and near and notes[TRAIL] < MOST_CHANGES - 1:
-                free = _free_day(rows, days, live, notes, me)
+                if rows[me, WHY] == FREE:
+                    free = _free_day(rows, days, live, notes, me)
+                else:  # only the call that is gone makes room, on its day
+                    at_all = rows[other, GROUP] == CALL and rows[me, LOW] <= day <= rows[me, HIGH]
+                    can = at_all and _is_free(rows, days, live, notes, me, day)
+                    free = day if can else OUT
                 if free != OUT:
                     _put(rows, days, live, notes, me, free)
                     won += _worth(rows, me)
@@ -546,34 +611,44 @@ def _too_long(notes: Ints, first: int, last: int) -> int:
 @part
 def _day_at(rows: Ints, live: Ints, at: int) -> int:
     """The day of the contact at this place of `live`; before the first the silence begins today."""
-    return rows[live[at], DAY] if at >= 0 else 0
+    return _on(live, at) if at >= 0 else 0
 
 
 @part
 def _next_day(rows: Ints, live: Ints, notes: Ints, at: int) -> int:
     """As _day_at; after the last contact no silence is counted."""
-    return rows[live[at], DAY] if at < notes[LIVE] else NEVER
+    return _on(live, at) if at < notes[LIVE] else NEVER
+
+
+@part
+def _calmest(notes: Ints, left: int, right: int) -> tuple[int, int]:
+    """The first and the last of the days between two contacts on which a third leaves the least silence."""
+    if right == NEVER:
+        return left, left + notes[SILENCE]
+    if right - left > 2 * notes[SILENCE]:
+        return (left + right) // 2, (left + right + 1) // 2
+    return right - notes[SILENCE], left + notes[SILENCE]
 
 
 @part
 def _shorten_silence(rows: Ints, days: Ints, live: Ints, notes: Ints, at: int, start: int, stop: int) -> bool:
-    """Makes the one move that shortens the silence before `live[at]` best; False if none does.
+    """Makes the one move that shortens the silence before this place of `live` best; False if none does.
 
     Floats go first, then the least urgent; nobody leaves his window or lengthens another silence as much.
     """
-    first, last = _day_at(rows, live, at - 1), rows[live[at], DAY]
+    first, last = _day_at(rows, live, at - 1), _on(live, at)
     hopeless = last - first > 2 * notes[SILENCE]  # one contact would not end it: only floats go there
     best, best_day, best_gain, best_rank = start, start, 0, -1  # nobody yet
     for me in range(start, stop):
         was = rows[me, DAY]
-        if was == OUT or rows[me, MANNER] <= HOLD or rows[me, LOW] >= last or rows[me, HIGH] <= first:
+        if rows[me, LOW] >= last or rows[me, HIGH] <= first or was == OUT or rows[me, MANNER] <= HOLD:
             continue
         rank = FIRST_RANK if rows[me, MANNER] == FLOAT else rows[me, PRIORITY]
         if rank < best_rank or (rank < FIRST_RANK and hopeless):
             continue
         # What is gained where it leaves, and between whom it would come to stand.
         own = _position(rows, live, notes, was)
-        while live[own] != me:
+        while _who(live, own) != me:
             own += 1
         before, after = _day_at(rows, live, own - 1), _next_day(rows, live, notes, own + 1)
         gained = (
@@ -582,17 +657,35 @@ def _shorten_silence(rows: Ints, days: Ints, live: Ints, notes: Ints, at: int, s
         left = before if own == at - 1 else first
         right = after if own == at else last
         gained += _too_long(notes, left, right)
+        # From the day of the greatest gain, of several the nearest to the best day, outward: the gain only
+        # falls to both sides, so the first that is free is the one.
+        low, high = max(rows[me, LOW], first + 1), min(rows[me, HIGH], last - 1)
+        ideal, least = rows[me, IDEAL], best_gain if rank == best_rank else 1
+        early, late = _calmest(notes, left, right)
+        early = min(max(min(max(ideal, early), late), low), high)
+        late = early + 1
         mark = notes[TRAIL]
-        for day in range(max(rows[me, LOW], first + 1), min(rows[me, HIGH], last - 1) + 1):
-            gain = gained - _too_long(notes, left, day) - _too_long(notes, day, right)
-            away = abs(day - rows[me, IDEAL])
-            better = rank > best_rank or gain > best_gain
-            better = better or (gain == best_gain and away < abs(best_day - rows[best, IDEAL]))
-            if gain > 0 and better:
-                if notes[TRAIL] == mark:
-                    _take_out(rows, days, live, notes, me)
-                if _obstacle(rows, days, live, notes, me, day) == FREE:
-                    best, best_day, best_gain, best_rank = me, day, gain, rank
+        while early >= low or late <= high:
+            gain = other = 0
+            if early >= low:
+                gain = gained - _too_long(notes, left, early) - _too_long(notes, early, right)
+            if late <= high:
+                other = gained - _too_long(notes, left, late) - _too_long(notes, late, right)
+            sooner = gain > other or (gain == other and ideal - early <= late - ideal)
+            day = early if sooner else late
+            gain = max(gain, other)
+            nearer = abs(day - ideal) < abs(best_day - rows[best, IDEAL])
+            if gain < least or (rank == best_rank and gain == best_gain and not nearer):
+                break
+            if notes[TRAIL] == mark:
+                _take_out(rows, days, live, notes, me)
+            if _is_free(rows, days, live, notes, me, day):
+                best, best_day, best_gain, best_rank = me, day, gain, rank
+                break
+            if sooner:
+                early -= 1
+            else:
+                late += 1
         _undo(rows, days, live, notes, mark)
     if best_gain == 0:
         return False
@@ -608,7 +701,7 @@ def _shorten_silences(rows: Ints, days: Ints, live: Ints, notes: Ints, start: in
     moved = False
     at = 0
     while at < notes[LIVE]:
-        too_long = _too_long(notes, _day_at(rows, live, at - 1), rows[live[at], DAY]) > 0
+        too_long = _too_long(notes, _day_at(rows, live, at - 1), _on(live, at)) > 0
         if too_long and _shorten_silence(rows, days, live, notes, at, start, stop):
             moved = True
             at = max(0, at - 1)
@@ -622,17 +715,16 @@ def _explain(rows: Ints, days: Ints, live: Ints, notes: Ints, me: int) -> int:
     """Why a contact has the day that it has, or none."""
     low, high, day, ideal = rows[me, LOW], rows[me, HIGH], rows[me, DAY], rows[me, IDEAL]
     if day == OUT:
-        close, many, full = 0, 0, 0
+        close, many = 0, 0
         for other_day in range(low, high + 1):
             why = _obstacle(rows, days, live, notes, me, other_day)
+            if why == FULL:  # with one call more there it would stand
+                return FULL
             close += why == TOO_CLOSE
             many += why == TOO_MANY
-            full += why == FULL
         # A window without a day that is open to such a contact is no window.
-        if close + many + full == 0:
+        if close + many == 0:
             return OUTSIDE
-        if full > 0:  # with one call more there it would stand
-            return FULL
         return TOO_MANY if many > close else TOO_CLOSE
     if rows[me, MOVED] == 2:
         return REPAIRED
@@ -661,11 +753,15 @@ def _enter(rows: Ints, live: Ints, notes: Ints, start: int, stop: int) -> None:
 @part
 def _keep(rows: Ints, days: Ints, live: Ints, notes: Ints, start: int, stop: int, wave: int) -> None:
     """Gives the contacts of a household the days that they had, where these are still allowed."""
-    _enter(rows, live, notes, start, stop)
+    entered = False
     for me in range(start, stop):
         day = rows[me, BEFORE]
-        can = rows[me, DAY] == OUT and rows[me, WAVE] <= wave and rows[me, LOW] <= day <= rows[me, HIGH]
-        if can and _obstacle(rows, days, live, notes, me, day) == FREE:
+        if day == OUT or rows[me, DAY] != OUT or rows[me, WAVE] > wave:
+            continue
+        if not entered:
+            _enter(rows, live, notes, start, stop)
+            entered = True
+        if rows[me, LOW] <= day <= rows[me, HIGH] and _is_free(rows, days, live, notes, me, day):
             _insert(rows, days, live, notes, me, day)
 
 
@@ -841,14 +937,18 @@ def place_households(rows: Ints, starts: Ints, visits: Ints, days: Ints, live: I
     Of `days` the calls of pinned contacts are taken off already; `live` has room for the contacts of the
     largest household.
     """
+    if len(visits) < len(starts):  # calls are not limited: no household takes anything from another
+        for visit in range(len(visits)):
+            home, wave = visits[visit]
+            _keep(rows, days, live, notes, starts[home], starts[home + 1], wave)
+            _arrange(rows, days, live, notes, starts[home], starts[home + 1], wave)
+        return
     for visit in range(len(visits)):
         home, wave = visits[visit]
         _keep(rows, days, live, notes, starts[home], starts[home + 1], wave)
     for visit in range(len(visits)):
         home, wave = visits[visit]
         _arrange(rows, days, live, notes, starts[home], starts[home + 1], wave)
-    if len(visits) < len(starts):  # calls are not limited
-        return
     for _ in range(ROUNDS):
         claimed = _claims(rows, starts, days, live, notes)
         if not _come_nearer(rows, starts, days, live, notes) and not claimed:
