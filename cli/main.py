@@ -11,6 +11,7 @@ from typer.exceptions import Abort, TyperException
 
 from cli import (
     annual,
+    calendar,
     calls,
     check,
     demo,
@@ -43,6 +44,7 @@ for name, command in {
     "calls": calls.calls,
     "annual": annual.annual,
     "outcomes": outcomes.outcomes,
+    "calendar": calendar.calendar,
     "explain": explain.explain,
     "validate": validate.validate,
     "check": check.check,

@@ -67,7 +67,7 @@ def weekly_list(
     """
     rows = _candidates(tables["contacts"], settings, first_day, as_of)
     if advisor is not None:
-        rows = rows[_of_advisor(rows, tables["customers"], advisor)]
+        rows = rows[of_advisor(rows, tables["customers"], advisor)]
     code = why_not(rows, tables, cycles, settings, as_of, planned_as_of)
     code = code.mask(code.eq("") & _is_over(rows, first_day, as_of), "over")
     code = code.mask(
@@ -140,7 +140,8 @@ def _second_calls(rows: pd.DataFrame, settings: Settings) -> pd.Series[bool]:
     return pd.Series(second, calls.index, dtype=bool)
 
 
-def _of_advisor(rows: pd.DataFrame, customers: pd.DataFrame, advisor: str) -> pd.Series[bool]:
+def of_advisor(rows: pd.DataFrame, customers: pd.DataFrame, advisor: str) -> pd.Series[bool]:
+    """Which rows are an advisor's, whatever the case of the name; raises InputError for an unknown one."""
     known = {name.casefold(): name for name in customers["advisor"].dropna().unique()}
     if advisor.casefold() not in known:
         names = ", ".join(sorted(known.values())) or "none is named in the customers table"

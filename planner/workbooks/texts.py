@@ -167,6 +167,9 @@ ENGLISH: dict[str, str] = {
     **texts_cues.ENGLISH,
     **texts_validation.ENGLISH,
     **texts_returned.ENGLISH,
+    # The calendar, and the pages of the days.
+    "calendar.name": "Contacts, {dealership}",
+    "calendar.event": "{channel}: {customer}",
     "channel.call": "Call",
     "channel.sms": "SMS",
     "channel.email": "E-mail",

@@ -1,0 +1,65 @@
+"""`planner calendar`: the plan as iCalendar."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.console import plural, progress, say, show
+from cli.options import DB, AsOf, Db, Force, Json, SettingsFile, the_day, the_settings
+from planner.errors import StoreError
+
+
+def calendar(
+    advisor: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Only this advisor's customers.")
+    ] = None,
+    weeks: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help="Only the next N weeks; the whole plan if not given."),
+    ] = None,
+    out: Annotated[Path, typer.Option(metavar="FILE.ics", help="Where to.")] = Path("plan.ics"),
+    db: Db = DB,
+    settings: SettingsFile = None,
+    as_of: AsOf = None,
+    force: Force = False,
+    as_json: Json = False,
+) -> None:
+    """Writes the planned contacts as iCalendar: one all-day event each, for Outlook, Google and others."""
+    from planner.cycle import load_cycles
+    from planner.doors.calendar import coming, write_calendar
+    from planner.files import safe_target
+    from planner.scripts import Scripts
+    from planner.store import Store
+
+    day = the_day(as_of)
+    chosen = the_settings(settings)
+    safe_target(out, force, suffixes=(".ics",))
+    with Store.open(db) as store, progress("Calendar", 2) as step:
+        planned = store.fact("planned_as_of")
+        if planned is None:
+            raise StoreError(f"{db}: nothing is planned yet; run 'planner plan' first")
+        step("reading")
+        names = ("customers", "vehicles", "visits", "forecasts", "contacts")
+        tables = {name: store.read(name) for name in names}
+    found = coming(tables, load_cycles(chosen), chosen, day, advisor=advisor, weeks=weeks)
+    made_on = date.fromisoformat(planned)
+    write_calendar(out, found.contacts, tables, Scripts(chosen), chosen, day, made_on, advisor)
+    show(
+        as_json,
+        {
+            "file": str(out),
+            "contacts": len(found.contacts),
+            "left_out": found.left_out,
+            "until": found.until.isoformat() if found.until else None,
+        },
+        [f"{out}: {plural(len(found.contacts), 'contact')} from {day} on"],
+    )
+    if found.until and not as_json:
+        say(
+            f"planner: {found.left_out:,} more from {found.until} on are not in it, for no calendar takes so "
+            "many; --advisor and --weeks choose"
+        )
