@@ -226,3 +226,11 @@ class TestCommand:
         with Store.open(Path("dealership.db")) as store:
             contacts = store.read("contacts")
         return set(contacts.loc[contacts["handed_out_on"].notna(), "contact_id"])
+
+
+def test_the_documented_columns_are_those_of_the_files() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "other-doors.md").read_text(encoding="utf-8")
+    for name, meaning in COLUMNS.items():
+        assert f"| `{name}` | {meaning} |" in page
+    for field in set(FIELDS) - {f"address{number}" for number in (2, 3)}:
+        assert f"`{field}`" in page or field in {"city", "state", "province", "postal_code"}

@@ -20,6 +20,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from planner.tables import MAX_KM
 from planner.workbooks import style
 from planner.workbooks.book import Book, Sheet, add_table, freeze, inside, records
+from planner.workbooks.day_pages import add_day_pages
 from planner.workbooks.info import ListInfo
 from planner.workbooks.scripts_sheet import add_scripts, first_rows
 from planner.workbooks.style import Look
@@ -74,7 +75,7 @@ LETTERS = {name: get_column_letter(number) for name, number in _PLACE.items()}
 
 
 def write_calls(path: Path, calls: pd.DataFrame, messages: pd.DataFrame, info: ListInfo) -> None:
-    """Writes the week's list: sheets Calls, Scripts, Messages, The week, How to.
+    """Writes the week's list: sheets Calls, Scripts, Messages, The week, Day pages, How to.
 
     `calls`, one row a call, in the order in which to call: contact_id, call_on, customer, phone,
     phone_2, language, advisor, vehicle, vehicle_id, why, due_on, window, due_km (in `info.unit`),
@@ -90,6 +91,7 @@ def write_calls(path: Path, calls: pd.DataFrame, messages: pd.DataFrame, info: L
     add_scripts(book, rows, LETTERS["contact_id"])
     add_messages(book, messages)
     add_week(book, rows, messages, info, LETTERS["outcome"])
+    add_day_pages(book, rows, info)
     add_how_to(book)
     book.save(path)
 

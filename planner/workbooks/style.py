@@ -21,7 +21,7 @@ DATE = "dd mmm yyyy"
 WHOLE = "#,##0"
 SHARE = "0%"
 TEXT = "@"
-A4, A3 = 9, 8
+LETTER, A4, A3 = 1, 9, 8
 
 INK, MUTED, LINE, BLUE = "1F2933", "8A949E", "C9D0D6", "0B5CAD"
 DARK, PALE, STRIPE = "234058", "EAF0F5", "F4F6F8"
