@@ -72,7 +72,8 @@ def test_every_text_is_used() -> None:
     made_from_codes = ("outcome.", "reason.", "status.", "stage.", "channel.", "calls.bad_", "annual.sheet.",
                        "method.", "rate_source.", "basis.", "not_scored.", "validation.by.",
                        "validation.not_come.", "validation.outcome.", "validation.mean.",
-                       "validation.middle.", "why.", "by.", "purpose.", "days.", "unit.", "tick.")  # fmt: skip
+                       "validation.middle.", "why.", "by.", "purpose.", "days.", "unit.",
+                       "tick.")  # fmt: skip
     for key in ENGLISH:
         name = key.removeprefix("column.").removeprefix("note.").removeprefix("sheet.")
         said = source.count(f'"{key}"') > len(LANGUAGES) or (name != key and f'"{name}"' in source)
