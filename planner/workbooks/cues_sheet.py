@@ -14,13 +14,13 @@ from planner.workbooks.book import Book, Sheet, add_table, freeze, numbered, rec
 
 # What is printed with its width, and what only stands on the screen, right of it.
 _PRINTED = {
-    "score": 8, "customer": 22, "phone": 17, "vehicle": 20, "kind": 12, "why": 62, "decides_in": 12,
+    "score": 8, "customer": 22, "phone": 17, "vehicle": 20, "about": 12, "why": 62, "decides_in": 12,
     "carried_by": 24, "carried_on": 13, "channel": 12, "advisor": 16,
 }  # fmt: skip
 _ON_SCREEN = {"opened_on": 13, "vehicle_id": 20, "contact_id": 26}
 _MONTH = style.DAY.but(number_format="mmm yyyy", indent=1)
 # Columns that stand under another name in the frame.
-_FROM = {"decides_in": "expected_on", "carried_on": "contact_on", "carried_by": "touchpoint"}
+_FROM = {"about": "kind", "decides_in": "expected_on", "carried_on": "contact_on", "carried_by": "touchpoint"}
 _LOOKS = {
     "score": style.PERCENT,
     "phone": style.AS_TEXT,
@@ -75,7 +75,7 @@ def _cell(book: Book, sheet: Sheet, name: str, row: Mapping[str, Any], names: Ma
         fill, ink = style.CHANNEL_FILLS.get(value, (style.PALE, style.INK))
         look = style.BODY.but(fill=fill, ink=ink, across="center")
         return book.cell(sheet, book.texts.code("channel", value), look)
-    if name == "kind":
+    if name == "about":
         value = book.texts.code("kind", value)
     if name == "carried_by":
         value = names.get(value, value)

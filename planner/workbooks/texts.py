@@ -14,7 +14,15 @@ from functools import cached_property
 from locale import windows_locale
 
 from planner.tables import CHANNELS, LIVE_STATUSES, OUTCOMES, REASONS
-from planner.workbooks import texts_ar, texts_cues, texts_names, texts_plan, texts_returned, texts_validation
+from planner.workbooks import (
+    texts_ar,
+    texts_cues,
+    texts_doors,
+    texts_names,
+    texts_plan,
+    texts_returned,
+    texts_validation,
+)
 from planner.workbooks.style import DATE
 
 RIGHT_TO_LEFT = frozenset({"ar"})
@@ -167,22 +175,7 @@ ENGLISH: dict[str, str] = {
     **texts_cues.ENGLISH,
     **texts_validation.ENGLISH,
     **texts_returned.ENGLISH,
-    # The calendar, and the pages of the days.
-    "calendar.name": "Contacts, {dealership}",
-    "calendar.event": "{channel}: {customer}",
-    "sheet.pages": "Day pages",
-    "pages.number": "No.",
-    "pages.calls": "{count} to call",
-    "pages.attempt": "attempt {number}",
-    "tick.booked": "booked",
-    "tick.callback": "call back",
-    "tick.no_answer": "no answer",
-    "tick.voicemail": "voicemail",
-    "tick.not_yet": "not yet",
-    "tick.done_elsewhere": "elsewhere",
-    "tick.sold_car": "car sold",
-    "tick.refused": "no",
-    "tick.other": "other:",
+    **texts_doors.ENGLISH,
     "channel.call": "Call",
     "channel.sms": "SMS",
     "channel.email": "E-mail",

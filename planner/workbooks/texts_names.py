@@ -30,6 +30,7 @@ _SCRIPTS = {
     "loyalty": "شكر على الولاء",
     "missed_you": "افتقدناكم",
     "missed_you_short": "افتقدناكم (رسالة)",
+    "not_reached": "تعذّر الوصول",
     "odometer": "سؤال العداد",
     "overdue": "صيانة متأخرة",
     "referral": "ترشيح صديق",
