@@ -3,8 +3,8 @@
 Both must give the same days. `mirrored` is the kernel's own source with lists of lists for arrays and
 nothing compiled: Python's own integers, because reading numpy scalars one by one is slower still. But nobody
 would write the rules like that without a compiler: sorted contacts, binary search, spans that slide. So in
-`written_out` what the rules say (`obstacle`) is asked of every contact of the household, and a silence is
-shortened by trying day after day (`shorten_silence`), as one would.
+`written_out` what the rules say (`obstacle`) is asked of every contact of the household, and a free day
+(`nearest`) and the end of a silence (`shorten_silence`) are looked for day after day, as one would.
 """
 
 from __future__ import annotations
@@ -19,7 +19,20 @@ import numpy as np
 
 from benchmarks.calendar.captured import Ints
 from planner.schedule import kernel
-from planner.schedule.kernel import CALL, DAY, GAP, GROUP, HIGH, IDEAL, LOW, MANNER, MOVED, OUT, PRIORITY
+from planner.schedule.kernel import (
+    CALL,
+    DAY,
+    FREE,
+    GAP,
+    GROUP,
+    HIGH,
+    IDEAL,
+    LOW,
+    MANNER,
+    MOVED,
+    OUT,
+    PRIORITY,
+)
 
 Place = Callable[..., None]
 
@@ -73,7 +86,8 @@ def written_out() -> Place:
     """place_households on lists of lists, with the rules written out."""
     names = _plain()
     names["_obstacle"] = obstacle
-    names["_is_free"] = lambda *asked: obstacle(*asked) == kernel.FREE
+    names["_is_free"] = lambda *asked: obstacle(*asked) == FREE
+    names["_nearest"] = nearest
     names["_shorten_silence"] = partial(shorten_silence, names)
     return names["place_households"]  # type: ignore[no-any-return]
 
@@ -104,7 +118,27 @@ def obstacle(
             return kernel.TOO_MANY
     if mine[GROUP] == CALL and (days[kernel.TEAM][day] <= 0 or days[mine[kernel.LANE]][day] <= 0):
         return kernel.FULL
-    return kernel.FREE
+    return FREE
+
+
+def nearest(
+    rows: list[list[int]],
+    days: list[list[int]],
+    live: list[int],
+    notes: list[int],
+    me: int,
+    low: int,
+    high: int,
+) -> int:
+    """The free day of [low, high] nearest to the best day, the earlier of two; as kernel._nearest."""
+    ideal = min(max(rows[me][IDEAL], low), high)
+    for away in range(max(ideal - low, high - ideal) + 1):
+        if ideal - away >= low and obstacle(rows, days, live, notes, me, ideal - away) == FREE:
+            return ideal - away
+        later = ideal + away
+        if 0 < away <= high - ideal and obstacle(rows, days, live, notes, me, later) == FREE:
+            return later
+    return OUT
 
 
 def shorten_silence(
@@ -150,7 +184,7 @@ def shorten_silence(
             if gain > 0 and better:
                 if notes[kernel.TRAIL] == mark:
                     names["_take_out"](rows, days, live, notes, me)
-                if obstacle(rows, days, live, notes, me, day) == kernel.FREE:
+                if obstacle(rows, days, live, notes, me, day) == FREE:
                     best, best_day, best_gain, best_rank = me, day, gain, rank
         names["_undo"](rows, days, live, notes, mark)
     if best_gain == 0:

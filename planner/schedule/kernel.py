@@ -70,10 +70,13 @@ FREE, TOO_CLOSE, TOO_MANY, FULL, CLOSED, OUTSIDE, REPAIRED, KEPT = range(8)
 TEAM = 3
 
 # `notes`: the contact rules; how many stand in `live`, the household's live contacts by day, and in the
-# trail; the first and last day of the crowd found last; how often a neighbour may still move a neighbour
-# of its own; then the trail: contact and former day of each change since the last accepted one. A move, its
-# neighbours and theirs are a dozen entries.
-MOST_TOUCHES, CAP_DAYS, CALL_GAP, SILENCE, LIVE, TRAIL, FIRST, LAST, SWAPS, FIRST_MOVE = range(10)
+# trail; the first and last day of the crowd found last; the two days between which those who were in the way
+# last forbid all days; how often a neighbour may still move a neighbour of its own; then the trail: contact
+# and former day of each change since the last accepted one. A move, its neighbours and theirs are a dozen
+# entries.
+MOST_TOUCHES, CAP_DAYS, CALL_GAP, SILENCE, LIVE, TRAIL, FIRST, LAST, SINCE, UNTIL, SWAPS, FIRST_MOVE = range(
+    12
+)
 MOST_CHANGES = 64
 NOTES = FIRST_MOVE + 2 * MOST_CHANGES
 
@@ -153,12 +156,16 @@ def _obstacle(rows: Ints, days: Ints, live: Ints, notes: Ints, me: int, day: int
     reach = _reach(rows, notes, me)
     at = here
     while at < count and _on(live, at) - day < reach:
-        if _on(live, at) - day < _apart(rows, notes, me, _who(live, at)):
+        apart = _apart(rows, notes, me, _who(live, at))
+        if _on(live, at) - day < apart:
+            notes[SINCE], notes[UNTIL] = _on(live, at) - apart, _on(live, at) + apart
             return TOO_CLOSE
         at += 1
     at = here - 1
     while at >= 0 and day - _on(live, at) < reach:
-        if day - _on(live, at) < _apart(rows, notes, me, _who(live, at)):
+        apart = _apart(rows, notes, me, _who(live, at))
+        if day - _on(live, at) < apart:
+            notes[SINCE], notes[UNTIL] = _on(live, at) - apart, _on(live, at) + apart
             return TOO_CLOSE
         at -= 1
     # Every span of CAP_DAYS that holds this day begins on it or on a contact before it: the span slides
@@ -184,6 +191,7 @@ def _obstacle(rows: Ints, days: Ints, live: Ints, notes: Ints, me: int, day: int
     if touches > notes[MOST_TOUCHES] or alike > rows[me, CAP]:
         notes[FIRST] = min(day, _on(live, left)) if left < here else day
         notes[LAST] = _on(live, right - 1) if right > here else day
+        notes[SINCE], notes[UNTIL] = notes[LAST] - span, notes[FIRST] + span
         return TOO_MANY
     return FULL if _is_full(rows, days, me, day) else FREE
 
@@ -298,12 +306,23 @@ def _outward(middle: int, step: int) -> int:
 @part
 def _nearest(rows: Ints, days: Ints, live: Ints, notes: Ints, me: int, low: int, high: int) -> int:
     """The free day of [low, high] nearest to the best day, the earlier of two; OUT if none is free."""
-    ideal = min(max(rows[me, IDEAL], low), high)
-    for away in range(max(ideal - low, high - ideal) + 1):
-        if ideal - away >= low and _is_free(rows, days, live, notes, me, ideal - away):
-            return ideal - away
-        if away > 0 and ideal + away <= high and _is_free(rows, days, live, notes, me, ideal + away):
-            return ideal + away
+    early = min(max(rows[me, IDEAL], low), high)
+    ideal, late = early, early + 1
+    while early >= low or late <= high:
+        sooner = early >= low and (late > high or ideal - early <= late - ideal)
+        day = early if sooner else late
+        if days[rows[me, OPEN], day] != 0 and not _is_full(rows, days, me, day):
+            if _obstacle(rows, days, live, notes, me, day) == FREE:
+                return day
+            # Whoever is in the way here is so on the days around, too.
+            if notes[SINCE] < early < notes[UNTIL]:
+                early = notes[SINCE]
+            if notes[SINCE] < late < notes[UNTIL]:
+                late = notes[UNTIL]
+        elif sooner:
+            early -= 1
+        else:
+            late += 1
     return OUT
 
 
@@ -313,6 +332,7 @@ def _emptiest(rows: Ints, days: Ints, live: Ints, notes: Ints, me: int) -> int:
     low, high, ideal = rows[me, LOW], rows[me, HIGH], rows[me, IDEAL]
     widest = notes[CAP_DAYS]  # farther away nobody feels it
     best, best_room, best_away = OUT, -1, 0
+    notes[SINCE] = notes[UNTIL] = OUT
     at = _position(rows, live, notes, low)
     first = low
     while first <= high:
@@ -331,6 +351,7 @@ def _emptiest(rows: Ints, days: Ints, live: Ints, notes: Ints, me: int) -> int:
                 room = min(widest, day - left, right - day)
                 off = abs(day - ideal)
                 better = room > best_room or (room == best_room and off < best_away)
+                better = better and not notes[SINCE] < day < notes[UNTIL]
                 if better and _is_free(rows, days, live, notes, me, day):
                     best, best_room, best_away = day, room, off
                 some = some or room >= best_room
