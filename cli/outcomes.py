@@ -68,7 +68,7 @@ def outcomes(
                 untouched = target.exists() and says_the_same(target, back)
                 backup = None if untouched else safe_target(target, force, is_filled_in)
                 house = chosen.dealership
-                info = ListInfo(house.name, "", day, day, house.language, house.unit, day)
+                info = ListInfo(house.name, "", day, day, house.language, house.unit, day, house.country)
                 write_returned(target, back, info)
             if len(done.answers) and not (dry_run or no_plan):
                 step("planning")

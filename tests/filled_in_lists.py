@@ -128,8 +128,10 @@ def write_grid(path: Path, rows: Grid, title: str = "Calls") -> Path:
     return path
 
 
-def read(*paths: Path, country: str = "DE", unit: str = "km", as_of: date = DAY) -> FilledIn:
-    return read_filled_in(paths, settings(country, unit), as_of)
+def read(
+    *paths: Path, country: str = "DE", unit: str = "km", language: str = "en", as_of: date = DAY
+) -> FilledIn:
+    return read_filled_in(paths, settings(country, unit, language), as_of)
 
 
 def meant(lists: FilledIn) -> dict[str, Meant]:

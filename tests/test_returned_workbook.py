@@ -118,3 +118,27 @@ def test_a_reading_keeps_its_unit(tmp_path: Path) -> None:
 def test_no_row_is_a_file_all_the_same(lists: FilledIn, tmp_path: Path) -> None:
     write_returned(tmp_path / "back.xlsx", lists.returned.head(0), INFO)
     assert read(tmp_path / "back.xlsx").rows_read == 0
+
+
+def test_in_arabic(tmp_path: Path) -> None:
+    """The list, the reasons and the file of rows that came back are in Arabic, and read back the same."""
+    info = replace(INFO, language="ar", country="EG")
+    typed = {
+        2: {"outcome": "تم الحجز"},
+        3: {"outcome": "لم يرد"},
+        4: {"outcome": "إيقاف كل تواصل"},
+        5: {"outcome": "معاودة الاتصل", "date": date(2026, 3, 16)},
+    }
+    lists = read(write_list(tmp_path / "calls.xlsx", typed, info), language="ar", country="EG")
+    assert {contact: (said[1], said[4]) for contact, said in meant(lists).items()} == {
+        "VIN2/S2c": ("no_answer", None),
+        "AB 123 C/W1c": ("do_not_call", "all"),
+    }
+    needs_day, misspelt = lists.returned["reason"]
+    assert needs_day == "تم الحجز: يلزم تاريخ الموعد. اكتبه تحت التاريخ، مثل ٢٠ مارس ٢٠٢٦."
+    assert misspelt == "«معاودة الاتصل» ليست من النتائج. هل تقصد معاودة الاتصال؟"
+    write_returned(tmp_path / "back.xlsx", lists.returned, info)
+    sheet = load_workbook(tmp_path / "back.xlsx").worksheets[0]
+    assert sheet.sheet_view.rightToLeft
+    again = read(tmp_path / "back.xlsx", language="ar", country="EG")
+    assert again.returned["reason"].tolist() == [needs_day, misspelt]

@@ -17,7 +17,7 @@ from planner.workbooks.filled_in_values import (
     read_km,
 )
 from planner.workbooks.filled_in_words import nearest_outcome, read_outcome, scope_of_note
-from planner.workbooks.texts import Texts
+from planner.workbooks.texts import Texts, outcome_words
 
 if TYPE_CHECKING:
     from planner.settings import Settings
@@ -53,8 +53,9 @@ class Reader:
 
     def __init__(self, settings: Settings, as_of: date) -> None:
         house = settings.dealership
-        self.texts, self.unit, self.as_of = Texts(house.language), house.unit, as_of
+        self.texts, self.unit, self.as_of = Texts(house.language, house.country), house.unit, as_of
         self.order: Order | None = country_order(house.country)
+        self._words = outcome_words(house.language)
         self._example = self.texts.day(min(as_of, date.max - WEEK) + WEEK, "d MMMM y")
 
     def read(self, row: Row) -> Said:
@@ -115,7 +116,7 @@ class Reader:
     def _no_outcome(self, text: str) -> str:
         near, more = nearest_outcome(text)
         key = "outcome.more" if more else "outcome.near" if near else "outcome"
-        return self._say(key, text=_short(text), near=near)
+        return self._say(key, text=_short(text), near=self._words.get(near, near))
 
     def _wrong(self, wrong: Wrong, text: str) -> str:
         days = {
@@ -124,7 +125,12 @@ class Reader:
         return self._say(wrong.key, text=_short(text), **days)
 
     def _say(self, key: str, outcome: str = "", **values: Any) -> str:
-        given = {"outcome": outcome, "callback": "callback", "example": self._example, "unit": self.unit}
+        given = {
+            "outcome": self._words.get(outcome, outcome),
+            "callback": self._words["callback"],
+            "example": self._example,
+            "unit": self.texts(f"unit.{self.unit}"),
+        }
         return self.texts(f"returned.{key}", **{**given, **values})
 
 

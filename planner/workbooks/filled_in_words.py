@@ -13,7 +13,7 @@ from functools import cache
 from planner.intake.synonyms import ODOMETER, listed
 from planner.intake.words import KM_WORDS, MILE_WORDS, fold, header_unit, tokens
 from planner.tables import OUTCOMES
-from planner.workbooks.texts import LANGUAGES, headings
+from planner.workbooks.texts import DO_NOT_CALL_ALL, LANGUAGES, headings, outcome_words
 
 CLOSE = 0.75  # difflib's likeness of two words from which one is taken for the other's typing error
 
@@ -45,58 +45,47 @@ FILL_IN = ("outcome", "date", "odometer", "note")
 _OUTCOMES: dict[str, str] = {
     "booked": (
         "book, booking, booked in, appointment, appointment made, appointment booked, scheduled, made "
-        "appointment, حجز, تم الحجز, محجوز, حجز موعد, تم حجز موعد, موعد"
+        "appointment, حجز, محجوز, حجز موعد, تم حجز موعد, موعد"
     ),
     "callback": (
-        "call back, call again, call later, call back later, to call back, callback requested, معاودة "
-        "الاتصال, إعادة الاتصال, اتصال لاحق, اتصل لاحقا, الاتصال لاحقا, يعاود الاتصال به"
+        "call back, call again, call later, call back later, to call back, callback requested, إعادة "
+        "الاتصال, اتصال لاحق, اتصل لاحقا, الاتصال لاحقا, يعاود الاتصال به"
     ),
     "no_answer": (
         "noanswer, no reply, no response, not answered, unanswered, did not answer, didn't answer, no "
-        "pick up, لا رد, لم يرد, لا يرد, لا يوجد رد, بدون رد, لا إجابة, لم يجب"
+        "pick up, لا رد, لا يرد, لا يوجد رد, بدون رد, لا إجابة, لم يجب"
     ),
     "voicemail": (
         "voice mail, voice message, answering machine, mailbox, left message, left a message, vm, "
-        "بريد صوتي, البريد الصوتي, رسالة صوتية"
+        "البريد الصوتي, رسالة صوتية"
     ),
-    "busy": "line busy, engaged, was busy, مشغول, الخط مشغول, الهاتف مشغول",
-    "wrong_number": (
-        "wrong no, wrong phone, bad number, invalid number, رقم خاطئ, رقم خطأ, الرقم خاطئ, رقم غلط"
-    ),
-    "not_yet": (
-        "not due, not due yet, too early, ليس بعد, لم يحن بعد, لم يحن الوقت, لم يحن موعدها, لم يحن الموعد"
-    ),
+    "busy": "line busy, engaged, was busy, الخط مشغول, الهاتف مشغول",
+    "wrong_number": ("wrong no, wrong phone, bad number, invalid number, رقم خطأ, الرقم خاطئ, رقم غلط"),
+    "not_yet": ("not due, not due yet, too early, ليس بعد, لم يحن بعد, لم يحن الوقت, لم يحن موعدها"),
     "done_elsewhere": (
         "done else where, elsewhere, serviced elsewhere, service done elsewhere, other workshop, تمت "
-        "في مكان آخر, تمت الصيانة في مكان آخر, في ورشة أخرى, صيانة خارجية, تمت في ورشة أخرى, تمت لدى "
-        "غيرنا"
+        "في مكان آخر, تمت الصيانة في مكان آخر, في ورشة أخرى, صيانة خارجية, تمت في ورشة أخرى"
     ),
-    "sold_car": (
-        "sold, car sold, sold the car, vehicle sold, باع السيارة, بيعت السيارة, تم بيع السيارة, السيارة مباعة"
-    ),
-    "too_expensive": (
-        "expensive, price too high, too dear, غالي, السعر غالي, السعر مرتفع, مرتفع السعر, مكلف"
-    ),
-    "refused": "refusal, declined, rejected, not interested, no interest, رفض, مرفوض, غير مهتم, رفض الخدمة",
-    "complaint": "complains, complained, unhappy, complaint made, شكوى, يشتكي, لديه شكوى",
+    "sold_car": ("sold, car sold, sold the car, vehicle sold, بيعت السيارة, تم بيع السيارة, السيارة مباعة"),
+    "too_expensive": ("expensive, price too high, too dear, غالي, السعر غالي, مرتفع السعر, مكلف"),
+    "refused": "refusal, declined, rejected, not interested, no interest, رفض, مرفوض, غير مهتم",
+    "complaint": "complains, complained, unhappy, complaint made, يشتكي, لديه شكوى",
     "do_not_call": (
         "dnc, do not call again, don't call, dont call, no calls, no more calls, never call, عدم "
-        "الاتصال, لا تتصل, ممنوع الاتصال, لا يريد الاتصال, عدم الاتصال به, إيقاف المكالمات"
+        "الاتصال, لا تتصل, ممنوع الاتصال, لا يريد الاتصال, عدم الاتصال به"
     ),
     "interest_second_car": (
         "interested in second car, interest in second car, second car, interest second car, "
-        "interested second car, مهتم بسيارة ثانية, مهتم بسيارة أخرى, سيارة ثانية, اهتمام بسيارة ثانية"
+        "interested second car, مهتم بسيارة ثانية, سيارة ثانية, اهتمام بسيارة ثانية"
     ),
     "already_booked": (
-        "booked already, has appointment, has an appointment, محجوز مسبقا, محجوز من قبل, لديه موعد, "
-        "لديه موعد سابق, حجز مسبق"
+        "booked already, has appointment, has an appointment, محجوز مسبقا, محجوز من قبل, لديه موعد, حجز مسبق"
     ),
     "already_called": (
-        "called already, already contacted, تم الاتصال من قبل, تم الاتصال مسبقا, اتصلنا به من قبل, "
-        "سبق الاتصال به"
+        "called already, already contacted, تم الاتصال من قبل, تم الاتصال مسبقا, اتصلنا به من قبل"
     ),
 }
-_NO_CONTACT = "do not contact, no contact, never contact, إيقاف كل تواصل, عدم التواصل"
+_NO_CONTACT = "do not contact, no contact, never contact, عدم التواصل"
 _ALL = "all, everything, all channels, every channel, الكل, كل شيء, كل القنوات, جميع القنوات, كلها"
 _CALLS = "calls, calls only, only calls, phone, المكالمات, المكالمات فقط, الاتصال فقط, اتصالات"
 
@@ -113,7 +102,7 @@ def _every_heading() -> frozenset[str]:
         for words in LANGUAGES.values()
         for key, text in words.items()
         if key.startswith("column.")
-        for unit in ("km", "mi", "")
+        for unit in (words["unit.km"], words["unit.mi"], "")
     }
     return frozenset(lists | {name for column in _HEADINGS for name in _synonyms(column)}) - {""}
 
@@ -148,7 +137,11 @@ def said_unit(title: str) -> str:
 
 @cache
 def _outcome_words() -> dict[str, str]:
-    words = {fold(word): code for code, others in _OUTCOMES.items() for word in listed(others)}
+    """Folded word -> code; DO_NOT_CALL_ALL is one more code."""
+    others = {DO_NOT_CALL_ALL: _NO_CONTACT, **_OUTCOMES}
+    words = {fold(word): code for code, said in others.items() for word in listed(said)}
+    for language in LANGUAGES:
+        words |= {fold(word): code for code, word in outcome_words(language).items()}
     return words | {fold(code): code for code in OUTCOMES}
 
 
@@ -160,9 +153,7 @@ def read_outcome(text: str) -> tuple[str, str]:
     """
     words = tokens(text)
     if code := _outcome_words().get("".join(words)):
-        return code, ""
-    if "".join(words) in map(fold, listed(_NO_CONTACT)):
-        return "do_not_call", "all"
+        return ("do_not_call", "all") if code == DO_NOT_CALL_ALL else (code, "")
     for at in range(1, len(words)):
         scope = _scopes().get("".join(words[at:]), "")
         if scope and _outcome_words().get("".join(words[:at])) == "do_not_call":

@@ -47,7 +47,8 @@ def write_returned(path: Path, returned: pd.DataFrame, info: ListInfo) -> None:
     freeze(sheet, f"C{HEADER_ROW + 1}", header_row=HEADER_ROW)
     book.page(sheet, book.title)
     book.paragraph(sheet, texts("returned.intro", file=path.name), style.SUBTITLE, across=len(_SHOWN))
-    headers = [texts(f"column.{column.name}", unit=info.unit) for column in _SHOWN]
+    unit = texts(f"unit.{info.unit}")
+    headers = [texts(f"column.{column.name}", unit=unit) for column in _SHOWN]
     looks = [style.FILL_IN_HEADER if column.name in FILL_IN else style.HEADER for column in _SHOWN]
     book.append(sheet, [book.cell(sheet, head, look) for head, look in zip(headers, looks, strict=True)], 30)
     rows = records(returned, list(RETURNED))

@@ -204,6 +204,7 @@ ARABIC: dict[str, str] = {
     "annual.legend.done": "تم",
     "annual.plan_note": "الأرقام هي اليوم الذي يبدأ فيه الأسبوع.",
     "annual.by_reason": "حسب التعليل",
+    **texts_returned.ARABIC,
     **texts_validation_ar.ARABIC,
     "channel.call": "مكالمة",
     "channel.sms": "SMS",
