@@ -302,5 +302,4 @@ ARABIC: dict[str, str] = {
     "page": "صفحة\u00a0&P\u00a0من\u00a0&N",
     **texts_cues.ARABIC,
     **texts_doors.ARABIC,
-    **texts_returned.ARABIC,
 }
