@@ -14,6 +14,7 @@ from openpyxl import Workbook, load_workbook
 from planner.errors import InputError
 from planner.workbooks.calls import LETTERS
 from planner.workbooks.filled_in import FILLED, RETURNED
+from planner.workbooks.filled_in_words import known_heading
 from tests.filled_in_lists import (
     CONTACTS,
     MEANT,
@@ -180,6 +181,11 @@ def test_whatever_was_done_to_the_file(filled_list: Path, change: Any) -> None:
     lists = read(changed(filled_list, change))
     assert meant(lists) == MEANT
     assert lists.returned.empty
+
+
+def test_a_blank_is_no_heading() -> None:
+    """Else a line of blanks above would be taken for the row of headings."""
+    assert not known_heading("")
 
 
 class TestColumns:

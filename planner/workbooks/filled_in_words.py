@@ -104,7 +104,7 @@ def _every_heading() -> frozenset[str]:
         if key.startswith("column.")
         for unit in (words["unit.km"], words["unit.mi"], "")
     }
-    return frozenset(lists | {name for column in _HEADINGS for name in _synonyms(column)}) - {""}
+    return frozenset(lists | {name for column in _HEADINGS for name in _synonyms(column)})
 
 
 @cache
