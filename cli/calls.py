@@ -6,13 +6,21 @@ import re
 from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.console import plural, progress, show
 from cli.options import DB, AsOf, Db, Force, Json, SettingsFile, the_day, the_settings
 from planner.errors import InputError, StoreError
+from planner.files import check_target, safe_target
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from planner.lists import WeeklyList
+
+TABLES = ("customers", "vehicles", "visits", "forecasts", "contacts", "offers", "cues")
 
 
 class Format(StrEnum):
@@ -33,6 +41,9 @@ def calls(
     advisor: Annotated[
         str | None, typer.Option(metavar="NAME", help="Only this advisor's customers.")
     ] = None,
+    by_advisor: Annotated[
+        bool, typer.Option("--by-advisor", help="One file for each advisor: calls-YYYY-Www-NAME.xlsx.")
+    ] = False,
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", help="calls-YYYY-Www and the format's ending if not given.")
     ] = None,
@@ -40,6 +51,14 @@ def calls(
         Format,
         typer.Option("--format", help="xlsx for people; csv, vicidial: the calls alone, for other programs."),
     ] = Format.XLSX,
+    messages_to: Annotated[
+        Path | None,
+        typer.Option(
+            "--messages",
+            metavar="DIR",
+            help="Also writes the messages as CSV files, one a channel, into DIR.",
+        ),
+    ] = None,
     db: Db = DB,
     settings: SettingsFile = None,
     as_of: AsOf = None,
@@ -50,14 +69,16 @@ def calls(
     from planner.cycle import load_cycles
     from planner.doors.calls_csv import write_csv
     from planner.doors.vicidial import can_be_dialled, write_vicidial
-    from planner.files import safe_target
     from planner.lists import week_of, weekly_list
     from planner.pipeline import stored_tables
     from planner.scripts import Scripts
     from planner.store import Store
     from planner.workbooks.calls import is_filled_in, write_calls
     from planner.workbooks.info import ListInfo
+    from planner.workbooks.message_files import message_files, write_messages
 
+    if by_advisor and out is not None:
+        raise InputError("--out: the files of --by-advisor have names of their own; leave --out away")
     day = the_day(as_of)
     chosen = the_settings(settings)
     monday = parse_week(week) if week else week_of(day, chosen)
@@ -67,7 +88,7 @@ def calls(
         if planned is None:
             raise StoreError(f"{db}: nothing is planned yet; run 'planner plan' first")
         step("reading")
-        tables = stored_tables(store, chosen, "customers", "vehicles", "visits", "forecasts", "contacts")
+        tables = stored_tables(store, chosen, *TABLES)
         step("choosing")
         made = weekly_list(
             tables,
@@ -79,10 +100,15 @@ def calls(
             date.fromisoformat(planned),
             advisor,
         )
-        endings = ENDINGS[kind]
-        target = out or Path(f"calls-{name}{endings[0]}")
         to_fill_in = is_filled_in if kind is Format.XLSX else None
-        backup = safe_target(target, force, to_fill_in, suffixes=(endings[-1],))
+        parts = _files(made, out or Path(f"calls-{name}{ENDINGS[kind][0]}"), by_advisor, ENDINGS[kind][0])
+        for target in parts:
+            check_target(target, force=force, suffixes=(ENDINGS[kind][-1],))
+        to_send = message_files(messages_to, made.messages, name, force) if messages_to else {}
+        kept = {
+            target: safe_target(target, force, to_fill_in, suffixes=(ENDINGS[kind][-1],)) for target in parts
+        }
+        nowhere = len(made.messages) - sum(map(len, to_send.values())) if messages_to else 0
         step("writing")
         house = chosen.dealership
         info = ListInfo(
@@ -96,7 +122,7 @@ def calls(
             last_day=monday + timedelta(days=6),
         )
         left_out, (rows, messages) = dict(made.left_out), (made.calls, made.messages)
-        if kind is not Format.XLSX:
+        if kind is not Format.XLSX and not messages_to:
             messages = messages.iloc[:0]  # what does not stand in the file is not handed out
         if kind is Format.VICIDIAL:
             dialled = can_be_dialled(rows, house.country)
@@ -104,27 +130,68 @@ def calls(
             rows = rows[dialled]
         with store.transaction():  # a list that could not be written was not handed out
             new = store.hand_out([*rows["contact_id"], *messages["contact_id"]], day)
-            if kind is Format.CSV:
-                write_csv(target, rows, house.country, house.unit)
-            elif kind is Format.VICIDIAL:
-                write_vicidial(target, rows, house.country)
-            else:
-                write_calls(target, rows, messages, info)
+            for target, part in parts.items():
+                part_rows = part.calls[part.calls["contact_id"].isin(rows["contact_id"])]
+                if kind is Format.CSV:
+                    write_csv(target, part_rows, house.country, house.unit)
+                elif kind is Format.VICIDIAL:
+                    write_vicidial(target, part_rows, house.country)
+                else:
+                    write_calls(target, part_rows, part.messages, info)
+            write_messages(to_send)
     show(
         as_json,
         {
             "week": name,
-            "file": str(target),
+            "file": None if by_advisor else str(next(iter(parts))),
+            "files": [str(target) for target in parts],
+            "message_files": [str(target) for target in to_send],
             "calls": len(rows),
+            "by_kind": {str(code): int(count) for code, count in rows["kind"].value_counts().items()},
             "messages": len(messages),
             "newly_handed_out": new,
             "left_out": left_out,
-            "kept": str(backup) if backup else None,
+            "kept": next((str(backup) for backup in kept.values() if backup), None),
         },
-        [f"{target}: {plural(len(rows), 'call')} and {plural(len(messages), 'message')} of week {name}"]
+        [f"{target}: {_counted(part, rows, messages)} of week {name}" for target, part in parts.items()]
+        + ([] if parts else [f"no calls and no messages in week {name}; no file written"])
+        + [f"{target}: {plural(len(sent), 'message')}" for target, sent in to_send.items()]
+        + ([f"  {nowhere:,} messages have no address: in the workbook only"] if nowhere else [])
         + [f"  {count:,} left out: {reason}" for reason, count in left_out.items()]
-        + ([f"  the list that had been filled in is kept as {backup}"] if backup else []),
+        + [f"  the list that had been filled in is kept as {backup}" for backup in kept.values() if backup],
     )
+
+
+def _files(made: WeeklyList, target: Path, split: bool, ending: str) -> dict[Path, WeeklyList]:
+    """The files to write, each with its part of the list."""
+    if not split:
+        return {target: made}
+    from planner.lists_by_advisor import by_advisor, file_names
+
+    parts = by_advisor(made)
+    names = file_names(list(parts))
+    return {
+        target.with_name(f"{target.name.removesuffix(ending)}-{names[who]}{ending}"): part
+        for who, part in parts.items()
+    }
+
+
+def _counted(made: WeeklyList, rows: pd.DataFrame, messages: pd.DataFrame) -> str:
+    """32 calls (2 call backs, 3 still open) and 141 messages."""
+    calls, sent = (
+        part[part["contact_id"].isin(all_["contact_id"])]
+        for part, all_ in ((made.calls, rows), (made.messages, messages))
+    )
+    kinds = calls["kind"].value_counts()
+    told = {
+        "callback": "promised",
+        "open": "still open",
+        "again": "tried before",
+        "no_phone": "without a phone",
+    }
+    some = ", ".join(f"{kinds[kind]:,} {words}" for kind, words in told.items() if kind in kinds)
+    told_calls = plural(len(calls), "call") + (f" ({some})" if some else "")
+    return f"{told_calls} and {plural(len(sent), 'message')}"
 
 
 def parse_week(text: str) -> date:

@@ -20,14 +20,20 @@ from planner.lists_rows import described
 from planner.scripts import Scripts
 from planner.settings import Settings
 
-KINDS = ("callback", "open", "again", "planned", "no_phone")
 _RANK = {"callback": 0, "open": 1, "again": 2, "planned": 2, "no_phone": 3}
 ONCE_MORE = timedelta(days=7)  # a call of last week comes once more, whatever its window
 
 
 @dataclass(frozen=True)
 class WeeklyList:
-    """The rows of one week's list, and how many contacts stayed out of it, by reason in words."""
+    """The rows of one week's list, and how many contacts stayed out of it, by reason in words.
+
+    Columns of both as planner.lists_rows.described makes them; of messages, call_on is `send_on` and
+    script_text is `text`. Codes: kind (callback, open, again, planned, no_phone), call_at (morning,
+    afternoon, evening, promised), no_phone (email, post, ask; missing where there is a phone). `dial` and
+    `dial_2` are `phone` and `phone_2` as +<country><number>, missing if they cannot be dialled; `address` is
+    where a message goes as it is on file; `segments` is of sms. cues: a sentence each.
+    """
 
     calls: pd.DataFrame
     messages: pd.DataFrame
@@ -77,8 +83,10 @@ def weekly_list(
     left_out = {NOT_TOLD[str(key)]: int(count) for key, count in code[code != ""].value_counts().items()}
     table = described(rows[code == ""].reset_index(drop=True), tables, scripts, settings, as_of)
     is_call = (table["channel"] == "call").to_numpy(dtype=bool)
-    calls = table[is_call].assign(rank=table["kind"].map(_RANK))
-    calls = calls.sort_values(["rank", "call_on", "priority", "due_on", "contact_id"], ignore_index=True)
+    calls = table[is_call]
+    calls = calls.assign(rank=calls["kind"].map(_RANK)).sort_values(
+        ["rank", "call_on", "priority", "due_on", "contact_id"], ignore_index=True
+    )
     messages = table[~is_call].rename(columns={"call_on": "send_on", "script_text": "text"})
     messages = messages.sort_values(["send_on", "channel", "contact_id"], ignore_index=True)
     return WeeklyList(calls.drop(columns="rank"), messages, left_out)

@@ -1,4 +1,4 @@
-"""When a call is tried again, and at which time of day."""
+"""When a call is tried again."""
 
 from __future__ import annotations
 
@@ -8,17 +8,10 @@ import numpy as np
 import pandas as pd
 
 from planner.dates import Days, days, working_days
+from planner.outcomes.attempts import MOST_TRIES, WAIT_WORKING_DAYS
 from planner.settings import Settings
 
 UNREACHED = ("no_answer", "voicemail", "busy")
-WAITS = (2, 5)  # working days after the first and after the second attempt
-MAX_ATTEMPTS = 1 + len(WAITS)
-TIMES = ("morning", "evening", "midday")  # who does not answer at one time may at another
-
-
-def time_of_day(attempt: int) -> str:
-    """Code of the time of day at which an attempt (1 is the first) is made."""
-    return TIMES[(attempt - 1) % len(TIMES)]
 
 
 def is_promised(contacts: pd.DataFrame) -> pd.Series[bool]:
@@ -28,7 +21,9 @@ def is_promised(contacts: pd.DataFrame) -> pd.Series[bool]:
 
 def is_unreached(contacts: pd.DataFrame) -> pd.Series[bool]:
     """Which contacts were tried, reached nobody, and have an attempt left?"""
-    return contacts["outcome"].isin(UNREACHED) & contacts["attempts"].fillna(0).lt(MAX_ATTEMPTS)
+    attempts = contacts["attempts"].fillna(0)
+    unreached = contacts["outcome"].isna() | contacts["outcome"].isin(UNREACHED)
+    return attempts.between(1, MOST_TRIES - 1) & unreached & ~is_promised(contacts)
 
 
 def next_call_on(contacts: pd.DataFrame, settings: Settings) -> Days:
@@ -44,7 +39,7 @@ def next_call_on(contacts: pd.DataFrame, settings: Settings) -> Days:
 
 def _after(tried_on: date, attempts: int, settings: Settings) -> date:
     """The working day that stands the wait after an attempt of that day."""
-    wait = WAITS[min(max(attempts, 1), len(WAITS)) - 1]
+    wait = WAIT_WORKING_DAYS[min(max(attempts, 1), len(WAIT_WORKING_DAYS)) - 1]
     begin = tried_on + timedelta(days=1)
     open_days = np.flatnonzero(working_days(settings, begin, begin + timedelta(days=60)))
     return begin + timedelta(days=int(open_days[wait - 1])) if len(open_days) >= wait else begin

@@ -59,7 +59,7 @@ def why_not(
         "refused": _refuses(rows, tables, purpose, settings),
         "complaint": offers & ~promised,  # a talk that has begun goes on
         "booked": answered | (invites & _is_booked(rows, tables, as_of)),
-        "visited": invites & _was_served(rows, tables["visits"], planned_as_of),
+        "visited": invites & _was_served(rows, tables, planned_as_of),
         "recent": invites & ~promised & _was_just_in(rows, tables["visits"], as_of),
         "no visit": (kind == "visit").to_numpy(dtype=bool) & ~_has_happened(rows, tables["visits"], cycles),
     }
@@ -104,13 +104,16 @@ def services(visits: pd.DataFrame) -> pd.DataFrame:
     return visits[visits["kind"].fillna("maintenance") == "maintenance"]
 
 
-def _was_served(rows: pd.DataFrame, visits: pd.DataFrame, planned_as_of: date) -> Bools:
-    """Was the car in for maintenance since the plan was made, or since the contact was handed out?
+def _was_served(rows: pd.DataFrame, tables: Tables, planned_as_of: date) -> Bools:
+    """Was the car in for maintenance since the plan was made, the contact handed out, or first tried?
 
-    A contact that was handed out outlives the plan that made it.
+    A contact that was handed out or tried outlives the plan that made it.
     """
-    last = days(services(visits).groupby("vehicle_id")["visited_on"].max().reindex(rows["vehicle_id"]))
-    since = np.fmin(days(rows["handed_out_on"]), np.datetime64(planned_as_of))
+    done = services(tables["visits"]).groupby("vehicle_id")["visited_on"].max()
+    answers = tables.get("outcomes", empty(ANSWERS))
+    tried = answers.groupby("contact_id")["said_on"].min().reindex(rows["contact_id"])
+    last = days(done.reindex(rows["vehicle_id"]))
+    since = np.fmin(np.fmin(days(rows["handed_out_on"]), days(tried)), np.datetime64(planned_as_of))
     return np.asarray(last >= since, dtype=bool)
 
 

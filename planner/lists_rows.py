@@ -9,12 +9,13 @@ import numpy as np
 import pandas as pd
 
 from planner.dates import days
-from planner.lists_attempts import is_promised, is_unreached, time_of_day
+from planner.lists_attempts import is_promised, is_unreached
+from planner.outcomes.attempts import time_of_day
 from planner.people import e164
 from planner.schedule.rules import consents, rests_until
-from planner.scripts import Scripts, contact_contexts, sms_segments, why_text
+from planner.scripts import Scripts, contact_contexts, cue_text, sms_segments, why_text
 from planner.settings import Settings
-from planner.tables import CUES, KM_PER_MILE, OFFERS, empty
+from planner.tables import ANSWERS, KM_PER_MILE, OFFERS, empty
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -68,10 +69,10 @@ def described(
             ],
             "due_km": due["due_km"] / (KM_PER_MILE if settings.dealership.unit == "mi" else 1.0),
             "last_visit_on": last_visit.reindex(rows["vehicle_id"]).to_numpy(),
-            "last_contact": _last_contact(rows, tables["contacts"]),
+            "last_contact": _last_contact(rows, tables),
             "offers": offers["offer_id"],
             "offered_on": offers["issued_on"],
-            "cues": _cues(rows, tables, settings),
+            "cues": _cues(rows, tables, settings, as_of, scripts),
             "attempt": attempt,
             "note_before": rows["notes"],
             "script": rows["script"],
@@ -94,7 +95,7 @@ def _kind(rows: pd.DataFrame, promised: pd.Series[bool], no_phone: pd.Series) ->
     choices = {
         "callback": promised & no_phone.isna(),
         "no_phone": no_phone.notna(),
-        "again": is_unreached(rows) & rows["attempts"].fillna(0).gt(0),
+        "again": is_unreached(rows),
         "open": rows["late"],
     }
     code = np.select([c.to_numpy(dtype=bool) for c in choices.values()], list(choices), default="planned")
@@ -143,12 +144,9 @@ def _open_offers(rows: pd.DataFrame, tables: Tables, settings: Settings, as_of: 
     return found.astype({"offer_id": "str", "issued_on": "datetime64[us]"})
 
 
-def _cues(rows: pd.DataFrame, tables: Tables, settings: Settings) -> pd.Series:
-    """What speaks for another car, one line a cue, "next_car: evidence"; none while a complaint is open."""
-    cues = tables.get("cues", empty(CUES))
-    cues = cues[cues["contact_id"].notna()].sort_values(["score", "kind"], ascending=[False, True])
-    lines = cues["kind"] + ": " + cues["evidence"].fillna("")
-    by_contact = lines.groupby(cues["contact_id"]).agg("\n".join)
+def _cues(rows: pd.DataFrame, tables: Tables, settings: Settings, as_of: date, scripts: Scripts) -> pd.Series:
+    """What speaks for another car, a sentence a cue; none while a complaint is open."""
+    by_contact = cue_text(tables, settings, as_of, scripts=scripts)
     found = by_contact.reindex(rows["contact_id"]).set_axis(rows.index).astype("str")
     return found.mask(_complains(rows, tables, settings))
 
@@ -167,15 +165,18 @@ def _due(rows: pd.DataFrame, forecasts: pd.DataFrame) -> pd.DataFrame:
     return forecasts.set_index(["vehicle_id", "service_no"]).reindex(key).reset_index(drop=True)
 
 
-def _last_contact(rows: pd.DataFrame, contacts: pd.DataFrame) -> pd.Series[str]:
+def _last_contact(rows: pd.DataFrame, tables: Tables) -> pd.Series[str]:
     """The household's latest contact before each row, as "call, 3 Mar 2026".
 
     Of a call the day of its last attempt; a message that was handed out was sent on its day. A call that
     nobody has reported is none.
     """
+    contacts, answers = tables["contacts"], tables.get("outcomes", empty(ANSWERS))
     sent = contacts["planned_on"].where(contacts["handed_out_on"].notna() & contacts["channel"].ne("call"))
     made = contacts.assign(on=contacts["outcome_at"].fillna(sent))
-    made = made.loc[made["on"].notna(), ["household_id", "on", "channel"]].sort_values("on")
+    tried = answers.assign(on=answers["said_on"], channel="call")
+    columns = ["household_id", "on", "channel"]
+    made = pd.concat([made[columns], tried[columns]], ignore_index=True).dropna(subset="on").sort_values("on")
     before = pd.merge_asof(
         rows.reset_index()[["index", "household_id", "call_on"]].sort_values("call_on"),
         made.rename(columns={"on": "call_on"}).assign(on=made["on"]),

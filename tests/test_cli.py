@@ -278,6 +278,31 @@ class TestLists:
         with Store.open(planned / "dealership.db") as store:
             assert store.read("contacts")["handed_out_on"].isna().all()
 
+    def test_one_file_for_each_advisor_and_one_for_each_channel(
+        self, planned: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        (planned / "out").mkdir()
+        command = ["calls", "--as-of", DAY, "--by-advisor", "--messages", "out"]
+        assert run([*command, "--json"]) == 0
+        said = json.loads(capsys.readouterr().out)
+        assert said["file"] is None
+        assert sorted(said["files"]) == sorted(path.name for path in planned.glob("calls-2026-W10-*.xlsx"))
+        ids, advisors = [], set()
+        for name in said["files"]:
+            head, *rows = load_workbook(name)["Calls"].iter_rows(values_only=True)
+            rows = [row for row in rows if len(row) == len(head) and row[head.index("Contact ID")]]
+            ids += [row[head.index("Contact ID")] for row in rows]
+            advisors |= {(name, row[head.index("Advisor")]) for row in rows}
+        assert len(ids) == len(set(ids)) == said["calls"]
+        assert len({name for name, _ in advisors}) == len(advisors), "a file has calls of two advisors"
+        assert sorted(said["message_files"]) == sorted(
+            f"out/{path.name}" for path in (planned / "out").iterdir()
+        )
+        assert "--force" in refused(capsys, *command)
+        assert "leave --out away" in refused(capsys, *command, "--out", "mine.xlsx")
+        assert "no such folder" in refused(capsys, "calls", "--as-of", DAY, "--messages", "nowhere")
+        assert not (planned / "calls-2026-W10.xlsx").exists()
+
     def test_nobody_who_has_said_no_since_the_plan(
         self, planned: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
@@ -465,8 +490,10 @@ class TestScreens:
         # ... and in the list that the callers get.
         assert run(["calls", "--as-of", DAY]) == 0
         (book,) = planned.glob("calls-*.xlsx")
-        why = [str(row[6]) for row in load_workbook(book)["Messages"].iter_rows(min_row=2, values_only=True)]
-        assert any("; also due: [b]rake fluid" in text for text in why)
+        cells = (
+            cell for sheet in load_workbook(book) for row in sheet.iter_rows(values_only=True) for cell in row
+        )
+        assert any("; also due: [b]rake fluid" in str(cell) for cell in cells)
         assert run(["check"]) == 0
 
     def test_explain_says_how_likely_the_car_is_to_come_and_by_when(

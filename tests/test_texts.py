@@ -73,8 +73,9 @@ def test_every_text_is_used() -> None:
     made_from_codes = ("outcome.", "reason.", "status.", "stage.", "channel.", "calls.bad_", "annual.sheet.",
                        "method.", "rate_source.", "basis.", "not_scored.", "validation.by.",
                        "validation.not_come.", "validation.outcome.", "validation.mean.",
-                       "validation.middle.", "why.", "by.", "purpose.", "days.", "unit.",
-                       "tick.", "kind.", "returned.")  # fmt: skip
+                       "validation.middle.", "why.", "by.", "purpose.", "days.", "unit.", "kind.",
+                       "time.", "calls.no_phone.", "sheet.sms", "sheet.email", "sheet.messenger",
+                       "sheet.post", "tick.", "returned.")  # fmt: skip
     for key in ENGLISH:
         name = key.removeprefix("column.").removeprefix("note.").removeprefix("sheet.")
         said = source.count(f'"{key}"') > len(LANGUAGES) or (name != key and f'"{name}"' in source)

@@ -15,7 +15,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from planner.tables import OUTCOMES
 from planner.workbooks import style
 from planner.workbooks.calls import LETTERS, ListInfo, dialled, is_filled_in, write_calls
 from planner.workbooks.markdown import lines
@@ -40,7 +39,10 @@ If it is somebody else: say nothing about the car. Outcome `no_answer`.
 """
 CALL: dict[str, Any] = {
     "contact_id": "VIN1/S2c",
+    "kind": "planned",
     "call_on": date(2026, 3, 9),
+    "call_at": "morning",
+    "promised_on": None,
     "customer": "Tom Hill",
     "phone": "+4930123456",
     "phone_2": None,
@@ -54,6 +56,9 @@ CALL: dict[str, Any] = {
     "due_km": 30_000.0,
     "last_visit_on": date(2025, 3, 28),
     "last_contact": "SMS on 22 Feb 2026",
+    "offers": None,
+    "offered_on": None,
+    "cues": None,
     "attempt": 1,
     "note_before": None,
     "script": "service_call",
@@ -65,7 +70,8 @@ MESSAGE: dict[str, Any] = {
     "send_on": date(2026, 3, 10),
     "channel": "sms",
     "customer": "Jo Ng",
-    "address": "+4917012345",
+    "address": "0170 12345",
+    "dial": "+4917012345",
     "language": "en",
     "vehicle": "Kia Rio",
     "why": "First service, due about 14 April",
@@ -76,8 +82,8 @@ MESSAGE: dict[str, Any] = {
 
 def calls(*changes: dict[str, Any]) -> pd.DataFrame:
     """The call of Tom Hill, once for each set of changes."""
-    frame = pd.DataFrame([{**CALL, **change} for change in changes], columns=list(CALL))
-    days = ["call_on", "due_on", "last_visit_on"]
+    frame = pd.DataFrame([{**CALL, **change} for change in changes], columns=[*CALL, "no_phone", "address"])
+    days = ["call_on", "due_on", "last_visit_on", "promised_on", "offered_on"]
     return frame.astype({**dict.fromkeys(days, "datetime64[us]"), "attempt": "Int64", "priority": "Int64"})
 
 
@@ -95,15 +101,34 @@ def written(folder: Path, frame: pd.DataFrame, info: ListInfo = INFO) -> Any:
 def a_week() -> tuple[pd.DataFrame, pd.DataFrame]:
     return (
         calls(
-            {"note_before": "asked to be called after 5", "attempt": 2, "contact_id": "VIN5/S1c"},
+            {
+                "note_before": "asked to be called after 5",
+                "attempt": 2,
+                "contact_id": "VIN5/S1c",
+                "kind": "callback",
+                "call_at": "promised",
+                "promised_on": date(2026, 3, 6),
+            },
             {},
             {
                 "contact_id": "VIN2/S1c",
                 "customer": "ليلى الحارثي",
                 "language": "ar",
                 "advisor": "Karim Haddad",
+                "kind": "open",
+                "offers": "OF2, OF1",
+                "offered_on": date(2026, 1, 12),
+                "cues": "Warranty ends in June.\nTwo drive one car.",
             },
-            {"contact_id": "VIN3/V1", "call_on": date(2026, 3, 11), "phone": None, "last_visit_on": None},
+            {
+                "contact_id": "VIN3/V1",
+                "call_on": date(2026, 3, 11),
+                "phone": None,
+                "last_visit_on": None,
+                "kind": "no_phone",
+                "no_phone": "email",
+                "address": "jo@example.org",
+            },
             {
                 "contact_id": "VIN4/F1",
                 "customer": "=1+1",
@@ -152,12 +177,17 @@ def test_the_names_that_the_contract_promises(tmp_path: Path) -> None:
     assert sheet.tables["Calls"].ref == f"A1:{LETTERS['contact_id']}2"
 
 
+CHOICES = [
+    *("booked", "callback", "no_answer", "voicemail", "busy", "wrong_number", "not_yet", "done_elsewhere"),
+    *("sold_car", "too_expensive", "refused", "complaint", "do_not_call", "do_not_call: all"),
+    *("interest_second_car", "already_booked", "already_called"),
+]
+
+
 def test_the_outcomes_to_choose_from_are_those_of_the_contract(tmp_path: Path) -> None:
     sheet = written(tmp_path, calls({}, {}))["Calls"]
     lists = [rule for rule in sheet.data_validations.dataValidation if rule.type == "list"]
-    assert [rule.formula1.strip('"').split(",") for rule in lists] == [
-        [*OUTCOMES[:13], "do_not_call: all", *OUTCOMES[13:]]
-    ]
+    assert [rule.formula1.strip('"').split(",") for rule in lists] == [CHOICES]
     assert str(lists[0].sqref) == f"{LETTERS['outcome']}2:{LETTERS['outcome']}3"
     assert len(lists[0].formula1) <= 255, "Excel refuses longer lists"
 
@@ -225,8 +255,8 @@ def test_phones_are_text_to_click(tmp_path: Path) -> None:
 
 def test_a_message_has_no_marks_that_its_reader_would_see(tmp_path: Path) -> None:
     text = "# Ours\n\nDear Jo,\n\n- **It is sold.** Then tell us.\n- 5 * 4 * 3 EUR"
-    write_calls(tmp_path / "calls.xlsx", calls(), messages({"text": text}), INFO)
-    sheet = load_workbook(tmp_path / "calls.xlsx")["Messages"]
+    write_calls(tmp_path / "calls.xlsx", calls(), messages({"text": text, "channel": "email"}), INFO)
+    sheet = load_workbook(tmp_path / "calls.xlsx")["E-mail"]
     heads = {cell.value: cell.column for cell in sheet[1]}
     assert sheet.cell(2, heads["Subject"]).value == "Ours"
     assert sheet.cell(2, heads["Text"]).value == ("Dear Jo,\n\n- It is sold. Then tell us.\n- 5 * 4 * 3 EUR")
@@ -248,22 +278,30 @@ def test_columns_that_say_nothing_are_folded(tmp_path: Path) -> None:
             name for name, letter in LETTERS.items() if letter in dimensions and dimensions[letter].hidden
         }
 
-    assert folded({}, {}) == {"phone_2", "language", "advisor", "note_before"}
-    assert folded({}, {"language": "ar", "advisor": "Jo"}) == {"phone_2", "note_before"}
+    same = {"offers", "cues", "attempt", "kind"}
+    assert folded({}, {}) == {"phone_2", "language", "advisor", "note_before", *same}
+    assert folded({}, {"language": "ar", "advisor": "Jo"}) == {"phone_2", "note_before", *same}
     assert folded({"last_contact": None}, {"last_contact": "", "advisor": "Jo", "note_before": "x"}) == {
         "phone_2",
         "language",
         "last_contact",
+        *same,
     }
-    assert folded({"phone_2": "1", "note_before": "x"}, {"advisor": None}) == {"language"}
+    assert folded({"phone_2": "1", "note_before": "x"}, {"advisor": None}) == {"language", *same}
+    assert folded({"offers": "OF1", "offered_on": INFO.as_of, "cues": "x", "attempt": 2}, {}) == {
+        "phone_2", "language", "advisor", "note_before", "kind",
+    }  # fmt: skip
+    assert "kind" not in folded({"kind": "callback"}), "what is special is said, even of the only row"
 
 
 def test_each_row_leads_to_its_own_script_and_back(tmp_path: Path) -> None:
     workbook = written(tmp_path, a_week()[0])
     sheet, scripts = workbook["Calls"], workbook["Scripts"]
     for row in range(2, 7):
-        target = sheet[f"{LETTERS['script']}{row}"].hyperlink.location
-        top = int(target.removeprefix("'Scripts'!A"))
+        # The link looks its own row's contact up, so it is right wherever the row is sorted to.
+        link, key = sheet[f"{LETTERS['script']}{row}"].value, f"{LETTERS['contact_id']}{row}"
+        assert link == f"=HYPERLINK(\"#'Scripts'!A\"&MATCH({key},'Scripts'!$C:$C,0),\"open\")"
+        top = next(cell.row for cell in scripts["C"] if cell.value == sheet[key].value)
         assert scripts[f"B{top}"].value == sheet[f"{LETTERS['customer']}{row}"].value
         block = [scripts[f"B{line}"] for line in range(top, top + 14)]
         back = next(cell for cell in block if cell.data_type == "f")
@@ -379,8 +417,49 @@ def test_what_libreoffice_saves_is_still_the_list(tmp_path: Path, language: str)
     after = load_workbook(tmp_path / "saved" / "calls.xlsx")[title]
     assert after.sheet_view.rightToLeft == (language == "ar")
     for row_before, row_after in zip(before.iter_rows(), after.iter_rows(), strict=True):
-        assert [cell.value for cell in row_before] == [cell.value for cell in row_after]
+        same = [[str(cell.value).replace("'", "") for cell in row] for row in (row_before, row_after)]
+        assert same[0] == same[1]
+    found = load_workbook(tmp_path / "saved" / "calls.xlsx", data_only=True)[title]
+    assert {found[f"{LETTERS['script']}{row}"].value for row in range(2, 7)} == {
+        Texts(language)("calls.open_script")
+    }, "a script is not found"
     assert after.tables["Calls"].ref == before.tables["Calls"].ref
     assert {rule.type for rule in after.data_validations.dataValidation} == {"list", "date", "decimal"}
     assert after[f"{LETTERS['phone']}2"].hyperlink.target == "tel:+4930123456"
     assert not is_filled_in(tmp_path / "saved" / "calls.xlsx")
+
+
+def test_a_list_of_one_advisor_fits_a_laptop_at_100_percent(tmp_path: Path) -> None:
+    sheet = written(tmp_path, calls({}, {}))["Calls"]
+    shown = [sheet.column_dimensions[LETTERS[name]] for name in LETTERS]
+    shown = shown[: list(LETTERS).index("note") + 1]
+    # A digit of Arial 10 is 7 pixels wide, a cell has 5 more; 1,536 are a screen of 1,920 at 125%.
+    pixels = sum(7 * column.width + 5 for column in shown if not column.hidden)
+    assert pixels + 30 <= 1_536
+    assert sheet.sheet_view.zoomScale in (None, 100)
+
+
+@pytest.mark.parametrize(("country", "paper"), [("US", 1), ("DE", 9), ("EG", 9)])
+def test_the_paper_is_that_of_the_country(tmp_path: Path, country: str, paper: int) -> None:
+    info = ListInfo("Hill", "2026-W11", INFO.first_day, INFO.last_day, "en", "km", INFO.as_of, country)
+    for sheet in written(tmp_path, calls({}), info).worksheets:
+        assert sheet.page_setup.paperSize == paper
+
+
+def test_why_a_row_is_there_and_what_to_do_without_a_phone(tmp_path: Path) -> None:
+    sheet = written(tmp_path, a_week()[0])["Calls"]
+
+    def said(name: str) -> list[Any]:
+        return [sheet[f"{LETTERS[name]}{row}"].value for row in range(2, 7)]
+
+    assert said("kind") == ["Call back", "New", "Still open", "No phone", "New"]
+    assert said("call_at") == ["was promised for 6 Mar", "morning", "morning", "morning", "morning"]
+    assert said("phone")[3:] == ["no phone; write to jo@example.org", "second phone only"]
+    assert said("offers")[2] == "OF2, OF1 (Jan 2026)"
+    assert said("cues")[2] == "Warranty ends in June.\nTwo drive one car."
+
+
+def test_the_number_that_the_world_dials_is_dialled(tmp_path: Path) -> None:
+    frame = calls({"phone": "(201) 555-0101"}).assign(dial="+12015550101")
+    cell = written(tmp_path, frame)["Calls"][f"{LETTERS['phone']}2"]
+    assert (cell.value, cell.hyperlink.target) == ("(201) 555-0101", "tel:+12015550101")

@@ -36,6 +36,8 @@ from planner.workbooks.style import (
     FONT,
     FORMULA,
     INK,
+    LETTER,
+    LETTER_COUNTRIES,
     MAX_HEIGHT,
     MISREAD,
     PLAIN,
@@ -65,6 +67,7 @@ class Book:
         self.info, self.texts = info, Texts(info.language, info.country)
         self.title = self.texts(title, **values)
         self._workbook = _new_workbook(info, self.title)
+        self.paper = LETTER if getattr(info, "country", "") in LETTER_COUNTRIES else A4
         self._styles: dict[tuple[Look, bool], Any] = {}
         self._rows: dict[str, int] = {}
 

@@ -17,22 +17,25 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from planner.tables import MAX_KM
+from planner.tables import KM_PER_MILE, MAX_KM
 from planner.workbooks import style
-from planner.workbooks.book import Book, Sheet, add_table, freeze, inside, records
+from planner.workbooks.book import Book, Sheet, add_table, freeze, records
+from planner.workbooks.call_words import no_phone, said
 from planner.workbooks.day_pages import add_day_pages
 from planner.workbooks.info import ListInfo
-from planner.workbooks.scripts_sheet import add_scripts, first_rows
+from planner.workbooks.message_sheets import add_messages
+from planner.workbooks.scripts_sheet import add_scripts, script_link
 from planner.workbooks.style import Look
 from planner.workbooks.texts import headings, outcome_words
-from planner.workbooks.week_sheets import add_how_to, add_messages, add_week
+from planner.workbooks.week_sheets import add_how_to, add_week
 
 __all__ = ["ListInfo", "is_filled_in", "write_calls"]
 
 FILL_IN = ("outcome", "date", "odometer", "note")
 NEEDS_DATE = ("booked", "callback", "done_elsewhere")
 NEEDS_ODOMETER = ("not_yet", "done_elsewhere")
-KM_PER_MILE = 1.609344
+# What cells are made of beside their own column.
+_BESIDE = ("script_text", "dial", "dial_2", "no_phone", "address", "promised_on", "offered_on")
 
 
 @dataclass(frozen=True)
@@ -42,56 +45,72 @@ class Column:
     name: str
     width: float
     look: Look = style.BODY
+    heading: str = ""  # where it is not called by its name
 
 
-# What is needed while calling is printed; what only the planner needs stands right of it.
+_FILL_IN = style.YELLOW
+_SHORT_DAY = style.DAY.but(number_format=style.SHORT_DATE)
+
+# What is needed while calling is printed and fits a laptop's screen; what only the planner needs stands
+# right of it.
 COLUMNS = (
-    Column("call_on", 11.8, style.DAY),
-    Column("customer", 19, style.STRONG),
-    Column("phone", 15.5, style.AS_TEXT),
-    Column("phone_2", 15.5, style.AS_TEXT),
-    Column("language", 9.5),
-    Column("advisor", 13.5),
-    Column("vehicle", 16),
-    Column("why", 32),
-    Column("due_on", 11.8, style.DAY),
-    Column("window", 12),
+    Column("kind", 10, heading="call_kind"),
+    Column("call_on", 10.5, style.DAY.but(number_format=style.WEEKDAY)),
+    Column("call_at", 9.5),
+    Column("customer", 16, style.STRONG),
+    Column("phone", 14, style.AS_TEXT),
+    Column("phone_2", 14, style.AS_TEXT),
+    Column("language", 8.5),
+    Column("advisor", 11),
+    Column("vehicle", 12),
+    Column("why", 26),
+    Column("due_on", 9.5, _SHORT_DAY),
+    Column("window", 10.5),
     Column("due_km", 9, style.NUMBER),
-    Column("last_visit_on", 11.8, style.DAY),
-    Column("last_contact", 14),
+    Column("last_visit_on", 9.5, _SHORT_DAY),
+    Column("last_contact", 10),
+    Column("offers", 11),
+    Column("cues", 18),
     Column("attempt", 8, style.NUMBER.but(across="center")),
     Column("note_before", 16),
-    Column("script", 11, style.LINK),
-    Column("outcome", 15, style.BODY.but(fill=style.YELLOW, boxed=True)),
-    Column("date", 11.8, style.DAY.but(fill=style.YELLOW, boxed=True)),
-    Column("odometer", 10, style.NUMBER.but(fill=style.YELLOW, boxed=True)),
-    Column("note", 24, style.AS_TEXT.but(fill=style.YELLOW, boxed=True)),
+    Column("script", 6.5, style.LINK),
+    Column("outcome", 13.5, style.BODY.but(fill=_FILL_IN, boxed=True)),
+    Column("date", 11, style.DAY.but(fill=_FILL_IN, boxed=True)),
+    Column("odometer", 9.5, style.NUMBER.but(fill=_FILL_IN, boxed=True)),
+    Column("note", 15.5, style.AS_TEXT.but(fill=_FILL_IN, boxed=True)),
     Column("vehicle_id", 21, style.KEY),
     Column("priority", 8, style.KEY.but(number_format=style.WHOLE)),
     Column("contact_id", 28, style.KEY),
 )
+KIND_FILLS = {
+    "callback": style.CHANNEL_FILLS["call"],
+    "open": (style.RED, style.INK),
+    "again": (style.CHANNEL_FILLS["sms"][0], style.INK),
+    "no_phone": (style.DONE, style.INK),
+}
+# Folded where no row has anything, and where all say the same.
+_IF_ANY = ("phone_2", "note_before", "last_contact", "offers", "cues")
+_IF_DIFFERENT = ("advisor", "attempt", "kind")
 _PLACE = {column.name: number for number, column in enumerate(COLUMNS, 1)}
 LETTERS = {name: get_column_letter(number) for name, number in _PLACE.items()}
 
 
 def write_calls(path: Path, calls: pd.DataFrame, messages: pd.DataFrame, info: ListInfo) -> None:
-    """Writes the week's list: sheets Calls, Scripts, Messages, The week, Day pages, How to.
+    """Writes the week's list: Calls, Scripts, The week, Day pages, one sheet a channel of messages, How to.
 
-    `calls`, one row a call, in the order in which to call: contact_id, call_on, customer, phone,
-    phone_2, language, advisor, vehicle, vehicle_id, why, due_on, window, due_km (in `info.unit`),
-    last_visit_on, last_contact, attempt, note_before, script, script_text (Markdown), priority.
-    `messages`, one row a message: contact_id, send_on, channel, customer, address, language,
-    vehicle, why, script, text. Missing values are empty; both may have no row.
+    `calls`, one row a call, in the order in which to call, and `messages`, one row a message, as
+    planner.lists.WeeklyList has them; `due_km` is in `info.unit`, `script_text` and `text` are Markdown.
+    Missing values and columns are empty; both may have no row.
 
     The same input gives the same cells. Raises InputError if the file cannot be written.
     """
     book = Book(info, "calls.title", **info.named)
-    rows = records(calls, [*LETTERS, "script_text"])
+    rows = records(calls, [*LETTERS, *_BESIDE])
     _add_calls(book, rows, info)
     add_scripts(book, rows, LETTERS["contact_id"])
-    add_messages(book, messages)
     add_week(book, rows, messages, info, LETTERS["outcome"])
     add_day_pages(book, rows, info)
+    add_messages(book, messages)
     add_how_to(book)
     book.save(path)
 
@@ -127,12 +146,11 @@ def _holds_answers(sheet: Any) -> bool:
 def _add_calls(book: Book, rows: list[dict[str, Any]], info: ListInfo) -> None:
     texts = book.texts
     sheet = book.sheet(texts("sheet.calls"), [column.width for column in COLUMNS], tab=style.YELLOW_DARK)
-    freeze(sheet, "D2", columns="A:C")
-    sheet.sheet_view.zoomScale = 90
-    book.page(sheet, f"{book.title}{texts('comma')}{_span(book, info)}")
+    freeze(sheet, f"{LETTERS['phone']}2", columns=f"A:{LETTERS['customer']}")
+    book.page(sheet, f"{book.title}{texts('comma')}{_span(book, info)}", paper=book.paper)
     _hide_what_says_nothing(sheet, rows, info)
     unit = texts(f"unit.{info.unit}")
-    headers = [texts(f"column.{column.name}", unit=unit) for column in COLUMNS]
+    headers = [texts(f"column.{column.heading or column.name}", unit=unit) for column in COLUMNS]
     cells = [_header(book, sheet, column, text) for column, text in zip(COLUMNS, headers, strict=True)]
     book.append(sheet, cells, least=32)
     last = max(len(rows), 1) + 1
@@ -141,10 +159,9 @@ def _add_calls(book: Book, rows: list[dict[str, Any]], info: ListInfo) -> None:
         day = {"first": texts.day(info.first_day), "last": texts.day(info.last_day)}
         book.append(sheet, [book.cell(sheet, texts("calls.none", **day), style.SECTION)])
         return
-    targets = first_rows(rows)
-    linked = 3 * len(rows) <= style.MAX_LINKS
-    for row, target in zip(rows, targets, strict=True):
-        book.append(sheet, [_call_cell(book, sheet, column, row, target, linked) for column in COLUMNS], 18)
+    linked = 2 * len(rows) <= style.MAX_LINKS
+    for number, row in enumerate(rows, 2):
+        book.append(sheet, [_call_cell(book, sheet, column, row, number, linked) for column in COLUMNS], 18)
     add_table(sheet, "Calls", headers, 1, len(rows))
     check_answers(book, sheet, last, info)
     colour_missing(book, sheet, last)
@@ -160,22 +177,22 @@ def _header(book: Book, sheet: Sheet, column: Column, text: str) -> Cell:
 
 
 def _call_cell(
-    book: Book, sheet: Sheet, column: Column, row: dict[str, Any], script_row: int, linked: bool
+    book: Book, sheet: Sheet, column: Column, row: dict[str, Any], number: int, linked: bool
 ) -> Cell:
     name, look, value = column.name, column.look, row[column.name]
     if name == "phone" and not value:
-        missing = "calls.second_phone" if row["phone_2"] else "calls.no_phone"
-        return book.cell(sheet, book.texts(missing), style.NOTHING)
+        return book.cell(sheet, no_phone(book.texts, row), style.NOTHING)
     if name in ("phone", "phone_2") and value:
-        number = dialled(value)
-        link = f"tel:{number}" if linked and number else ""
+        dial = row["dial" if name == "phone" else "dial_2"] or dialled(value)
+        link = f"tel:{dial}" if linked and dial else ""
         return book.cell(sheet, value, style.LINK if link else look, link=link)
     if name == "script" and value:
-        link = inside(book.texts("sheet.scripts"), f"A{script_row}") if linked else ""
-        return book.cell(sheet, book.texts.script(value), look if linked else style.BODY, link=link)
-    if name == "language" and value:
-        value = book.texts.language_name(value)
-    return book.cell(sheet, value, look)
+        key = f"{LETTERS['contact_id']}{number}"
+        return book.formula(sheet, script_link(book.texts, key), look)
+    if name == "kind" and value in KIND_FILLS:
+        fill, ink = KIND_FILLS[value]
+        look = look.but(fill=fill, ink=ink, bold=True)
+    return book.cell(sheet, said(book.texts, name, row), look)
 
 
 def dialled(phone: str) -> str:
@@ -190,13 +207,12 @@ def dialled(phone: str) -> str:
 
 def _hide_what_says_nothing(sheet: Sheet, rows: list[dict[str, Any]], info: ListInfo) -> None:
     """Columns that would be empty, or say the same in each row, are folded; a click shows them."""
-    folded = {
-        name for name in ("phone_2", "note_before", "last_contact") if not any(row[name] for row in rows)
-    }
+    folded = {name for name in _IF_ANY if not any(row[name] for row in rows)}
+    folded |= {name for name in _IF_DIFFERENT if len({row[name] for row in rows}) < 2}
     if {row["language"] or info.language for row in rows} <= {info.language}:
         folded.add("language")
-    if len({row["advisor"] for row in rows}) < 2:
-        folded.add("advisor")
+    if any(row["kind"] not in (None, "planned") for row in rows):
+        folded.discard("kind")
     for name in folded:
         dimension = sheet.column_dimensions[LETTERS[name]]
         dimension.hidden, dimension.outlineLevel = True, 1

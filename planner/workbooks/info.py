@@ -6,12 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-# Source: Unicode CLDR 46, supplemental data, paperSize US-Letter.
-LETTER_COUNTRIES = frozenset(
-    {"BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH", "PR", "SV", "US", "VE"}
-)
-
-
 class BookInfo(Protocol):
     """What every workbook needs to know: the language of its texts (en), the country whose days, digits
     and names of months they take, and the unit (km, mi) among it.
@@ -31,7 +25,7 @@ class BookInfo(Protocol):
 
 @dataclass(frozen=True)
 class ListInfo:
-    """A week's list: the ISO week (2026-W11), its first day and its last, which is in."""
+    """A week's list: the ISO week (2026-W11), its first day and its last, which is in; country: paper."""
 
     dealership: str
     week: str
@@ -47,11 +41,6 @@ class ListInfo:
         """The week as the texts name it: 2026-W11, or number 11 of 2026."""
         year, number, _ = self.first_day.isocalendar()
         return {"week": self.week, "number": number, "year": year}
-
-    @property
-    def letter(self) -> bool:
-        """Are pages to print US Letter, not A4?"""
-        return self.country in LETTER_COUNTRIES
 
 
 @dataclass(frozen=True)

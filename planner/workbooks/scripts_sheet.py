@@ -12,11 +12,13 @@ from openpyxl.worksheet.pagebreak import Break
 
 from planner.workbooks import style
 from planner.workbooks.book import Book, Sheet, inside
+from planner.workbooks.call_words import said
 from planner.workbooks.markdown import Line, Spans, lines
 from planner.workbooks.style import Look
-from planner.workbooks.texts import outcome_words
+from planner.workbooks.texts import Texts, outcome_words
 
 MAX_BREAKS = 1_000  # of 1,026 a sheet
+_KEYS = "C"  # a folded column: beside the bar of a script its contact id
 
 _BAR = Look(bold=True, size=13, ink="FFFFFF", fill=style.DARK, down="center")
 _LABEL = Look(bold=True, ink=style.DARK, wrap=True)
@@ -30,31 +32,36 @@ _LOOKS: dict[str, Look] = {
 }
 # What stands above a script: a label, and the columns that follow it in one line.
 _FACTS: dict[str, tuple[str, ...]] = {
-    "call_on": ("call_on", "advisor"),
+    "call_on": ("call_on", "call_at", "kind", "attempt", "advisor"),
     "phone": ("phone", "phone_2"),
     "language": ("language",),
     "vehicle": ("vehicle", "vehicle_id"),
     "why": ("why",),
     "last_contact": ("last_contact",),
+    "offers": ("offers",),
+    "cues": ("cues",),
     "note_before": ("note_before",),
     "contact_id": ("contact_id",),
 }
 
 
-def first_rows(rows: list[dict[str, Any]]) -> list[int]:
-    """For each call, the row of the scripts sheet at which its block begins."""
-    places, row = [], 1
-    for call in rows:
-        places.append(row)
-        row += _height(call)
-    return places
+def script_link(texts: Texts, key_cell: str) -> str:
+    """The formula of a link to the script of the contact whose id stands in a cell of the sheet of calls.
+
+    It looks the script up, so that it finds the right one after the list was sorted.
+    """
+    scripts = inside(texts("sheet.scripts"), "")
+    text = texts("calls.open_script").replace('"', '""')
+    keys = f"{scripts[1:]}${_KEYS}:${_KEYS}"
+    return f'=HYPERLINK("{scripts}A"&MATCH({key_cell},{keys},0),"{text}")'
 
 
 def add_scripts(book: Book, rows: list[dict[str, Any]], key_column: str) -> None:
     """Adds the sheet; `key_column` is the letter of the contact ids in the sheet of calls."""
     texts = book.texts
-    sheet = book.sheet(texts("sheet.scripts"), [20, 96])
-    book.page(sheet, book.title, landscape=False)
+    sheet = book.sheet(texts("sheet.scripts"), [20, 96, 20])
+    sheet.column_dimensions[_KEYS].hidden = True
+    book.page(sheet, book.title, landscape=False, paper=book.paper)
     if not rows:
         book.append(sheet, [book.cell(sheet, texts("scripts.none"), style.SECTION)])
     ends = 0
@@ -92,7 +99,8 @@ def _add_block(
 ) -> None:
     texts, facts = book.texts, _facts(call)
     bar = (texts("scripts.number", number=number), call["customer"] or "")
-    book.append(sheet, [book.cell(sheet, text, _BAR) for text in bar], least=24)
+    key = book.cell(sheet, call["contact_id"], style.KEY)
+    book.append(sheet, [*(book.cell(sheet, text, _BAR) for text in bar), key], least=24)
     for name in facts:
         label = book.cell(sheet, texts(f"column.{name}"), _FACT_LABEL)
         book.append(sheet, [label, _fact(book, sheet, name, call)])
@@ -108,13 +116,13 @@ def _add_block(
 
 
 def _fact(book: Book, sheet: Sheet, label: str, call: dict[str, Any]) -> Cell:
-    said = {name: call[name] for name in _FACTS[label] if call[name]}
-    if "call_on" in said:
-        said["call_on"] = book.texts.day(said["call_on"], "EEEE d MMMM y")
-    if "language" in said:
-        said["language"] = book.texts.language_name(said["language"])
+    parts = {name: said(book.texts, name, call) for name in _FACTS[label] if call[name]}
+    if "call_on" in parts:
+        parts["call_on"] = book.texts.day(parts["call_on"], "EEEE d MMMM y")
+    if "attempt" in parts:
+        parts["attempt"] = book.texts("scripts.attempt", number=parts["attempt"])
     look = _FACT.but(bold=label == "phone", ink=style.MUTED if label == "contact_id" else style.INK)
-    return book.cell(sheet, " · ".join(said.values()), look)
+    return book.cell(sheet, " · ".join(parts.values()), look)
 
 
 def _back(book: Book, sheet: Sheet, key_row: int, key_column: str) -> Cell:

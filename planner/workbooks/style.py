@@ -18,10 +18,16 @@ MAX_LINKS = 65_000  # of 65,530 a sheet
 DIGIT, SPACE = 0.56, 0.28  # of the font's size: widths of columns are counted in digits
 FONT = "Arial"  # has Arabic, and the same widths as Liberation Sans in LibreOffice
 DATE = "dd mmm yyyy"
+SHORT_DATE = "d mmm yy"
+WEEKDAY = "ddd d mmm"
 WHOLE = "#,##0"
 SHARE = "0%"
 TEXT = "@"
-LETTER, A4, A3 = 1, 9, 8
+A4, A3, LETTER = 9, 8, 1
+# Source: Unicode CLDR, supplemental data, measurementData, paperSize US-Letter.
+LETTER_COUNTRIES = frozenset(
+    ("BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH", "PR", "SV", "US", "VE")
+)
 
 INK, MUTED, LINE, BLUE = "1F2933", "8A949E", "C9D0D6", "0B5CAD"
 DARK, PALE, STRIPE = "234058", "EAF0F5", "F4F6F8"

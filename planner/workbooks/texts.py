@@ -16,6 +16,7 @@ from locale import windows_locale
 from planner.tables import CHANNELS, LIVE_STATUSES, OUTCOMES, REASONS
 from planner.workbooks import (
     texts_ar,
+    texts_calls,
     texts_cues,
     texts_doors,
     texts_names,
@@ -31,7 +32,6 @@ ENGLISH: dict[str, str] = {
     # Sheets. `Calls` and the headings of its key and of the four columns to fill in are promises.
     "sheet.calls": "Calls",
     "sheet.scripts": "Scripts",
-    "sheet.messages": "Messages",
     "sheet.week": "The week",
     "sheet.how_to": "How to",
     "sheet.summary": "Summary",
@@ -48,7 +48,6 @@ ENGLISH: dict[str, str] = {
     "column.customer": "Customer",
     "column.phone": "Phone",
     "column.phone_2": "Second phone",
-    "column.address": "To",
     "column.language": "Language",
     "column.advisor": "Advisor",
     "column.vehicle": "Vehicle",
@@ -120,8 +119,7 @@ ENGLISH: dict[str, str] = {
     "scripts.number": "No. {number}",
     "scripts.back": "Back to the row in the list",
     "scripts.list": "List",
-    # The messages sheet.
-    "messages.none": "No messages to send this week.",
+    # The sheets of messages.
     "messages.no_address": "nothing on file",
     # The week.
     "week.title": "The week at a glance",
@@ -202,6 +200,7 @@ ENGLISH: dict[str, str] = {
     "semicolon": "; ",
     "day.in_cells": "dd MMM y",
     "page": "Page &P of &N",
+    **texts_calls.ENGLISH,
 }
 
 LANGUAGES: dict[str, dict[str, str]] = {"en": ENGLISH, "ar": texts_ar.ARABIC}

@@ -6,7 +6,7 @@ brackets wherever they can, so that no noun has to agree with them.
 
 from __future__ import annotations
 
-from planner.workbooks import texts_cues, texts_doors, texts_returned, texts_validation_ar
+from planner.workbooks import texts_calls, texts_cues, texts_doors, texts_returned, texts_validation_ar
 
 # What the list of outcomes offers. Short (Excel allows 255 characters for all of them), without vowel
 # marks, and no two alike, so that each is read back as one code.
@@ -33,7 +33,6 @@ OUTCOME_WORDS: dict[str, str] = {
 ARABIC: dict[str, str] = {
     "sheet.calls": "المكالمات",
     "sheet.scripts": "نصوص المكالمات",
-    "sheet.messages": "الرسائل",
     "sheet.week": "الأسبوع",
     "sheet.how_to": "إرشادات",
     "sheet.summary": "الملخص",
@@ -50,7 +49,6 @@ ARABIC: dict[str, str] = {
     "column.customer": "العميل",
     "column.phone": "الهاتف",
     "column.phone_2": "هاتف آخر",
-    "column.address": "إلى",
     "column.language": "اللغة",
     "column.advisor": "مستشار الخدمة",
     "column.vehicle": "السيارة",
@@ -123,7 +121,6 @@ ARABIC: dict[str, str] = {
     "scripts.back": "العودة إلى السطر في القائمة",
     "scripts.list": "القائمة",
     # The messages sheet.
-    "messages.none": "لا رسائل للإرسال هذا الأسبوع.",
     "messages.no_address": "غير مسجل",
     # The week.
     "week.title": "الأسبوع في لمحة",
@@ -206,6 +203,7 @@ ARABIC: dict[str, str] = {
     "annual.by_reason": "حسب التعليل",
     **texts_returned.ARABIC,
     **texts_validation_ar.ARABIC,
+    **texts_calls.ARABIC,
     "channel.call": "مكالمة",
     "channel.sms": "SMS",
     "channel.email": "بريد إلكتروني",

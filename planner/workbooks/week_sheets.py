@@ -1,4 +1,4 @@
-"""What stands beside the calls of a week: the messages to send, the week at a glance, how to."""
+"""What stands beside the calls of a week: the week at a glance, and how to work with the list."""
 
 from __future__ import annotations
 
@@ -8,68 +8,15 @@ from typing import Any
 
 import pandas as pd
 
+from planner.tables import CHANNELS
 from planner.workbooks import style
-from planner.workbooks.book import Book, add_table, freeze, inside, records
+from planner.workbooks.book import Book, inside
 from planner.workbooks.charts import stacked_columns
 from planner.workbooks.info import ListInfo
-from planner.workbooks.markdown import without_bold
 from planner.workbooks.style import Look
 from planner.workbooks.texts import outcome_words
 
-MESSAGE_COLUMNS: tuple[tuple[str, float, Look], ...] = (
-    ("send_on", 12.5, style.DAY),
-    ("channel", 11, style.BODY),
-    ("customer", 20, style.STRONG),
-    ("address", 28, style.AS_TEXT),
-    ("language", 10, style.BODY),
-    ("vehicle", 16, style.BODY),
-    ("why", 24, style.BODY),
-    ("subject", 22, style.AS_TEXT),
-    ("text", 70, style.AS_TEXT),
-    ("script", 14, style.KEY),
-    ("contact_id", 26, style.KEY),
-)
-
-
-def add_messages(book: Book, messages: pd.DataFrame) -> None:
-    """The sheet of messages, letters and e-mails, with their text ready to send."""
-    texts = book.texts
-    sheet = book.sheet(texts("sheet.messages"), [width for _, width, _ in MESSAGE_COLUMNS])
-    book.page(sheet, f"{texts('sheet.messages')}{texts('comma')}{book.title}")
-    freeze(sheet, "D2")
-    names = [name for name, _, _ in MESSAGE_COLUMNS]
-    headers = [texts(f"column.{name}") for name in names]
-    book.append(sheet, [book.cell(sheet, header, style.HEADER) for header in headers], least=24)
-    rows = [_with_subject(row) for row in records(messages, names)]
-    if not rows:
-        book.append(sheet, [book.cell(sheet, texts("messages.none"), style.SECTION)])
-        return
-    for row in rows:
-        cells = []
-        for name, _, look in MESSAGE_COLUMNS:
-            value = row[name]
-            if name == "channel" and value:
-                fill, ink = style.CHANNEL_FILLS.get(value, (style.PALE, style.INK))
-                value, look = texts.code("channel", value), look.but(fill=fill, ink=ink)
-            elif name == "language" and value:
-                value = texts.language_name(value)
-            elif name == "address" and not value:
-                value, look = texts("messages.no_address"), style.NOTHING
-            elif name in ("subject", "text") and value:
-                look = book.by_first_letter(value, look)
-            cells.append(book.cell(sheet, value, look))
-        book.append(sheet, cells)
-    sheet.print_area = f"A1:I{len(rows) + 1}"
-    add_table(sheet, "Messages", headers, 1, len(rows))
-
-
-def _with_subject(message: dict[str, Any]) -> dict[str, Any]:
-    """E-mails and letters that begin with a Markdown title: it is their subject. No text has bold marks."""
-    message = {**message, "text": without_bold(message["text"] or "") or None}
-    first, _, rest = (message["text"] or "").partition("\n")
-    if message["subject"] or not first.startswith("# "):
-        return message
-    return {**message, "subject": first[2:].strip(), "text": rest.lstrip("\n")}
+KINDS = ("callback", "open", "again", "planned", "no_phone")
 
 
 def add_week(
@@ -79,7 +26,7 @@ def add_week(
     texts = book.texts
     advisors = sorted({row["advisor"] or "" for row in rows}, key=lambda name: (name == "", name))
     sheet = book.sheet(texts("sheet.week"), [30, *(14 for _ in advisors), 12])
-    book.page(sheet, book.title, landscape=False, pages=1)
+    book.page(sheet, book.title, landscape=False, pages=1, paper=book.paper)
     book.append(sheet, [book.cell(sheet, texts("week.title"), style.TITLE)])
     span = texts("calls.span", first=texts.day(info.first_day), last=texts.day(info.last_day))
     said = texts("comma").join([info.dealership, texts("week.name", **info.named), span])
@@ -88,12 +35,19 @@ def add_week(
     label, figure = style.BODY, style.NUMBER.but(bold=True)
     figures: list[tuple[str, int]] = [
         ("week.calls", len(rows)),
+        ("week.callbacks", sum(row["kind"] == "callback" for row in rows)),
+        ("week.still_open", sum(row["kind"] == "open" for row in rows)),
         ("week.again", sum((row["attempt"] or 1) > 1 for row in rows)),
         ("week.no_phone", sum(not row["phone"] and not row["phone_2"] for row in rows)),
         ("week.messages", len(messages)),
     ]
     for key, number in figures:
         book.append(sheet, [book.cell(sheet, texts(key), label), book.cell(sheet, number, figure)])
+    by_channel = Counter(messages["channel"])
+    for channel in CHANNELS:
+        if by_channel[channel]:
+            name = book.cell(sheet, texts(f"sheet.{channel}"), label.but(indent=1))
+            book.append(sheet, [name, book.cell(sheet, by_channel[channel], style.NUMBER)])
     if not rows:
         return
     calls = inside(texts("sheet.calls"), "")[1:]
@@ -145,26 +99,36 @@ def _days(rows: list[dict[str, Any]], info: ListInfo) -> list[date | None]:
 
 
 def add_how_to(book: Book) -> None:
-    """How to work with the list, and what each outcome means and needs."""
+    """How to work with the list, why rows are on it, and what each outcome to choose means and needs."""
     texts = book.texts
     sheet = book.sheet(texts("sheet.how_to"), [22, 52, 36])
-    book.page(sheet, texts("how_to.title"), landscape=False)
+    book.page(sheet, texts("how_to.title"), landscape=False, paper=book.paper)
     book.append(sheet, [book.cell(sheet, texts("how_to.title"), style.TITLE)])
     book.append(sheet, [])
     for number, step in enumerate(texts("how_to.steps").splitlines(), 1):
         book.paragraph(sheet, f"{texts.digits(str(number))}. {step}", Look(size=11), across=3)
-    book.append(sheet, [])
-    book.append(sheet, [book.cell(sheet, texts("how_to.outcomes"), style.SECTION)])
-    heads = ("column.outcome", "column.when", "column.needs")
-    book.append(sheet, [book.cell(sheet, texts(key), style.HEADER) for key in heads])
-    for code, word in outcome_words(texts.language).items():
-        looks = (style.STRONG, style.BODY, style.BODY)
-        book.append(
-            sheet,
-            [
-                book.cell(sheet, text, look)
-                for text, look in zip((word, *texts.outcome(code)), looks, strict=True)
-            ],
-        )
+    for title, heads, lines in (
+        (
+            "how_to.kinds",
+            ("column.call_kind", "how_to.meaning"),
+            [_parts(texts(f"kind.{kind}")) for kind in KINDS],
+        ),
+        (
+            "how_to.outcomes",
+            ("column.outcome", "column.when", "column.needs"),
+            [(word, *texts.outcome(code)) for code, word in outcome_words(texts.language).items()],
+        ),
+    ):
+        book.append(sheet, [])
+        book.append(sheet, [book.cell(sheet, texts(title), style.SECTION)])
+        book.append(sheet, [book.cell(sheet, texts(key), style.HEADER) for key in heads])
+        for line in lines:
+            looks = (style.STRONG, style.BODY, style.BODY)
+            cells = [book.cell(sheet, text, look) for text, look in zip(line, looks, strict=False)]
+            book.append(sheet, cells)
     book.append(sheet, [])
     book.paragraph(sheet, texts("how_to.attempts"), Look(ink=style.MUTED), across=3)
+
+
+def _parts(text: str) -> list[str]:
+    return [part.strip() for part in text.split("|")]

@@ -1,0 +1,64 @@
+"""The week's messages as CSV files, one a channel, for the SMS, mail and letter tools."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pandas as pd
+
+from planner.errors import InputError
+from planner.files import check_target, write_atomically
+from planner.workbooks.messages import NEEDED, by_channel, has_address
+
+MORE = ("send_on", "customer", "language", "contact_id")
+NAMES = {"customer": "name"}
+# Source: OWASP, CSV Injection.
+_FORMULA = re.compile(r"\s*[=+\-@\t\r＝＋－＠]")
+_DIALLED = re.compile(r"\+\d{5,15}")
+
+
+def message_files(folder: Path, messages: pd.DataFrame, week: str, force: bool) -> dict[Path, pd.DataFrame]:
+    """The files that `write_messages` would write, each with its rows; channels without any have no file.
+
+    Messages without an address are in no file, for no tool could send them. Raises InputError if a file is
+    there and `force` is not given.
+    """
+    if not folder.is_dir():
+        raise InputError(f"--messages {folder}: there is no such folder; make it first")
+    found = {}
+    for channel, table in by_channel(messages).items():
+        columns = [*NEEDED[channel], *(name for name in MORE if name not in NEEDED[channel])]
+        rows = table.loc[has_address(channel, table), columns].rename(columns=NAMES)
+        if len(rows):
+            found[folder / f"{channel}-{week}.csv"] = rows
+    for path in found:
+        check_target(path, force, suffixes=(".csv",))
+    return found
+
+
+def write_messages(files: dict[Path, pd.DataFrame]) -> None:
+    """Writes them: UTF-8 with byte order mark, so that Excel opens them; commas, quotes, CRLF (RFC 4180).
+
+    Text that a spreadsheet would take for a formula gets an apostrophe before it.
+    """
+    for path, rows in files.items():
+        table = rows.copy()
+        for name in [name for name in table if table[name].dtype == "str"]:
+            table[name] = table[name].map(plain_text, na_action="ignore")
+
+        def write(part: Path, table: pd.DataFrame = table) -> None:
+            table.to_csv(
+                part, index=False, encoding="utf-8-sig", lineterminator="\r\n", date_format="%Y-%m-%d"
+            )
+
+        write_atomically(path, write)
+
+
+def plain_text(text: str) -> str:
+    """The text so that no spreadsheet calculates it; a number as it is dialled stays, for tools want it so.
+
+    >>> plain_text("=1+1"), plain_text("+201001234567"), plain_text("- 10%")
+    ("'=1+1", '+201001234567', "'- 10%")
+    """
+    return f"'{text}" if _FORMULA.match(text) and not _DIALLED.fullmatch(text) else text
