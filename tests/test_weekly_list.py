@@ -246,11 +246,12 @@ def test_promises_stand_first_with_the_note_whatever_their_planned_day() -> None
         handed_out(3, "2026-03-04", callback_on="2026-03-11", **promise),
         handed_out(4, "2026-03-04", callback_on="2026-03-17", **promise),  # of next week
         handed_out(5, "2026-02-02", callback_on="2026-02-06", **promise),  # promised, and nobody called
+        handed_out(6, "2026-03-04"),
     )
-    assert ids(found) == ["V5/S2c", "V3/S2c", "V2/S2c", "V1/S2c"]
+    assert ids(found) == ["V5/S2c", "V3/S2c", "V2/S2c", "V6/S2c", "V1/S2c"]
     calls = found.calls.set_index("contact_id")
-    assert calls["kind"].tolist() == ["callback"] * 3 + ["planned"]
-    assert calls["call_at"].tolist() == ["promised"] * 3 + ["morning"]
+    assert calls["kind"].tolist() == ["callback"] * 3 + ["open", "planned"]
+    assert calls["call_at"].tolist() == ["promised"] * 3 + ["morning"] * 2
     assert calls.loc["V2/S2c", "note_before"] == "after 5, at work"
     assert str(calls.loc["V5/S2c", "call_on"].date()) == "2026-03-09"  # the first day of the list
     assert str(calls.loc["V5/S2c", "promised_on"].date()) == "2026-02-06"

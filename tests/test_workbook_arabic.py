@@ -25,9 +25,9 @@ class TestArabicList:
         assert offered.formula1.strip('"').split(",")[:2] == ["تم الحجز", "معاودة الاتصال"]
         formulas = [rule.formula[0] for span in sheet.conditional_formatting for rule in span.rules]
         needs_date = next(formula for formula in formulas if "booked" in formula)
-        assert '$Q2="تم الحجز"' in needs_date
-        assert '$Q2="booked"' in needs_date
-        assert '$Q2="لم يرد"' not in needs_date
+        assert f'${LETTERS["outcome"]}2="تم الحجز"' in needs_date
+        assert f'${LETTERS["outcome"]}2="booked"' in needs_date
+        assert f'${LETTERS["outcome"]}2="لم يرد"' not in needs_date
 
     def test_a_script_names_an_outcome_as_the_list_does(self, tmp_path: Path) -> None:
         workbook = written(tmp_path, calls({}), EGYPT)
