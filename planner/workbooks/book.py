@@ -67,7 +67,7 @@ class Book:
         self.info, self.texts = info, Texts(info.language, info.country)
         self.title = self.texts(title, **values)
         self._workbook = _new_workbook(info, self.title)
-        self.paper = LETTER if getattr(info, "country", "") in LETTER_COUNTRIES else A4
+        self.paper = LETTER if info.country in LETTER_COUNTRIES else A4
         self._styles: dict[tuple[Look, bool], Any] = {}
         self._rows: dict[str, int] = {}
 
@@ -83,11 +83,12 @@ class Book:
         return sheet
 
     def page(
-        self, sheet: Sheet, title: str, *, landscape: bool = True, paper: int = A4, pages: int = 0
+        self, sheet: Sheet, title: str, *, landscape: bool = True, paper: int = 0, pages: int = 0
     ) -> None:
-        """Fit to the width of the paper and, if not 0, to `pages`; whose it is above, the day below."""
+        """Fit to the width of the paper (that of the country, if not another is named) and, if not 0, to
+        `pages`; whose it is above, the day below."""
         sheet.page_setup.orientation = "landscape" if landscape else "portrait"
-        sheet.page_setup.paperSize = paper
+        sheet.page_setup.paperSize = paper or self.paper
         sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, pages
         sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         sheet.page_margins.left = sheet.page_margins.right = 0.35

@@ -147,7 +147,7 @@ def _add_calls(book: Book, rows: list[dict[str, Any]], info: ListInfo) -> None:
     texts = book.texts
     sheet = book.sheet(texts("sheet.calls"), [column.width for column in COLUMNS], tab=style.YELLOW_DARK)
     freeze(sheet, f"{LETTERS['phone']}2", columns=f"A:{LETTERS['customer']}")
-    book.page(sheet, f"{book.title}{texts('comma')}{_span(book, info)}", paper=book.paper)
+    book.page(sheet, f"{book.title}{texts('comma')}{_span(book, info)}")
     _hide_what_says_nothing(sheet, rows, info)
     unit = texts(f"unit.{info.unit}")
     headers = [texts(f"column.{column.heading or column.name}", unit=unit) for column in COLUMNS]

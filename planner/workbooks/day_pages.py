@@ -37,7 +37,7 @@ def add_day_pages(book: Book, rows: list[dict[str, Any]], info: ListInfo) -> Non
     """Adds the sheet; `rows` are those of the sheet of calls, and a call has its number from there."""
     texts = book.texts
     sheet = book.sheet(texts("sheet.pages"), [width for _, width in COLUMNS])
-    book.page(sheet, book.title, paper=book.paper)
+    book.page(sheet, book.title)
     sheet.sheet_properties.pageSetUpPr.fitToPage = False
     freeze(sheet, "A2")
     book.append(sheet, [book.cell(sheet, texts(name), style.HEADER) for name, _ in COLUMNS], least=22)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+
 class BookInfo(Protocol):
     """What every workbook needs to know: the language of its texts (en), the country whose days, digits
     and names of months they take, and the unit (km, mi) among it.

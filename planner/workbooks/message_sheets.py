@@ -52,7 +52,7 @@ def _add_channel(book: Book, channel: str, table: pd.DataFrame) -> None:
     for number, name in enumerate(names, 1):
         if name.startswith("address_") and table[name].isna().all():  # few addresses have so many lines
             sheet.column_dimensions[get_column_letter(number)].hidden = True
-    book.page(sheet, f"{title}{texts('comma')}{book.title}", paper=book.paper)
+    book.page(sheet, f"{title}{texts('comma')}{book.title}")
     freeze(sheet, "C2")
     headers = [texts(f"column.{name}") for name in names]
     book.append(sheet, [book.cell(sheet, header, style.HEADER) for header in headers], least=24)

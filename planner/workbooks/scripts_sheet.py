@@ -61,7 +61,7 @@ def add_scripts(book: Book, rows: list[dict[str, Any]], key_column: str) -> None
     texts = book.texts
     sheet = book.sheet(texts("sheet.scripts"), [20, 96, 20])
     sheet.column_dimensions[_KEYS].hidden = True
-    book.page(sheet, book.title, landscape=False, paper=book.paper)
+    book.page(sheet, book.title, landscape=False)
     if not rows:
         book.append(sheet, [book.cell(sheet, texts("scripts.none"), style.SECTION)])
     ends = 0

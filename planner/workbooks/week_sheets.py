@@ -26,7 +26,7 @@ def add_week(
     texts = book.texts
     advisors = sorted({row["advisor"] or "" for row in rows}, key=lambda name: (name == "", name))
     sheet = book.sheet(texts("sheet.week"), [30, *(14 for _ in advisors), 12])
-    book.page(sheet, book.title, landscape=False, pages=1, paper=book.paper)
+    book.page(sheet, book.title, landscape=False, pages=1)
     book.append(sheet, [book.cell(sheet, texts("week.title"), style.TITLE)])
     span = texts("calls.span", first=texts.day(info.first_day), last=texts.day(info.last_day))
     said = texts("comma").join([info.dealership, texts("week.name", **info.named), span])
@@ -102,7 +102,7 @@ def add_how_to(book: Book) -> None:
     """How to work with the list, why rows are on it, and what each outcome to choose means and needs."""
     texts = book.texts
     sheet = book.sheet(texts("sheet.how_to"), [22, 52, 36])
-    book.page(sheet, texts("how_to.title"), landscape=False, paper=book.paper)
+    book.page(sheet, texts("how_to.title"), landscape=False)
     book.append(sheet, [book.cell(sheet, texts("how_to.title"), style.TITLE)])
     book.append(sheet, [])
     for number, step in enumerate(texts("how_to.steps").splitlines(), 1):
