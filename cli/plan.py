@@ -16,6 +16,7 @@ WEEKS = 13  # of a what-if on the screen
 # Why a contact moved, beside the reasons of its new day.
 WHY = {
     "records": "with new records of their car or new settings",
+    "cue": "brought forward by a sales cue, or back",
     "forecast": "with what the fleet taught of their best day",
 }
 

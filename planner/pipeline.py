@@ -15,7 +15,7 @@ from planner.dates import LAST_DAY, add_months
 from planner.errors import InputError
 from planner.settings import Settings
 from planner.store import Store
-from planner.tables import FORECASTS, typed
+from planner.tables import CUES, FORECASTS, empty, typed
 
 if TYPE_CHECKING:
     from planner.intake import FileReport
@@ -77,7 +77,9 @@ def build_plan(
     before, services = tables["contacts"], wanted.forecasts
     people, cars = tables["customers"], tables["vehicles"]
     contacts = place(wanted.candidates, people, cars, wanted.previous, settings, as_of)
-    moved = moves(before, contacts, tables["forecasts"], services, as_of)
+    forward = wanted.candidates.loc[wanted.candidates["forward"], "contact_id"]
+    cued = pd.concat([forward, tables.get("cues", empty(CUES))["contact_id"].dropna()])
+    moved = moves(before, contacts, tables["forecasts"], services, as_of, cued)
     cues = carry(wanted.cues, contacts, tables["customers"], settings, as_of)
     return Plan(services, wanted.service_items, contacts, cues, wanted.issues, moved)
 
@@ -114,10 +116,10 @@ def forecast_and_candidates(
     services = typed(services, FORECASTS)
     now = {**tables, "forecasts": services}
     found = found.assign(falls_away=falls_away(found, now, as_of))
-    seen_cues = cues(tables, services, forecasts.odometers, settings, as_of)
-    found = bring_forward(found, seen_cues, tables["contacts"], customers, settings, as_of)
-    issues = pd.concat([forecasts.issues, nobody_answers(customers, tables["outcomes"])], ignore_index=True)
     previous = carried_on(tables["contacts"], now, settings, as_of)
+    seen_cues = cues(tables, services, forecasts.odometers, settings, as_of)
+    found = bring_forward(found, seen_cues, previous, customers, settings, as_of)
+    issues = pd.concat([forecasts.issues, nobody_answers(customers, tables["outcomes"])], ignore_index=True)
     return Wanted(services, forecasts.items, found, previous, seen_cues, issues)
 
 

@@ -53,6 +53,9 @@ def test_each_contact_that_stood_is_counted_once_with_the_nearest_reason() -> No
     assert (found.stood, found.kept) == (7, 3)
     assert found.moved == {"forecast": 1, "gap": 1, "records": 1}
     assert found.fell_away == {"visited": 1}
+    cued = pd.Series(["taught", "news", "pushed", "kept"])
+    found = moves(before, after, told(A="1", B="1"), told(A="1", B="2"), date(2026, 1, 5), cued)
+    assert found.moved == {"cue": 1, "gap": 1, "records": 1}
 
 
 def test_the_first_plan_moves_nothing() -> None:

@@ -18,8 +18,9 @@ STOOD = ("planned", "standby")
 class Moves:
     """Counts of the contacts that stood before, `stood`, on the plan's first day or later.
 
-    moved: by why: `records` (something new is on record of the car, or the settings changed), `forecast`
-    (the fleet taught that its best day is another), else the reason of the new day. fell_away: by reason.
+    moved: by why: `records` (something new is on record of the car, or the settings changed), `cue`
+    (something speaks for another car, or does so no more), `forecast` (the fleet taught that its best day is
+    another), else the reason of the new day. fell_away: by reason.
     """
 
     stood: int
@@ -34,8 +35,12 @@ def moves(
     forecasts_before: pd.DataFrame,
     forecasts_after: pd.DataFrame,
     as_of: date,
+    cued: pd.Series | None = None,
 ) -> Moves:
-    """Compares two calendars (CONTACTS) with the FORECASTS that they were made from."""
+    """Compares two calendars (CONTACTS) with the FORECASTS that they were made from.
+
+    `cued`: ids of contacts that a cue for another car brings forward now, or carried before.
+    """
     stood = before["status"].isin(STOOD) & (before["planned_on"] >= pd.Timestamp(as_of))
     old = before[stood].reset_index(drop=True)
     at = pd.Index(after["contact_id"]).get_indexer(pd.Index(old["contact_id"]))
@@ -44,9 +49,11 @@ def moves(
     moved = still & (days(new["planned_on"]) != days(old["planned_on"]))
     told = (_records(services, old["vehicle_id"]) for services in (forecasts_before, forecasts_after))
     news = np.not_equal(*told)
+    other_day = days(new["ideal_on"]) != days(old["ideal_on"])
+    by_cue = old["contact_id"].isin([] if cued is None else cued).to_numpy(dtype=bool)
     why = np.select(
-        [news, days(new["ideal_on"]) != days(old["ideal_on"])],
-        ["records", "forecast"],
+        [news, by_cue & other_day, other_day],
+        ["records", "cue", "forecast"],
         default=new["reason"].to_numpy(dtype=object),
     )
     return Moves(
