@@ -35,11 +35,12 @@ DRAWS = 1_000
 # Seeds, countries and languages that were not used while the cues were written.
 DEALERSHIPS = ((9_201, "GB", "en"), (9_202, "AE", "ar"), (9_203, "PL", "en"))
 
+NAMES = {"next_car": "next-car cues", "second_car": "second-car cues"}
 # By what was bought, the ways to rank that are compared.
 WAYS = {
-    "any": ("cues",),
-    "replaced": ("next_car", "longest owned", "owned 36 to 59 months", "finance end near"),
-    "added": ("second_car", "longest owned"),
+    "buy any car": ("both cues",),
+    "replace one": ("next-car cues", "longest owned", "owned 36 to 59 months", "finance end near"),
+    "add one": ("second-car cues", "longest owned"),
 }
 
 
@@ -104,10 +105,12 @@ def rankings(known: Known, settings: Settings) -> dict[str, pd.Series[float]]:
     usual = (owned >= settings.cues.months_owned) & (owned < settings.cues.months_owned + 24)
     near = (to_end >= -60) & (to_end <= settings.cues.near_days)
     ends = pd.Series(np.where(near, 1.0, 0.0), home).groupby(level=0).max()
-    by_kind = {kind: part.groupby("household_id")["score"].max() for kind, part in scores.groupby("kind")}
+    by_kind = {
+        NAMES[str(kind)]: part.groupby("household_id")["score"].max() for kind, part in scores.groupby("kind")
+    }
     both = scores.groupby("household_id")["score"].max()
     found = {
-        "cues": both,
+        "both cues": both,
         **by_kind,
         "longest owned": owned.astype(float),
         "owned 36 to 59 months": usual.astype(float),
@@ -137,7 +140,7 @@ def told(rank: pd.Series[float], bought: pd.Series[bool], rng: np.random.Generat
 
 def main() -> None:
     """Three tables, one row a dealership and as-of day."""
-    rows: dict[str, list[str]] = {"any": [], "replaced": [], "added": []}
+    rows: dict[str, list[str]] = {"buy any car": [], "replace one": [], "add one": []}
     for seed, country, language in DEALERSHIPS:
         settings = Settings(dealership={"country": country, "language": "en"})
         sample = make_sample(CARS, seed, END, language)
@@ -146,7 +149,7 @@ def main() -> None:
             ranks = rankings(known, settings)
             rng = np.random.default_rng(seed)
             homes = {
-                "any": known.replaced | known.added, "replaced": known.replaced, "added": known.added
+                "buy any car": known.replaced | known.added, "replace one": known.replaced, "add one": known.added
             }  # fmt: skip
             for name, ways in WAYS.items():
                 cells = [told(ranks[way], homes[name], rng) for way in ways]

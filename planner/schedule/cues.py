@@ -42,14 +42,14 @@ def bring_forward(
     """
     rules = settings.cues
     asks = _strongest(cues[~_told(cues, previous, settings, as_of)])
-    rows = _of_households(candidates, asks)
+    near_by = candidates["ideal_on"] <= pd.Timestamp(as_of) + pd.Timedelta(days=rules.forward_days)
+    rows = _of_households(candidates, asks, near_by)
     fixed = rows["contact_id"].isin(previous.loc[is_pinned(previous), "contact_id"])
     free = ~rows["standby"] & ~rows["gone"] & ~fixed
     if "falls_away" in rows:
         free &= rows["falls_away"].eq("")
     agreed = _agreed(rows, customers, settings)
-    near_by = rows["ideal_on"] <= pd.Timestamp(as_of) + pd.Timedelta(days=rules.forward_days)
-    sales = free & agreed & near_by & rows["purpose"].eq("marketing") & _talks(rows, settings)
+    sales = free & agreed & rows["purpose"].eq("marketing") & _talks(rows, settings)
     call = rows["channel"].eq("call")
     until = rows["opened_on"] + pd.Timedelta(days=rules.within_days)
     called = rows.loc[free & agreed & call & rows["ideal_on"].le(until), "household_id"]
@@ -84,20 +84,24 @@ def carry(
     """The cues with the contact_id of what carries each in the calendar, missing where nothing does.
 
     In: CUES with the contact_id of the plan before, the new CONTACTS, customers. What carried one stays while
-    it is planned, and for `again_days` after it was made. Else it is a sales call, else any call for which
-    the household agrees to offers, else a sales message: planned, not handed out, within `within_days`, and
-    not while a complaint is open. A household's second cue goes with the call of its first, or with none.
+    it is planned within `within_days`, and for `again_days` after it was made. Else it is a sales call, else
+    any call for which the household agrees to offers, else a sales message: planned within `within_days`, not
+    handed out, and not while a complaint is open. A household's second cue goes with the call of its first,
+    or with none.
     """
     rules, today = settings.cues, pd.Timestamp(as_of)
-    rows = _of_households(contacts, _strongest(cues))
+    on = contacts["planned_on"]
+    near_by = on.gt(today - pd.Timedelta(days=rules.again_days))
+    near_by &= on.le(today + pd.Timedelta(days=rules.within_days))
+    rows = _of_households(contacts, _strongest(cues), near_by)
     rests = rests_until(contacts, settings).reindex(rows["household_id"]).to_numpy()
     on = rows["planned_on"]
     rested = ~(on.to_numpy() < rests)
     live = rows["status"].isin(["planned", "done"])
-    keeps = rows["contact_id"].eq(rows["carrier"]) & live & on.gt(today - pd.Timedelta(days=rules.again_days))
+    keeps = rows["contact_id"].eq(rows["carrier"]) & live
     keeps &= (rested | rows["status"].eq("done")) & on.gt(rows["answered_on"])
     talks, call = _talks(rows, settings), rows["channel"].eq("call")
-    soon = rows["status"].eq("planned") & on.ge(today) & on.le(today + pd.Timedelta(days=rules.within_days))
+    soon = rows["status"].eq("planned") & on.ge(today)
     soon &= rested & rows["handed_out_on"].isna() & rows["outcome"].isna()
     soon &= talks | (call & _agreed(rows, customers, settings))
     grade = np.select([talks & call, call], [0, 1], default=2)
@@ -116,14 +120,15 @@ def _strongest(cues: pd.DataFrame) -> pd.DataFrame:
     return ordered.drop_duplicates("household_id").set_index("household_id")
 
 
-def _of_households(contacts: pd.DataFrame, asks: pd.DataFrame) -> pd.DataFrame:
-    """The contacts of the households that ask, with `row` and what their cue says.
+def _of_households(contacts: pd.DataFrame, asks: pd.DataFrame, near_by: pd.Series[bool]) -> pd.DataFrame:
+    """Of the contacts that are near those of the households that ask, with `row` and what their cue says.
 
     That is: kind, about, opened_on, carrier, answered_on.
     """
-    at = asks.index.get_indexer(pd.Index(contacts["household_id"]))
-    rows = np.flatnonzero(at >= 0)
-    asks = asks.iloc[at[rows]]
+    rows = np.flatnonzero(near_by)  # of millions, few are: names are compared last
+    at = asks.index.get_indexer(pd.Index(contacts["household_id"].iloc[rows]))
+    rows, at = rows[at >= 0], at[at >= 0]
+    asks = asks.iloc[at]
     return contacts.iloc[rows].assign(
         row=rows,
         kind=asks["kind"].to_numpy(),
