@@ -132,7 +132,7 @@ def lift(rank: Floats, bought: Bools) -> float:
 
 def told(rank: pd.Series[float], bought: pd.Series[bool], rng: np.random.Generator) -> str:
     """The lift, and in brackets where 95% of bootstrap draws of households lie."""
-    ranks, hits = rank.to_numpy(), bought.to_numpy(dtype=bool)
+    ranks, hits = np.asarray(rank, dtype=np.float64), bought.to_numpy(dtype=bool)
     draws = [lift(ranks[pick], hits[pick]) for pick in rng.integers(0, len(hits), (DRAWS, len(hits)))]
     low, high = np.quantile(draws, (0.025, 0.975))
     return f"{lift(ranks, hits):.2f} ({low:.2f} to {high:.2f})"
@@ -148,9 +148,8 @@ def main() -> None:
             known = cut(sample, settings, as_of)
             ranks = rankings(known, settings)
             rng = np.random.default_rng(seed)
-            homes = {
-                "buy any car": known.replaced | known.added, "replace one": known.replaced, "add one": known.added
-            }  # fmt: skip
+            either = known.replaced | known.added
+            homes = dict(zip(WAYS, (either, known.replaced, known.added), strict=True))
             for name, ways in WAYS.items():
                 cells = [told(ranks[way], homes[name], rng) for way in ways]
                 share = f"{homes[name].mean():.1%} of {len(homes[name]):,}"

@@ -128,14 +128,14 @@ def _of_households(contacts: pd.DataFrame, asks: pd.DataFrame, near_by: pd.Serie
     rows = np.flatnonzero(near_by)  # of millions, few are: names are compared last
     at = asks.index.get_indexer(pd.Index(contacts["household_id"].iloc[rows]))
     rows, at = rows[at >= 0], at[at >= 0]
-    asks = asks.iloc[at]
+    asks = asks.assign(answered_on=_answered_on(asks)).iloc[at]
     return contacts.iloc[rows].assign(
         row=rows,
         kind=asks["kind"].to_numpy(),
         about=asks["vehicle_id"].to_numpy(),
         opened_on=asks["opened_on"].to_numpy(),
         carrier=asks["contact_id"].to_numpy(),
-        answered_on=_answered_on(asks).to_numpy(),
+        answered_on=asks["answered_on"].to_numpy(),
     )
 
 
