@@ -43,9 +43,9 @@ class Witness:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the evidence is read from, along the vehicles; days up to `today` only."""
+    """What the evidence is read from, along the vehicles; days up to `day` only."""
 
-    today: np.datetime64
+    day: np.datetime64
     ids: pd.Series
     homes: pd.Index  # household_id
     household: Ints  # the place of each car's among them
@@ -81,7 +81,7 @@ def next_car(
     services: FORECASTS, of which km_per_month; odometers: the latest credible reading (vehicle_id,
     odometer_km, read_on).
     """
-    rules, today = settings.cues, found.today
+    rules, today = settings.cues, found.day
     owned = months_between(found.purchased, np.full(len(vehicles), today))
     ramp = np.clip((owned - (rules.months_owned - 12)) / 12, 0.0, 1.0)
     yield _witness("months_owned", found.here, ramp, owned)
@@ -117,9 +117,9 @@ def said(found: Known, answers: pd.DataFrame, outcome: str, settings: Settings) 
 
     News is what was heard within the days of the settings, with no car bought since.
     """
-    heard = answers[answers["outcome"].eq(outcome) & (days(answers["said_on"]) <= found.today)]
+    heard = answers[answers["outcome"].eq(outcome) & (days(answers["said_on"]) <= found.day)]
     on = days(heard.groupby("vehicle_id")["said_on"].max().reindex(found.ids))
-    age = _apart(on, np.full(len(on), found.today))
+    age = _apart(on, np.full(len(on), found.day))
     news = (age <= settings.cues.answer_days) & (on > found.last_purchase[found.household])
     return Witness(SAID[outcome], np.where(news, WEIGHTS[SAID[outcome]], 0.0), on)
 
@@ -168,7 +168,7 @@ def _km_over(
     at_end = last["odometer_km"].to_numpy() + _rate(found, services) * to_go
     start = vehicles["odometer_at_purchase_km"].fillna(0.0).to_numpy()
     allowed = vehicles["finance_km_limit"].to_numpy(dtype="float64", na_value=np.nan)
-    running = (ends >= found.today) & (ends <= add_months(found.today, CONTRACT_MONTHS_AHEAD))
+    running = (ends >= found.day) & (ends <= add_months(found.day, CONTRACT_MONTHS_AHEAD))
     return np.where(running, at_end - start - allowed, np.nan), allowed
 
 
@@ -178,10 +178,10 @@ def _bills(found: Known, visits: pd.DataFrame, months: int) -> tuple[Floats, Flo
     The usual bill is the median of all visits that brought money. NaN where there is none.
     """
     when = days(visits["visited_on"])
-    visits = visits[when <= found.today]
+    visits = visits[when <= found.day]
     paid = visits.loc[visits["amount"] > 0, "amount"]
     bill = float(paid.median()) if len(paid) else np.nan
-    late = visits[days(visits["visited_on"]) > add_months(found.today, -months)]
+    late = visits[days(visits["visited_on"]) > add_months(found.day, -months)]
     declined = late.groupby("vehicle_id")["declined_amount"].sum()
     repairs = late[late["kind"] == "repair"].groupby("vehicle_id")["amount"].sum()
     return _along(declined, found), _along(repairs, found), bill

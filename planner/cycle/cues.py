@@ -75,7 +75,7 @@ def scored(
     customers, vehicles = tables["customers"], tables["vehicles"]
     answers = tables.get("outcomes", empty(ANSWERS))
     found = known(customers, vehicles, as_of)
-    new = found.last_purchase[found.household] > add_months(found.today, -settings.cues.rest_months)
+    new = found.last_purchase[found.household] > add_months(found.day, -settings.cues.rest_months)
     never = customers.loc[customers["do_not_contact"].eq("yes"), "household_id"]
     silent = np.isin(found.household, found.homes.get_indexer(pd.Index(never.dropna().unique())))
     parts = []
