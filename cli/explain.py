@@ -64,6 +64,7 @@ def explain(
         day=contacts["planned_on"].fillna(contacts["ideal_on"]),
     ).sort_values(["day", "contact_id"])
     stages = vehicle_stages(vehicles, visits, forecasts, day)
+    answers = _answers(tables, vehicles, day)
     if as_json:
         show(
             True,
@@ -76,11 +77,14 @@ def explain(
                 "service_items": records(items),
                 "contacts": records(contacts.drop(columns="day")),
                 "cues": records(cues),
+                "outcomes": records(answers),
             },
             [],
         )
     else:
-        _screen(customers, links, vehicles, stages, visits, forecasts, items, contacts, cues, chosen, day)
+        _screen(
+            customers, links, vehicles, stages, visits, forecasts, items, contacts, cues, answers, chosen, day
+        )
 
 
 def _numbers(vehicles: pd.DataFrame) -> dict[str, str]:
@@ -112,7 +116,7 @@ def records(frame: pd.DataFrame) -> list[dict[str, object]]:
 
 
 def _screen(
-    customers, links, vehicles, stages, visits, forecasts, items, contacts, cues, settings, day
+    customers, links, vehicles, stages, visits, forecasts, items, contacts, cues, answers, settings, day
 ) -> None:
     from rich.console import Console
     from rich.text import Text
@@ -170,6 +174,8 @@ def _screen(
     console.print(listed)
     if len(cues):
         console.print(_for_another_car(cues, contacts, number))
+    if len(answers):
+        console.print(_said(answers, number))
 
 
 def _for_another_car(cues: pd.DataFrame, contacts: pd.DataFrame, number: dict[str, str]) -> Table:
@@ -189,6 +195,37 @@ def _for_another_car(cues: pd.DataFrame, contacts: pd.DataFrame, number: dict[st
             Text(f"{row.why} ({evidence})"),
             f"{row.expected_on:%b %Y}",
             Text(carried if day is None or pd.isna(day) else f"{carried} on {day:%Y-%m-%d}"),
+        )
+    return listed
+
+
+def _answers(tables: dict[str, pd.DataFrame], vehicles: pd.DataFrame, day: date) -> pd.DataFrame:
+    """What was said of these cars, with what it did."""
+    from cli.explain_outcomes import effects
+
+    answers = tables["outcomes"]
+    answers = answers[answers["vehicle_id"].isin(vehicles["vehicle_id"])]
+    answers = answers.sort_values(["said_on", "contact_id", "attempt"])
+    services = tables["visits"].query("kind == 'maintenance'").groupby("vehicle_id")["visited_on"].max()
+    sold = set(vehicles.loc[vehicles["status"].isin(["sold", "scrapped"]), "vehicle_id"])
+    return answers.assign(effect=effects(answers, services, sold, day))
+
+
+def _said(answers: pd.DataFrame, number: dict[str, str]) -> Table:
+    """What callers were told, and what it did."""
+    from rich.text import Text
+
+    listed = _table("What was said", "Day", "Car", "Contact", "Outcome", "For", "Km", "Note", "What it did")
+    for row in answers.itertuples():
+        listed.add_row(
+            f"{row.said_on:%Y-%m-%d}",
+            number.get(row.vehicle_id, row.vehicle_id),
+            row.touchpoint,
+            row.outcome.replace("_", " "),
+            f"{row.for_on:%Y-%m-%d}" if pd.notna(row.for_on) else "",
+            f"{row.odometer_km:,.0f}" if pd.notna(row.odometer_km) else "",
+            Text(row.note if isinstance(row.note, str) else ""),
+            row.effect,
         )
     return listed
 

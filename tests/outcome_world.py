@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
-from planner.settings import Settings
 from planner.tables import CUSTOMERS, READINGS, VEHICLES, VISITS, Table, typed
 from tests.desk import Desk, filled
 
@@ -32,8 +33,17 @@ def visit(vehicle: str, day: str, kind: str = "maintenance", km: float | None = 
     return {**row, "odometer_km": km}
 
 
-def world(*visits: dict[str, Any], settings: Settings | None = None, **of_ann: Any) -> Desk:
-    """Ann (car V) and Ben (car W) of household H, and Cy (car X); planned on the Monday."""
+def world(*visits: dict[str, Any], **of_ann: Any) -> Desk:
+    """Ann (car V) and Ben (car W) of household H, and Cy (car X); planned on the Monday and handed out."""
+    desk = _made(json.dumps([visits, of_ann]))
+    copy = Desk({name: frame.copy() for name, frame in desk.tables.items()})
+    copy.planned_on = desk.planned_on
+    return copy
+
+
+@lru_cache(maxsize=32)
+def _made(given: str) -> Desk:
+    visits, of_ann = json.loads(given)
     customers = table(
         CUSTOMERS,
         {"customer_id": "C1", "household_id": "H", "name": "Ann Lee", "phone": ANN, **of_ann},
@@ -48,7 +58,7 @@ def world(*visits: dict[str, Any], settings: Settings | None = None, **of_ann: A
     )
     came = table(VISITS, visit("W", "2025-09-22", km=11_000.0), *visits)
     stored = {"customers": customers, "vehicles": cars, "visits": came, "readings": table(READINGS)}
-    desk = Desk(stored, settings)
+    desk = Desk(stored)
     desk.plan(MONDAY)
     desk.hand_out(MONDAY)
     return desk

@@ -198,7 +198,12 @@ def test_the_advisor_is_away() -> None:
     [
         ({"handed_out_on": "2024-01-08"}, "handed out on 8 January"),
         ({"callback_on": "2024-01-30", "attempts": 1}, "promised for 30 January"),
-        ({"attempts": 2}, "tried 2 times, so it stays"),
+        (
+            {"callback_on": "2024-01-13", "attempts": 1},
+            "promised for 13 January, when nobody works: so the next working day",
+        ),
+        ({"attempts": 2}, "attempt 3, after nobody was reached"),
+        ({"attempts": 3, "script": "not_reached"}, "nobody was reached in 3 calls: one message, then rest"),
         ({"status": "done", "outcome_at": "2024-01-18"}, "done on 18 January"),
         ({}, "stays on the day that it had in the plan before"),
     ],

@@ -20,6 +20,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from planner.dates import working_weekdays
+from planner.outcomes.attempts import MOST_TRIES, NOT_REACHED_SCRIPT
 from planner.schedule.neighbours import Standing, crowded_days, ordinals, standing
 from planner.schedule.rules import Bools, Consents, consents, kind_of_days, open_days, rests_until
 from planner.settings import Settings
@@ -78,7 +79,7 @@ def why(
         no=_no(consents(customers), rows["household_id"], wanted, purpose, settings),
         kind=kind_of_days(rows["channel"], purpose),
     )
-    asked = rows[["ideal_on", "earliest_on", "latest_on"]]
+    asked = rows[["ideal_on", "earliest_on", "latest_on", "callback_on"]]
     first, last = asked.min().min(), asked.max().max()
     first_day = date.max if pd.isna(first) else first.date()
     opens = open_days(settings, first_day, 0 if pd.isna(first) else (last - first).days + 1)
@@ -153,7 +154,7 @@ class _Teller:
     def sentence(self, row: Any) -> str:
         """Why this contact stands where it does, and by which channel."""
         told = self.told(row)
-        if row.own == row.channel or row.status not in LIVE_STATUSES:
+        if row.own == row.channel or row.script == NOT_REACHED_SCRIPT or row.status not in LIVE_STATUSES:
             return told
         no = self.refusal(row, row.own)
         by = {"channel": self.words.code("by", row.channel), "own": self.words.code("by", row.own)}
@@ -291,9 +292,13 @@ class _Teller:
             when = row.outcome_at if pd.notna(row.outcome_at) else row.planned_on
             return self.words("why.pinned.done", day=self.day(when, year))
         if pd.notna(row.callback_on):
-            return self.words("why.pinned.promised", day=self.day(row.callback_on, year))
+            kept = row.callback_on == row.planned_on or self.open_on(row, row.callback_on, row.callback_on)
+            key = "why.pinned.promised" if kept else "why.pinned.promised_closed"
+            return self.words(key, day=self.day(row.callback_on, year))
+        if row.script == NOT_REACHED_SCRIPT:
+            return self.words("why.pinned.written", count=MOST_TRIES)
         if pd.notna(row.attempts) and row.attempts > 0:
-            return self.words("why.pinned.tried", count=int(row.attempts))
+            return self.words("why.pinned.tried", number=int(row.attempts) + 1)
         if pd.notna(row.handed_out_on):
             return self.words("why.pinned.handed_out", day=self.day(row.handed_out_on, year))
         return "" if pd.notna(row.outcome_at) else self.words("why.pinned.kept")

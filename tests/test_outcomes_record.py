@@ -1,0 +1,245 @@
+"""Reading a filled-in list: what is new, what is known already, and what contradicts."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from planner.outcomes.attempts import Diary, time_of_day
+from planner.settings import Settings
+from planner.tables import ANSWERS, DTYPES
+from tests.desk import Desk, filled
+from tests.outcome_world import CALL, FRIDAY, MONDAY, OTHERS_CALL, live, say, state, visit, world
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return world(visit("V", "2025-09-01", "repair", 6_000.0))
+
+
+def test_an_answer_keeps_what_was_said_and_of_whom(desk: Desk) -> None:
+    made = desk.record(
+        filled(
+            {"contact_id": CALL, "outcome": "booked", "on": "2026-02-25", "note": "brings the winter tyres"}
+        ),
+        FRIDAY,
+    )
+    answer = made.answers.iloc[0]
+    assert made.answers.dtypes.astype("str").to_dict() == {c.name: DTYPES[c.kind] for c in ANSWERS.columns}
+    assert answer[["contact_id", "attempt", "household_id", "customer_id", "vehicle_id"]].tolist() == [
+        CALL,
+        1,
+        "H",
+        "C1",
+        "V",
+    ]
+    assert answer[["touchpoint", "service_no", "outcome", "note", "source"]].tolist() == [
+        "S1c",
+        1,
+        "booked",
+        "brings the winter tyres",
+        "calls.xlsx",
+    ]
+    days = [f"{answer[name]:%d %b}" for name in ("said_on", "for_on", "recorded_on")]
+    assert days == ["09 Feb", "25 Feb", "13 Feb"]
+
+
+@pytest.mark.parametrize(
+    ("handed_out", "read", "said"),
+    [
+        ("2026-02-09", "2026-02-13", "2026-02-09"),  # the planned day lies between
+        ("2026-02-06", "2026-02-08", "2026-02-08"),  # read before the planned day: it was that day
+        ("2026-02-11", "2026-02-13", "2026-02-13"),  # handed out after the planned day
+        (None, "2026-02-13", "2026-02-13"),
+    ],
+)
+def test_the_day_of_the_call(desk: Desk, handed_out: str | None, read: str, said: str) -> None:
+    desk.tables["contacts"]["handed_out_on"] = pd.Timestamp(handed_out) if handed_out else pd.NaT
+    desk.tables["contacts"]["handed_out_on"] = desk.tables["contacts"]["handed_out_on"].astype(
+        "datetime64[us]"
+    )
+    say(desk, "refused", date.fromisoformat(read))
+    assert desk.tables["outcomes"]["said_on"].tolist() == [pd.Timestamp(said)]
+    assert desk.contact(CALL)["planned_on"] == desk.contact(CALL)["outcome_at"] == pd.Timestamp(said)
+
+
+def test_an_appointment_before_the_planned_day_says_that_the_call_was_earlier(desk: Desk) -> None:
+    desk.record(filled({"contact_id": OTHERS_CALL, "outcome": "no_answer"}), MONDAY)
+    say(desk, "booked", date(2026, 2, 12), OTHERS_CALL, attempt=2, on="2026-02-10")
+    assert desk.tables["outcomes"]["said_on"].dt.day.tolist() == [9, 10]
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ({"contact_id": "V/none", "outcome": "booked"}, "no contact has the id V/none"),
+        ({"contact_id": "V/L1", "outcome": "refused"}, "never in a list: it is merged"),
+        ({"outcome": "perhaps"}, "'perhaps' is no outcome"),
+        ({"outcome": "booked"}, "booked needs the day of the appointment in the column Date"),
+        ({"outcome": "callback"}, "callback needs the day that was promised in the column Date"),
+        ({"outcome": "booked", "on": "2026-02-08"}, "8 February 2026 was before the call"),
+        ({"outcome": "callback", "on": "2025-02-20"}, "20 February 2025 was before the call"),
+        ({"outcome": "already_booked", "on": "2026-02-01"}, "1 February 2026 was before the call"),
+        ({"outcome": "booked", "on": "2027-02-15"}, "15 February 2027 is more than a year ahead"),
+        ({"outcome": "done_elsewhere", "on": "2026-02-14"}, "14 February 2026 is still to come"),
+        ({"outcome": "done_elsewhere", "on": "2025-03-01"}, "1 March 2025 was before the car was bought"),
+        ({"outcome": "not_yet"}, "not_yet needs the odometer in the column Odometer"),
+        ({"outcome": "busy", "odometer_km": 5_999.0}, "5,999 km is below the 6,000 km of 1 September 2025"),
+        (
+            {"outcome": "not_yet", "odometer_km": 600_000.0},
+            "more than a car can have driven since the 6,000 km",
+        ),
+    ],
+)
+def test_what_contradicts_comes_back_with_the_reason(desk: Desk, row: dict[str, Any], reason: str) -> None:
+    contacts = desk.tables["contacts"].copy()
+    made = desk.record(filled({"contact_id": CALL, **row}), FRIDAY)
+    assert reason in made.refused["reason"].iloc[0]
+    assert made.refused.drop(columns="reason").equals(filled({"contact_id": CALL, **row}))
+    assert made.answers.empty
+    assert made.contacts.empty
+    pd.testing.assert_frame_equal(desk.tables["contacts"], contacts)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"outcome": "booked", "on": "2026-02-09"},
+        {"outcome": "booked", "on": "2027-02-14"},
+        {"outcome": "done_elsewhere", "on": "2026-02-13"},
+        {"outcome": "done_elsewhere", "on": "2025-03-02"},
+        {"outcome": "done_elsewhere"},
+        {"outcome": "not_yet", "odometer_km": 6_000.0},
+        {"outcome": "already_booked"},
+        {"outcome": "do_not_call"},
+    ],
+)
+def test_what_just_fits_is_taken(desk: Desk, row: dict[str, Any]) -> None:
+    assert say(desk, **{"outcome": "", **row}) == ""
+
+
+def test_a_service_elsewhere_lies_after_the_last_one_here(desk: Desk) -> None:
+    desk.tables["visits"].loc[desk.tables["visits"]["vehicle_id"] == "V", "kind"] = "maintenance"
+    why = say(desk, "done_elsewhere", on="2025-09-01")
+    assert why == "1 September 2025 is not after the car's last maintenance here on 1 September 2025"
+    assert say(desk, "done_elsewhere", on="2025-09-02") == ""
+
+
+def test_the_same_file_twice_changes_nothing(desk: Desk) -> None:
+    rows = filled(
+        {"contact_id": CALL, "outcome": "callback", "on": "2026-02-20", "note": "later"},
+        {"contact_id": OTHERS_CALL, "outcome": "no_answer"},
+    )
+    assert len(desk.record(rows, FRIDAY).answers) == 2
+    again = desk.record(rows, date(2026, 2, 14))
+    assert (len(again.answers), len(again.contacts), len(again.refused), again.unchanged) == (0, 0, 0, 2)
+
+
+def test_another_outcome_after_nobody_was_there_is_the_next_attempt(desk: Desk) -> None:
+    first = filled({"contact_id": CALL, "outcome": "voicemail"})
+    second = filled({"contact_id": CALL, "outcome": "booked", "on": "2026-02-25"})
+    desk.record(first, MONDAY)
+    assert len(desk.record(second, FRIDAY).answers) == 1
+    assert desk.tables["outcomes"][["attempt", "outcome"]].values.tolist() == [
+        [1, "voicemail"],
+        [2, "booked"],
+    ]
+    # Either file again, in any order: nothing.
+    assert [desk.record(rows, FRIDAY).unchanged for rows in (second, first, second)] == [1, 1, 1]
+
+
+def test_the_same_outcome_in_the_next_list_is_the_next_attempt(desk: Desk) -> None:
+    for attempt, day in ((1, MONDAY), (2, date(2026, 2, 11))):
+        say(desk, "no_answer", day, attempt=attempt)
+    assert desk.contact(CALL)["attempts"] == 2
+
+
+def test_without_the_printed_attempt_the_list_that_was_handed_out_tells(desk: Desk) -> None:
+    row = filled({"contact_id": CALL, "outcome": "no_answer", "attempt": pd.NA})
+    desk.record(row, MONDAY)
+    assert desk.record(row, MONDAY).unchanged == 1
+    desk.hand_out(MONDAY)  # it stands on Wednesday, in the same week
+    assert len(desk.record(row, date(2026, 2, 11)).answers) == 1
+
+
+@pytest.mark.parametrize("outcome", ["booked", "refused", "no_answer", "callback"])
+def test_a_final_outcome_stands(desk: Desk, outcome: str) -> None:
+    say(desk, "booked", on="2026-03-03")
+    why = say(desk, outcome, date(2026, 2, 20), on="2026-03-04", attempt=2)
+    assert why == "already recorded as booked for 3 March 2026 on 9 February 2026; that stands"
+    assert desk.contact(CALL)["outcome"] == "booked"
+
+
+def test_several_rows_of_a_contact_count_by_attempt(desk: Desk) -> None:
+    rows = filled(
+        {"contact_id": CALL, "attempt": 2, "outcome": "booked", "on": "2026-02-25"},
+        {"contact_id": CALL, "attempt": 1, "outcome": "busy"},
+    )
+    made = desk.record(rows, FRIDAY)
+    assert made.answers[["attempt", "outcome"]].values.tolist() == [[1, "busy"], [2, "booked"]]
+    assert state(desk, CALL)[0] == "done"
+
+
+def test_two_copies_with_two_answers_for_one_call(desk: Desk) -> None:
+    rows = filled(
+        {"contact_id": CALL, "outcome": "booked", "on": "2026-02-25", "file": "anns.xlsx"},
+        {"contact_id": CALL, "outcome": "no_answer", "file": "bens.xlsx"},
+        {"contact_id": CALL, "outcome": "refused", "file": "cys.xlsx"},
+    )
+    made = desk.record(rows, FRIDAY)
+    assert made.answers["outcome"].tolist() == ["no_answer", "booked"]
+    assert made.refused["file"].tolist() == ["cys.xlsx"]
+
+
+def test_an_answer_to_a_call_that_was_withdrawn_is_not_lost(desk: Desk) -> None:
+    rows = desk.tables["contacts"]
+    mine = rows["contact_id"] == CALL
+    rows.loc[mine, ["status", "reason", "planned_on"]] = ["cancelled", "vehicle-gone", pd.NaT]
+    assert say(desk, "no_answer") == ""
+    assert state(desk, CALL) == ("done", "pinned")  # nobody tries again what was withdrawn
+
+
+def test_promises_one_after_the_other_are_no_attempts(desk: Desk) -> None:
+    day = MONDAY
+    for attempt in range(1, 7):
+        promised = date.fromordinal(day.toordinal() + 2)
+        assert say(desk, "callback", day, attempt=attempt, on=promised.isoformat()) == ""
+        day = desk.contact(CALL)["planned_on"].date()
+        assert desk.violations().empty
+    assert say(desk, "no_answer", day, attempt=7) == ""
+    assert (desk.contact(CALL)["status"], desk.contact(CALL)["channel"]) == ("planned", "call")
+    assert desk.violations().empty
+    assert live(desk, "V")[CALL] > day.isoformat()
+
+
+def test_a_list_that_nobody_filled_in_changes_nothing(desk: Desk) -> None:
+    made = desk.record(filled(), FRIDAY)
+    assert (len(made.answers), len(made.contacts), len(made.refused), made.unchanged) == (0, 0, 0, 0)
+
+
+# --- days ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("day", "after", "expected"),
+    [
+        ("2026-02-09", 0, "2026-02-09"),
+        ("2026-02-14", 0, "2026-02-17"),  # Saturday, Sunday, Washington's birthday
+        ("2026-02-13", 1, "2026-02-17"),
+        ("2026-02-09", 2, "2026-02-11"),
+        ("2026-02-14", 2, "2026-02-18"),
+        ("2026-02-11", 5, "2026-02-20"),  # the 18th is quiet: 12, 13, 17, 19, 20
+    ],
+)
+def test_working_days_are_counted_from_the_next_day_on(day: str, after: int, expected: str) -> None:
+    quiet = ["2026-02-18"] if after == 5 else []
+    settings = Settings.model_validate({"contact_rules": {"quiet_days": quiet}})
+    diary = Diary(settings, date(2026, 2, 1))
+    assert diary.call_day(date.fromisoformat(day), after).isoformat() == expected
+
+
+def test_each_attempt_is_at_another_time_of_day() -> None:
+    assert [time_of_day(attempt) for attempt in (1, 2, 3)] == ["morning", "afternoon", "evening"]
