@@ -199,7 +199,7 @@ def test_the_advisor_is_away() -> None:
         ({"handed_out_on": "2024-01-08"}, "handed out on 8 January"),
         ({"callback_on": "2024-01-30", "attempts": 1}, "promised for 30 January"),
         (
-            {"callback_on": "2024-01-13", "attempts": 1},
+            {"callback_on": "2024-01-13", "attempts": 1, "channel": "call"},
             "promised for 13 January, when nobody works: so the next working day",
         ),
         ({"attempts": 2}, "attempt 3, after nobody was reached"),
