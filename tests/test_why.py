@@ -209,7 +209,7 @@ def test_the_advisor_is_away() -> None:
     ],
 )
 def test_what_is_pinned(facts: dict[str, Any], says: str) -> None:
-    row = candidate("V/A", "2024-01-17", around=5)
+    row = candidate("V/A", "2024-01-17", around=5, channel=facts.get("channel", "sms"))
     calendar = typed(plan(row).reset_index(drop=True).assign(reason="pinned", **facts), CONTACTS)
     assert told(calendar, row) == {"V/A": says}
 
