@@ -104,16 +104,33 @@ def same_contacts(
 
     people: columns phone, phone_2, email. What is the dealership's own or made up joins nobody.
     """
-    extra = pd.DataFrame({"phone": phones.to_numpy()}).reindex(columns=["phone", "phone_2", "email"])
-    columns = list(extra.columns)
-    everybody = pd.concat([people[columns], extra.astype("str")], ignore_index=True)
-    asking = np.append(whose, np.ones(len(extra), dtype=bool))
-    shared = contacts_of(everybody, settings)
+    columns = ["phone", "phone_2", "email"]
+    extra = pd.DataFrame({"phone": phones.to_numpy()}).reindex(columns=columns).astype("str")
+    asking = pd.concat([people.loc[whose, columns], extra], ignore_index=True)
+    # Of millions of people only those are read closely who have some of the digits or letters.
+    near = np.flatnonzero(_might_share(people, asking, settings.dealership.country))
+    shared = contacts_of(pd.concat([asking, people.iloc[near][columns]], ignore_index=True), settings)
     shared = shared[~shared["kind"].isin(["own", "made-up"])]
-    theirs = shared.loc[asking[shared["row"]], "contact"]
-    found = np.zeros(len(everybody), dtype=bool)
-    found[shared.loc[shared["contact"].isin(theirs), "row"]] = True
-    return found[: len(people)]
+    theirs = shared.loc[shared["row"] < len(asking), "contact"]
+    rows = shared.loc[shared["contact"].isin(theirs), "row"].to_numpy()
+    found = np.zeros(len(people), dtype=bool)
+    found[near[rows[rows >= len(asking)] - len(asking)]] = True
+    return found
+
+
+def _might_share(people: pd.DataFrame, asking: pd.DataFrame, country: str) -> npt.NDArray[np.bool_]:
+    """Who has the last digits of a phone of those who ask, or an e-mail of theirs, or several in one cell?"""
+    ends = {number[-TAIL:] for name in ("phone", "phone_2") for number in e164(asking[name], country)} - {""}
+    found = np.zeros(len(people), dtype=bool)
+    for name in ("phone", "phone_2"):
+        text = people[name].fillna("").str.translate(ASCII_DIGITS)
+        digits = text.str.replace(r"\D+", "", regex=True)
+        # More than one plain number, or too short to tell: read closely.
+        odd = ~text.str.fullmatch(r"[\d\s()+.\-]*") | digits.str.len().between(1, TAIL)
+        found |= (odd | digits.str[-TAIL:].isin(ends)).to_numpy(dtype=bool)
+    email = people["email"].fillna("").str.casefold().str.strip()
+    several = email.str.contains(r"[\s<;,]")
+    return found | (several | email.isin(set(_emails(asking["email"])) - {""})).to_numpy(dtype=bool)
 
 
 def _stacked(people: pd.DataFrame, columns: list[str], own: pd.Series) -> pd.DataFrame:

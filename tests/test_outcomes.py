@@ -244,6 +244,13 @@ def test_an_export_does_not_undo_do_not_call() -> None:
     assert told["do_not_contact"].isna().all()
 
 
+def test_do_not_call_holds_for_a_number_among_several_in_a_cell() -> None:
+    desk = world()
+    desk.tables["customers"].loc[2, "phone"] = "212 555 0101 / 212 555 0144"
+    say(desk, "do_not_call")
+    assert desk.told()["customers"].set_index("customer_id").loc["C3", "consent_call"] == "no"
+
+
 def test_do_not_call_holds_for_the_same_e_mail_but_not_for_a_made_up_one() -> None:
     for email, expected in (("ann@lee.example", "no"), ("none@none.example", None)):
         desk = world(email=email)
