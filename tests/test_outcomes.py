@@ -283,15 +283,16 @@ def test_an_odometer_given_with_any_outcome_is_a_reading() -> None:
 def test_done_elsewhere_re_anchors_the_service_and_is_no_visit_of_ours() -> None:
     desk = world()
     visits_before = len(desk.tables["visits"])
-    say(desk, "done_elsewhere", on="2026-02-05", odometer_km=13_900.0)
+    say(desk, "done_elsewhere", on="2026-02-12", odometer_km=13_900.0)
     assert "V/S1d" not in live(desk, "V")
     assert len(desk.told()["visits"]) == visits_before
     replanned(desk)
     service = desk.tables["forecasts"].iloc[0]
-    assert (service["service_no"], f"{service['due_on']:%Y-%m-%d}") == (2, "2027-02-05")
+    assert (service["service_no"], f"{service['due_on']:%Y-%m-%d}") == (2, "2027-02-12")
     assert state(desk, "V/S1d")[0] == "cancelled"
-    assert "V/V1" not in live(desk, "V")  # nobody asks how it was
-    assert losses(desk.tables["outcomes"]).values.tolist() == [["V", pd.Timestamp("2026-02-05"), "S1c"]]
+    # Nobody asks how it was, though the days to ask are 14 to 18 February.
+    assert state(desk, "V/V1")[0] == "cancelled"
+    assert losses(desk.tables["outcomes"]).values.tolist() == [["V", pd.Timestamp("2026-02-12"), "S1c"]]
 
 
 def test_a_sold_car_is_left_alone_until_it_shows_up_with_somebody() -> None:
@@ -396,3 +397,11 @@ def test_what_is_tried_again_for_two_cars_is_not_said_twice() -> None:
         assert desk.violations().empty
         replanned(desk, date(2026, 2, day))
         assert state(desk, CALL) == ("merged", "household")
+
+
+def test_what_is_promised_for_two_cars_is_not_said_twice_before_that_day() -> None:
+    desk = twins()
+    say(desk, "callback", MONDAY, "W/S1c", on="2026-03-06")
+    # V's own days for the call are up to 20 February.
+    replanned(desk)
+    assert state(desk, CALL) == ("merged", "household")
