@@ -42,13 +42,13 @@ def test_a_service_that_is_booked_or_refused_is_left_alone(
     assert broken(desk, "V/S1d", **standing(status="standby")) == {rule: ["V/S1d"]}
 
 
-def test_a_booking_that_lapsed_binds_nobody() -> None:
+def test_a_booking_is_judged_up_to_the_day_before() -> None:
     desk = world()
     say(desk, "booked", MONDAY, on="2026-02-25")
-    desk.planned_on = pd.Timestamp("2026-03-05").date()
+    desk.planned_on = pd.Timestamp("2026-02-25").date()
     desk.tables["contacts"] = desk.tables["contacts"].query("contact_id in ['V/S1c', 'V/S1d']")
     assert broken(desk, "V/S1d", **standing(status="standby")) == {}
-    desk.planned_on = pd.Timestamp("2026-03-04").date()
+    desk.planned_on = pd.Timestamp("2026-02-24").date()
     assert desk.violations()["rule"].tolist() == ["booked"]
 
 

@@ -12,7 +12,6 @@ from planner.settings import WEEKDAYS, Settings
 
 MAX_ATTEMPTS = 3  # that reached nobody; then one SMS and rest
 SERVICE_KINDS = ("service", "lapsed")
-NO_SHOW_DAYS = 7  # so long after its day an appointment still stands
 UNDATED_DAYS = 30  # so long after the call one without a day does
 
 
@@ -74,11 +73,12 @@ def promised(calendar: Calendar) -> Iterator[Row]:
 
 
 def booked(calendar: Calendar) -> Iterator[Row]:
-    """Nobody is invited to a service for which he has an appointment."""
+    """Nobody is invited to a service for which he has an appointment.
+
+    Judged up to the day before: from then on it may have been kept, and visits are not looked at here.
+    """
     said = calendar.answers[calendar.answers["outcome"].isin(["booked", "already_booked"])]
-    until = (said["for_on"] + pd.Timedelta(days=NO_SHOW_DAYS)).fillna(
-        said["said_on"] + pd.Timedelta(days=UNDATED_DAYS)
-    )
+    until = (said["for_on"] - pd.Timedelta(days=1)).fillna(said["said_on"] + pd.Timedelta(days=UNDATED_DAYS))
     said = said.assign(until=until).sort_values(["said_on", "attempt"])
     said = said.drop_duplicates("vehicle_id", keep="last")
     stands = said["until"] >= pd.Timestamp(calendar.planned_on_day or date.min)
