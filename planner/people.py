@@ -130,7 +130,7 @@ def _might_share(people: pd.DataFrame, asking: pd.DataFrame, country: str) -> np
         found |= (odd | digits.str[-TAIL:].isin(ends)).to_numpy(dtype=bool)
     email = people["email"].fillna("").str.casefold().str.strip()
     several = email.str.contains(r"[\s<;,]")
-    return found | (several | email.isin(set(_emails(asking["email"])) - {""})).to_numpy(dtype=bool)
+    return found | (several | email.isin(set(folded_emails(asking["email"])) - {""})).to_numpy(dtype=bool)
 
 
 def _stacked(people: pd.DataFrame, columns: list[str], own: pd.Series) -> pd.DataFrame:
