@@ -100,7 +100,7 @@ def test_only_channels_by_which_something_goes_out_have_a_sheet(tmp_path: Path) 
     long = {**SMS, "text": "a" * 161, "segments": 2}
     write_calls(tmp_path / "calls.xlsx", pd.DataFrame(), messages(SMS, long), INFO)
     workbook = load_workbook(tmp_path / "calls.xlsx")
-    assert workbook.sheetnames == ["Calls", "Scripts", "The week", "SMS", "How to"]
+    assert workbook.sheetnames == ["Calls", "Scripts", "The week", "Day pages", "SMS", "How to"]
     heads = {cell.value: cell.column for cell in workbook["SMS"][1]}
     assert [workbook["SMS"].cell(row, heads["Segments"]).value for row in (2, 3)] == [1, 2]
     assert workbook["SMS"].cell(2, heads["Phone"]).value == "+491701234567"

@@ -47,7 +47,7 @@ def recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 
 
 def outcomes(*options: str) -> int:
-    return run(["outcomes", *options, "--as-of", "2026-03-13"])
+    return run(["outcomes", *options, "--as-of", "2026-03-13", "--no-plan"])
 
 
 def test_all_is_well(recorded: list[Any], capsys: pytest.CaptureFixture[str]) -> None:

@@ -54,7 +54,7 @@ def promised(calendar: Calendar) -> Iterator[Row]:
     """
     last = calendar.answers.sort_values("attempt").drop_duplicates("contact_id", keep="last")
     last = last[last["outcome"] == "callback"]
-    rows = calendar.open[calendar.open["status"] == "planned"]
+    rows = calendar.open[calendar.open["status"] == "planned"].reset_index(drop=True)
     rows = rows.merge(last[["contact_id", "for_on", "recorded_on"]], on="contact_id")
     if rows.empty:
         return

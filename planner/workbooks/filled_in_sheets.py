@@ -11,6 +11,7 @@ from planner.errors import InputError
 from planner.intake.read import Sheet, read_file, source_name
 from planner.intake.values import Order
 from planner.intake.words import BLANKS
+from planner.workbooks.day_pages import BOX
 from planner.workbooks.filled_in_values import written_order
 from planner.workbooks.filled_in_words import CONTEXT, FILL_IN, ROW, known_heading, rank, said_unit
 from planner.workbooks.texts import ENGLISH
@@ -107,6 +108,8 @@ def _holds(sheet: Sheet, place: int) -> bool:
 def _lost(sheet: Sheet, places: dict[str, int]) -> str:
     """The column that a sheet with answers has lost: contact_id, outcome, or '' if it is no list."""
     answers = [name for name in FILL_IN if name in places and _holds(sheet, places[name])]
+    if "outcome" in answers and any(BOX in text for text in sheet.cells[places["outcome"]] if text):
+        return ""  # the pages of the days: their outcomes are boxes to tick on paper
     if "outcome" in answers and {"date", "odometer", "note"} & set(places):
         return "contact_id"
     has_key = "contact_id" in places and rank("contact_id", sheet.header[places["contact_id"]]) == 0

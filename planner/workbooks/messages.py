@@ -29,6 +29,8 @@ def by_channel(messages: pd.DataFrame) -> dict[str, pd.DataFrame]:
     +<country><number>, `to` the e-mail address, `address_1` ... the parts of the postal address; missing
     where nothing is on file that the channel could use.
     """
+    if messages.empty:
+        return {}
     texts = [_parted(text) for text in messages["text"].fillna("")]
     told = messages.assign(
         subject=pd.Series([subject or None for subject, _ in texts], messages.index, dtype="str"),

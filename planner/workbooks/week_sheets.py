@@ -43,7 +43,7 @@ def add_week(
     ]
     for key, number in figures:
         book.append(sheet, [book.cell(sheet, texts(key), label), book.cell(sheet, number, figure)])
-    by_channel = Counter(messages["channel"])
+    by_channel = Counter(messages.get("channel", ()))
     for channel in CHANNELS:
         if by_channel[channel]:
             name = book.cell(sheet, texts(f"sheet.{channel}"), label.but(indent=1))
