@@ -202,6 +202,7 @@ def take_outcomes(
     from planner.forecast import forecast
     from planner.outcomes import record, told
     from planner.outcomes.people import nobody_answers
+    from planner.outcomes.surveys import scores
 
     names = ("customers", "vehicles", "visits", "readings", "contacts", "forecasts", "outcomes")
     tables = {name: store.read(name) for name in names}
@@ -217,6 +218,7 @@ def take_outcomes(
     if not dry_run:
         with store.transaction():
             store.append("outcomes", made.answers)
+            store.upsert("surveys", scores(made.answers, known["touchpoints"]))
             store.put("contacts", made.contacts)
             ids = [*answered_since_plan(store), *made.contacts["contact_id"]]
             store.set_fact(ANSWERED_SINCE, "\n".join(dict.fromkeys(ids)))

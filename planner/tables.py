@@ -70,7 +70,9 @@ OUTCOMES = (
     "interest_second_car",
     "already_booked",
     "already_called",
+    "reached",
 )
+DO_NOT_CALL_ALL = "do_not_call: all"  # how a list offers do_not_call with the scope `all`
 
 
 @dataclass(frozen=True, slots=True)

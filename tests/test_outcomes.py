@@ -327,7 +327,7 @@ def test_who_refuses_a_service_is_not_asked_again_for_it() -> None:
         replanned(desk)
 
 
-@pytest.mark.parametrize("outcome", ["too_expensive", "already_called", "interest_second_car"])
+@pytest.mark.parametrize("outcome", ["too_expensive", "already_called", "interest_second_car", "reached"])
 def test_other_outcomes_end_the_contact_and_nothing_else(outcome: str) -> None:
     desk = world()
     before = live(desk, "V", "W", "X")

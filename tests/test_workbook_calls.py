@@ -180,7 +180,7 @@ def test_the_names_that_the_contract_promises(tmp_path: Path) -> None:
 CHOICES = [
     *("booked", "callback", "no_answer", "voicemail", "busy", "wrong_number", "not_yet", "done_elsewhere"),
     *("sold_car", "too_expensive", "refused", "complaint", "do_not_call", "do_not_call: all"),
-    *("interest_second_car", "already_booked", "already_called"),
+    *("interest_second_car", "already_booked", "already_called", "reached"),
 ]
 
 

@@ -8,6 +8,7 @@
     overlay.py    exports and answers together: the tables that everything else reads
     services.py   services that are booked, refused, or were done elsewhere
     complaints.py how long offers rest after a complaint
+    surveys.py    scores that were given in a call
     standing.py   which contacts fall away because of that
 
 What each outcome does: docs/outcomes.md. Why they lie over the exports: docs/decisions/0013.

@@ -12,7 +12,17 @@ import pandas as pd
 from planner.errors import SettingsError
 from planner.scripts.context import contact_contexts, language_code
 from planner.scripts.sms import MAX_SEGMENTS, outside_gsm, sms_segments
-from planner.tables import CONTACTS, CUSTOMERS, FORECASTS, LIVE_STATUSES, OUTCOMES, VEHICLES, VISITS, typed
+from planner.tables import (
+    CONTACTS,
+    CUSTOMERS,
+    DO_NOT_CALL_ALL,
+    FORECASTS,
+    LIVE_STATUSES,
+    OUTCOMES,
+    VEHICLES,
+    VISITS,
+    typed,
+)
 
 if TYPE_CHECKING:
     from planner.scripts.render import Scripts
@@ -226,5 +236,5 @@ def _of_text(text: str, place: str, channel: str) -> Iterator[str]:
     if channel in ("email", "post") and not text.startswith("# "):
         yield f"{place}: for {channel} the first line must be the subject, '# Subject'"
     for code in re.findall(r"`([^`]*)`", text) if channel == "call" else ():
-        if code not in OUTCOMES:
-            yield f"{place}: no outcome {code!r}; take of {', '.join(OUTCOMES)}"
+        if code not in (known := (*OUTCOMES, DO_NOT_CALL_ALL)):
+            yield f"{place}: no outcome {code!r}; take of {', '.join(known)}"

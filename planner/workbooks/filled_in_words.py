@@ -12,8 +12,8 @@ from functools import cache
 
 from planner.intake.synonyms import ODOMETER, listed
 from planner.intake.words import KM_WORDS, MILE_WORDS, fold, header_unit, tokens
-from planner.tables import OUTCOMES
-from planner.workbooks.texts import DO_NOT_CALL_ALL, LANGUAGES, headings, outcome_words
+from planner.tables import DO_NOT_CALL_ALL, OUTCOMES
+from planner.workbooks.texts import LANGUAGES, headings, outcome_words
 
 CLOSE = 0.75  # difflib's likeness of two words from which one is taken for the other's typing error
 
@@ -83,6 +83,10 @@ _OUTCOMES: dict[str, str] = {
     ),
     "already_called": (
         "called already, already contacted, تم الاتصال من قبل, تم الاتصال مسبقا, اتصلنا به من قبل"
+    ),
+    "reached": (
+        "talked, spoke, spoken to, spoke to customer, all well, all is well, تم الحديث, تحدثنا, "
+        "كل شيء على ما يرام"
     ),
 }
 _NO_CONTACT = "do not contact, no contact, never contact, عدم التواصل"

@@ -13,7 +13,7 @@ from datetime import date
 from functools import cached_property
 from locale import windows_locale
 
-from planner.tables import CHANNELS, LIVE_STATUSES, OUTCOMES, REASONS
+from planner.tables import CHANNELS, DO_NOT_CALL_ALL, LIVE_STATUSES, OUTCOMES, REASONS
 from planner.workbooks import (
     texts_ar,
     texts_calls,
@@ -169,6 +169,9 @@ ENGLISH: dict[str, str] = {
     "outcome.interest_second_car": "The customer would talk about another car | a note: which, and when",
     "outcome.already_booked": "The customer has an appointment already | its date, if known",
     "outcome.already_called": "Somebody of ours has called about the same thing | ",
+    "outcome.reached": (
+        "You talked, and there is nothing more to do | a score, if one was asked for: the number first in the note"
+    ),
     **texts_plan.ENGLISH,
     **texts_cues.ENGLISH,
     **texts_validation.ENGLISH,
@@ -208,7 +211,6 @@ OUTCOME_WORDS: dict[str, dict[str, str]] = {"ar": texts_ar.OUTCOME_WORDS}
 NAMES: dict[str, texts_names.Names] = {"ar": texts_names.ARABIC}
 
 RIGHT_TO_LEFT_MARK = "\u200f"
-DO_NOT_CALL_ALL = "do_not_call: all"
 _NOT_IN_BRACES = re.compile(r"\{[^}]*\}|[0-9]+")
 _SECTION = re.compile(r"(\[[<>=][^\]]*\])?(.*)")  # of a number format: a condition, and how it looks
 

@@ -28,6 +28,7 @@ OUTCOME_WORDS: dict[str, str] = {
     "interest_second_car": "مهتم بسيارة أخرى",
     "already_booked": "لديه موعد سابق",
     "already_called": "سبق الاتصال به",
+    "reached": "تمت المكالمة",
 }
 
 ARABIC: dict[str, str] = {
@@ -170,6 +171,7 @@ ARABIC: dict[str, str] = {
     "outcome.interest_second_car": "يود العميل الحديث عن سيارة أخرى | ملاحظة: أي سيارة ومتى",
     "outcome.already_booked": "لدى العميل موعد بالفعل | تاريخه إن عُرف",
     "outcome.already_called": "اتصل به أحد زملائنا بالموضوع نفسه | ",
+    "outcome.reached": "تحدثنا مع العميل ولا شيء آخر مطلوب | إن سُئل عن تقييم: الرقم في أول الملاحظة",
     # The annual plan.
     "annual.title": "خطة التواصل لعام {year}",
     "annual.as_of": "كما خُططت في {day}",
