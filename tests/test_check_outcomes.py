@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from tests.desk import Desk
-from tests.outcome_world import CALL, MONDAY, say, world
+from tests.outcome_world import CALL, FRIDAY, MONDAY, say, world
 
 
 def broken(desk: Desk, contact_id: str, **values: Any) -> dict[str, list[str]]:
@@ -78,3 +78,19 @@ def test_three_tries_are_the_most() -> None:
     for attempt, day in enumerate((9, 11, 19), start=1):
         say(desk, "no_answer", MONDAY.replace(day=day), attempt=attempt)
     assert broken(desk, CALL, channel="call")["attempts"] == [CALL]
+
+
+@pytest.mark.parametrize(("handed_out", "day", "kept"), [
+    ("2026-02-09", "2026-02-10", True), (None, "2026-02-10", False), ("2026-02-09", "2026-03-16", False),
+])  # fmt: skip
+def test_what_went_out_before_the_car_was_known_to_be_sold_is_past(
+    handed_out: str | None, day: str, kept: bool
+) -> None:
+    desk = world()
+    say(desk, "sold_car", FRIDAY)
+    read_on = desk.tables["outcomes"]["recorded_on"].max()
+    assert read_on > pd.Timestamp("2026-02-10")
+    desk.planned_on = pd.Timestamp("2026-02-09").date()
+    out = pd.Timestamp(handed_out) if handed_out else pd.NaT
+    found = broken(desk, "V/S1d", **standing(planned_on=pd.Timestamp(day), handed_out_on=out))
+    assert ("vehicle-gone" not in found) == kept

@@ -63,6 +63,11 @@ class Dealership:
         found = self.store(f"select household_id from contacts where contact_id = '{contact_id}'")
         return str(found[0][0])
 
+    def was_here_since(self, contact_id: str, day: date) -> bool:
+        car = contact_id.split("/")[0]
+        found = self.store(f"select max(visited_on) from visits where vehicle_id = '{car}'")
+        return (found[0][0] or "") >= day.isoformat()
+
     def odometer(self, contact_id: str) -> int:
         """A little more than the store has ever heard of the car."""
         car = contact_id.split("/")[0]
@@ -149,6 +154,8 @@ def _fill_in(house: Dealership, path: Path, monday: date) -> dict[str, tuple[int
         day = _day_of(row[at["Call on"]].value)
         _is_no_double_call(house, household, contact, attempt, day)
         house.called[household].append((day, contact))
+        if code == "done_elsewhere" and house.was_here_since(contact, day - timedelta(days=9)):
+            code = "already_called"
         if code in NEEDS_DATE:
             ahead = -9 if code == "done_elsewhere" else int(house.rng.integers(3, 12))
             when = day + timedelta(days=ahead)

@@ -40,11 +40,21 @@ MOVABLE = [
     "advisor",
 ]
 NAMING = [
-    *("contact_id", "household", "home", "vehicle_id", "also_vehicle_ids", "channel", "script", "status"),
+    *(
+        "contact_id",
+        "household",
+        "home",
+        "vehicle_id",
+        "planned_on",
+        "also_vehicle_ids",
+        "channel",
+        "script",
+        "status",
+    ),
     *("earliest_on", "latest_on", "pinned", "movable"),
 ]
 COUNTING = ["contact_id", "household", "home", "channel", "planned_on", "movable"]
-OPEN = [*NAMING, "purpose", "attempts", "touchpoint", "service_no", "planned_on"]
+OPEN = [*NAMING, "purpose", "attempts", "touchpoint", "service_no"]
 
 
 @dataclass(frozen=True)

@@ -92,12 +92,18 @@ def complaint(calendar: Calendar) -> Iterator[Row]:
 
 
 def vehicle_gone(calendar: Calendar) -> Iterator[Row]:
-    """Nothing is planned for, and no contact speaks of, a car that is sold or scrapped."""
+    """Nothing is planned for, and no contact speaks of, a car that is sold or scrapped.
+
+    What had been handed out for a day before the planner heard of it is past.
+    """
     vehicles = calendar.vehicles
     gone = vehicles.loc[vehicles["status"].isin(["sold", "scrapped"]), "vehicle_id"]
     named = calendar.spoken_of
+    sold = calendar.answers[calendar.answers["outcome"] == "sold_car"]
+    heard = sold.groupby("vehicle_id")["recorded_on"].max().reindex(named["named"]).to_numpy()
+    before = ~named["movable"] & (named["planned_on"] < heard)
     yield from report(
         named,
         lambda row: f"{row.status} for vehicle {row.named}, which is sold or scrapped",
-        named["named"].isin(gone),
+        named["named"].isin(gone) & ~before,
     )

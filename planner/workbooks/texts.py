@@ -170,7 +170,8 @@ ENGLISH: dict[str, str] = {
     "outcome.already_booked": "The customer has an appointment already | its date, if known",
     "outcome.already_called": "Somebody of ours has called about the same thing | ",
     "outcome.reached": (
-        "You talked, and there is nothing more to do | a score, if one was asked for: the number first in the note"
+        "You talked, and there is nothing more to do | a score, if one was asked for: the number first "
+        "in the note"
     ),
     **texts_plan.ENGLISH,
     **texts_cues.ENGLISH,
