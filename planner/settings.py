@@ -241,7 +241,11 @@ class ContactCosts(_Section):
 
 
 class Value(_Section):
-    """What the value figures assume."""
+    """What the value figures assume, and whether they decide who goes first.
+
+    first_in_calendar: where calls are short and all else is equal, households that brought more margin get
+    the better day (docs/segments.md).
+    """
 
     discount_rate: Annotated[float, Field(ge=0, lt=1)] = 0.1
     margin_share: Share = 0.35
@@ -251,6 +255,7 @@ class Value(_Section):
     simple_years: Annotated[float, Field(gt=0, le=50)] = 5.0
     redeem_days: Annotated[int, Field(ge=1, le=730)] = 90
     contact_cost: ContactCosts = ContactCosts()
+    first_in_calendar: bool = True
 
 
 class Settings(_Section):
