@@ -236,13 +236,27 @@ class Scripts(_Section):
     folder: str = ""
 
 
+class ContactCosts(_Section):
+    """What one contact costs, by channel, in the dealership's currency."""
+
+    call: Annotated[float, Field(ge=0)] = 3.0
+    sms: Annotated[float, Field(ge=0)] = 0.05
+    email: Annotated[float, Field(ge=0)] = 0.01
+    messenger: Annotated[float, Field(ge=0)] = 0.05
+    post: Annotated[float, Field(ge=0)] = 1.0
+
+
 class Value(_Section):
     """What the value figures assume."""
 
     discount_rate: Annotated[float, Field(ge=0, lt=1)] = 0.1
     margin_share: Share = 0.35
     acquisition_cost: Annotated[float, Field(ge=0)] = 300.0
-    active_window_months: Annotated[int, Field(ge=1)] = 18
+    active_window_months: Annotated[int, Field(ge=1, le=120)] = 18
+    rate_window_months: Annotated[int, Field(ge=1, le=120)] = 12
+    simple_years: Annotated[float, Field(gt=0, le=50)] = 5.0
+    redeem_days: Annotated[int, Field(ge=1, le=730)] = 90
+    contact_cost: ContactCosts = ContactCosts()
 
 
 class Settings(_Section):

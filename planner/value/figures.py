@@ -16,7 +16,6 @@ BY = ("all", "advisor", "model", "stage", "cohort", "segment")
 
 # In the order in which a manager reads them: code -> unit.
 METRICS = {
-    "customers": "count",
     "active_customers": "count",
     "margin_per_customer": "money",
     "value_simple_customer": "money",
