@@ -54,10 +54,8 @@ def value(
         tables = stored_tables(store, chosen, *TABLES)
         step("figures")
         report = value_report(tables, chosen, day)
-        frames = {field.name: getattr(report, field.name) for field in fields(report)}
-        frames.pop("as_of")
-        if "customers" in frames:
-            frames["to_act_on"] = to_act_on(tables, frames["customers"], chosen)
+        frames = {part.name: getattr(report, part.name) for part in fields(report) if part.name != "as_of"}
+        frames["to_act_on"] = to_act_on(tables, frames["customers"], chosen)
         step("writing")
         if target:
             from planner.workbooks.value import ValueInfo, write_value

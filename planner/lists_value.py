@@ -12,7 +12,8 @@ from planner.settings import Settings
 
 LEAVES = 0.5  # more likely to stay away than to come back. Our judgement
 COLUMNS = (
-    "rank", "customer", "phone", "why", "last_visit_on", "stage", "segment", "value", "value_of",
+    "rank", "customer", "phone", "why", "last_visit_on", "stage", "segment", "margin_total",
+    "tenure_months", "value",
     "leaves_probability", "at_risk", "missing_services", "missing_margin", "next_contact_on", "next_channel",
     "next_contact", "advisor", "customer_id",
 )  # fmt: skip
@@ -24,18 +25,17 @@ def to_act_on(
     """Every customer with a car who is more likely to leave than to come back, most money at risk first.
 
     In: customers; `valued` is CUSTOMERS of planner.value.segments. Out: COLUMNS; at_risk is value x
-    leaves_probability. value is value_expected, where that is not known the margin a year of the last
-    24 months; value_of says which. why is lost_reason, else the stage. Who sold or scrapped the car, wants
-    no contact at all, or brings nothing is not in it. The phone is missing where calls are not agreed to.
+    leaves_probability. value is what the customer brought a year, on average since he came (of the first
+    year at least): value_expected would count against those who stay away, twice. why is lost_reason, else
+    the stage. Who sold or scrapped the car, wants no contact at all, or brought nothing is not in it. The
+    phone is missing where calls are not agreed to.
     """
     people = tables["customers"].drop_duplicates("customer_id").set_index("customer_id")
     rows = valued[valued["leaves_probability"].ge(LEAVES).fillna(False) & valued["lost_why"].ne("natural")]
-    yearly = rows["margin_24m"].fillna(0.0) / 2
-    expected = rows["value_expected"]
-    value = expected.fillna(yearly)
+    years = rows["tenure_months"].astype("float64").fillna(0.0).clip(lower=12.0) / 12
+    value = rows["margin_total"].fillna(0.0) / years
     rows = rows.assign(
         value=value,
-        value_of=np.where(expected.isna(), "margin", "expected"),
         at_risk=value * rows["leaves_probability"],
         why=rows["lost_reason"].where(~rows["lost_reason"].isin(["", "unknown"]), rows["stage"]),
     )

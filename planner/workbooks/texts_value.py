@@ -169,7 +169,7 @@ ENGLISH: dict[str, str] = {
         "The best 20% of the customers bring {margin} of the margin; 80% of it comes from {customers} of them."
     ),
     "value.say.act": (
-        "To act on: {customers} customers are more likely to leave than to come back, with {at_risk} at risk; "
+        "To act on: {customers} customers are more likely to leave than to come back, with {at_risk} a year at risk; "
         "{without} of them have no contact planned."
     ),
     "value.say.act.none": "To act on: nobody who is worth much is likely to leave, as far as the records tell.",
@@ -335,16 +335,18 @@ ENGLISH: dict[str, str] = {
         "risk first; all of them are in planner value --json."
     ),
     "value.act.note": (
-        "At risk = value x likely to leave. Value is what the customer will still bring by the retention "
-        "model; in italics the margin a year, where the model cannot tell."
+        "At risk, a year = value a year x likely to leave. Value a year = margin so far / years with us (one at "
+        "least). Reasons are what callers were told, else the stage."
     ),
     "value.act.rank": "No.",
     "value.act.customer": "Customer",
     "value.act.phone": "Phone",
     "value.act.why": "Why",
     "value.act.last_visit_on": "Last visit",
-    "value.act.at_risk": "At risk",
-    "value.act.value": "Value",
+    "value.act.at_risk": "At risk, a year",
+    "value.act.value": "Value a year",
+    "value.act.margin_total": "Margin so far",
+    "value.act.tenure_months": "Months with us",
     "value.act.leaves_probability": "Likely to leave",
     "value.act.missing_services": "Services to offer",
     "value.act.next_contact_on": "Next contact",
@@ -382,8 +384,8 @@ ENGLISH: dict[str, str] = {
     "value.formula": "Worked out from",
     "value.divided": "{counted} / {out_of}",
     "value.definitions": (
-        "At risk | value x likely to leave | Ranks the sheet 'To act on'. Value is the expected value; where "
-        "the model cannot tell, the margin a year of the last 24 months.\n"
+        "At risk, a year | value a year x likely to leave | Ranks the sheet 'To act on'. Value a year is the margin "
+        "so far / years with us (one at least).\n"
         "Likely to leave | 1 - chance to come back | By the forecast of the car that is most likely to come. "
         "Missing where too little is known of it.\n"
         "Range | Wilson score interval, 95% | For shares (Wilson 1927); it holds for small numbers too. For the "

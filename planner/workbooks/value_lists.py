@@ -12,16 +12,16 @@ from openpyxl.utils import get_column_letter
 from planner.workbooks import style
 from planner.workbooks.book import Book, Sheet, add_table, freeze, records
 from planner.workbooks.style import Look
-from planner.workbooks.value_tables import MUTED, SHARE, counted_look, heading, number_look, row, section, title
+from planner.workbooks.value_tables import MUTED, SHARE, counted_look, heading, row, section, title
 from planner.workbooks.value_words import Frames, check_said, frame_of, now
 
 MOST_LISTED = 500  # what a team can work through; the rest is in `planner value --json`. Our judgement
 _TO_ACT = {
-    "rank": 6, "customer": 24, "phone": 17, "why": 27, "last_visit_on": 12.5, "at_risk": 12, "value": 12,
-    "leaves_probability": 10, "missing_services": 22, "next_contact_on": 13, "next_channel": 11,
+    "rank": 6, "customer": 24, "phone": 17, "why": 27, "last_visit_on": 12.5, "at_risk": 11, "value": 11,
+    "leaves_probability": 10, "margin_total": 11, "tenure_months": 10, "missing_services": 22, "next_contact_on": 13, "next_channel": 11,
     "next_contact": 24, "advisor": 16, "segment": 15, "customer_id": 16,
 }  # fmt: skip
-_FIGURES = ("rank", "at_risk", "value", "leaves_probability")
+_FIGURES = ("rank", "at_risk", "value", "leaves_probability", "margin_total", "tenure_months")
 _ACT_LOOKS = {
     "rank": style.NUMBER,
     "customer": style.STRONG,
@@ -29,6 +29,8 @@ _ACT_LOOKS = {
     "last_visit_on": style.DAY,
     "at_risk": style.NUMBER.but(bold=True),
     "value": style.NUMBER,
+    "margin_total": style.NUMBER.but(ink=style.MUTED),
+    "tenure_months": style.NUMBER.but(ink=style.MUTED),
     "leaves_probability": style.PERCENT,
     "next_contact_on": style.DAY,
     "customer_id": style.KEY,
@@ -57,7 +59,7 @@ def add_to_act(book: Book, frames: Frames, names: Mapping[str, str]) -> None:
     right = style.HEADER.but(across="right", indent=1)
     looks = [right if name in _FIGURES else style.HEADER for name in _TO_ACT]
     book.append(sheet, row(book, sheet, heads, looks), least=30)
-    for line in records(shown, [*_TO_ACT, "value_of"]):
+    for line in records(shown, list(_TO_ACT)):
         book.append(sheet, [_act_cell(book, sheet, name, line, names) for name in _TO_ACT])
     sheet.print_area = f"A1:{get_column_letter(len(_TO_ACT) - 2)}{_ABOVE + 1 + len(shown)}"
     add_table(sheet, "ToActOn", heads, _ABOVE + 1, len(shown))
@@ -83,10 +85,6 @@ def _act_cell(
     if name == "phone" and value is None:
         return book.cell(sheet, texts("value.act.no_call"), style.NOTHING)
     look = _ACT_LOOKS.get(name, style.BODY)
-    if name in ("at_risk", "value"):
-        look = number_look("money", value, look)
-        if line["value_of"] == "margin" and name == "value":
-            look = look.but(italic=True)
     return book.cell(sheet, value, look)
 
 
