@@ -23,6 +23,7 @@ from cli.plan import plan
 from cli.sample import sample
 from cli.status import status
 from cli.validate import validate
+from cli.value import value
 from planner.errors import InputError
 
 MADE = ("dealership.toml", "dealership.db", "dealership.db-wal", "dealership.db-shm", "rejects.csv")
@@ -70,6 +71,8 @@ def demo(
             annual(year=wanted, as_of=day, force=force)
         _step(f"planner validate --as-of {day}")
         validate(as_of=day, force=force)
+        _step(f"planner value --as-of {day}")
+        value(as_of=day, force=force)
         _step(f"planner status --as-of {day}")
         status(as_of=day)
     files = sorted(str(path) for path in folder.iterdir() if path.is_file())

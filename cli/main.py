@@ -24,6 +24,7 @@ from cli import (
     sample,
     status,
     validate,
+    value,
 )
 from planner import __version__
 from planner.errors import PlannerError
@@ -47,6 +48,7 @@ for name, command in {
     "calendar": calendar.calendar,
     "explain": explain.explain,
     "validate": validate.validate,
+    "value": value.value,
     "check": check.check,
     "forget": forget.forget,
     "status": status.status,

@@ -96,6 +96,7 @@ def forecast_and_candidates(
     from planner.outcomes.services import bookings, with_bookings
     from planner.outcomes.standing import carried_on, falls_away
     from planner.schedule.cues import bring_forward
+    from planner.value.classes import with_worth
 
     customers, vehicles = tables["customers"], tables["vehicles"]
     cycles = load_cycles(settings)
@@ -119,6 +120,7 @@ def forecast_and_candidates(
     previous = carried_on(tables["contacts"], now, settings, as_of)
     seen_cues = cues(tables, services, forecasts.odometers, settings, as_of)
     found = bring_forward(found, seen_cues, previous, customers, settings, as_of)
+    found = with_worth(found, tables, settings, as_of)
     issues = pd.concat([forecasts.issues, nobody_answers(customers, tables["outcomes"])], ignore_index=True)
     return Wanted(services, forecasts.items, found, previous, seen_cues, issues)
 

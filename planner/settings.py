@@ -24,6 +24,8 @@ Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Channel = Literal["call", "sms", "email", "messenger", "post"]
 Purpose = Literal["service", "survey", "marketing", "greeting"]
+WhichCycle = Literal["new_car", "older_car", "win_back"]
+CYCLES: tuple[WhichCycle, ...] = ("new_car", "older_car", "win_back")
 Share = Annotated[float, Field(gt=0, lt=1)]
 Count = Annotated[int, Field(ge=0)]
 MIN_DIGITS = 5  # of a phone
@@ -187,11 +189,15 @@ class Household(_Section):
 
 
 class Cycle(_Section):
-    """The cycle files: the name of one that ships, or the path of a CSV of yours."""
+    """The cycle files: the name of one that ships, or the path of a CSV of yours.
+
+    tactics: more touchpoints beside them (docs/tactics.md), each a file again.
+    """
 
     new_car: str = "first_three_years"
     older_car: str = "yearly"
     win_back: str = "win_back"
+    tactics: tuple[str, ...] = ()
 
 
 class Cues(_Section):
@@ -230,13 +236,32 @@ class Scripts(_Section):
     folder: str = ""
 
 
+class ContactCosts(_Section):
+    """What one contact costs, by channel, in the dealership's currency."""
+
+    call: Annotated[float, Field(ge=0)] = 3.0
+    sms: Annotated[float, Field(ge=0)] = 0.05
+    email: Annotated[float, Field(ge=0)] = 0.01
+    messenger: Annotated[float, Field(ge=0)] = 0.05
+    post: Annotated[float, Field(ge=0)] = 1.0
+
+
 class Value(_Section):
-    """What the value figures assume."""
+    """What the value figures assume, and whether they decide who goes first.
+
+    first_in_calendar: where calls are short and all else is equal, households that brought more margin get
+    the better day (docs/segments.md).
+    """
 
     discount_rate: Annotated[float, Field(ge=0, lt=1)] = 0.1
     margin_share: Share = 0.35
     acquisition_cost: Annotated[float, Field(ge=0)] = 300.0
-    active_window_months: Annotated[int, Field(ge=1)] = 18
+    active_window_months: Annotated[int, Field(ge=1, le=120)] = 18
+    rate_window_months: Annotated[int, Field(ge=1, le=120)] = 12
+    simple_years: Annotated[float, Field(gt=0, le=50)] = 5.0
+    redeem_days: Annotated[int, Field(ge=1, le=730)] = 90
+    contact_cost: ContactCosts = ContactCosts()
+    first_in_calendar: bool = True
 
 
 class Settings(_Section):
@@ -266,17 +291,36 @@ class Settings(_Section):
     def scripts_path(self) -> Path | None:
         return self._path(self.scripts.folder)
 
-    def cycle_path(self, which: Literal["new_car", "older_car", "win_back"]) -> Path:
+    def cycle_path(self, which: WhichCycle) -> Path:
         """The CSV of one of the three cycles; raises SettingsError if there is none of that name."""
-        name: str = getattr(self.cycle, which)
-        shipped = DEFAULTS / "cycles" / f"{name}.csv"
-        if shipped.is_file():
-            return shipped
+        return self._cycle_file(f"cycle.{which}", getattr(self.cycle, which), DEFAULTS / "cycles")
+
+    @cached_property
+    def cycle_paths(self) -> dict[str, Path]:
+        """The file of each cycle, then of each tactic, by its name; raises SettingsError if one is missing.
+
+        A tactic goes by the name of its file. A file that two cycles share is there once.
+        """
+        found: dict[str, Path] = {}
+        for which in CYCLES:
+            path = self.cycle_path(which)
+            if path not in found.values():
+                found[which] = path
+        for name in self.cycle.tactics:
+            path = self._cycle_file("cycle.tactics", name, DEFAULTS / "tactics")
+            if path.stem in found:
+                raise SettingsError(f"cycle.tactics: {path.stem!r} is there already; name each file once")
+            found[path.stem] = path
+        return found
+
+    def _cycle_file(self, key: str, name: str, folder: Path) -> Path:
+        shipped = {path.stem: path for path in sorted(folder.glob("*.csv"))}
+        if name in shipped:
+            return shipped[name]
         path = self._path(name)
         if path is None or not path.is_file():
-            ships = ", ".join(sorted(p.stem for p in shipped.parent.glob("*.csv")))
             raise SettingsError(
-                f"cycle.{which}: no file {str(path or '')!r}; name a CSV, or one that ships: {ships}"
+                f"{key}: no file {str(path or '')!r}; name a CSV, or one that ships: {', '.join(shipped)}"
             )
         return path
 

@@ -8,15 +8,19 @@ from pathlib import Path
 
 import pandas as pd
 
+from planner.cycle import load_cycles
 from planner.scripts import Scripts, contact_contexts
 from planner.scripts.check import for_script, sample_contexts
-from planner.settings import Settings
+from planner.settings import DEFAULTS, Settings
 from planner.tables import CONTACTS, CUSTOMERS, FORECASTS, VEHICLES, VISITS, typed
 
 AS_OF = date(2026, 2, 23)  # a Monday
 DEALERSHIP = {"name": "Harbour Motors", "phone": "+1 555 010 0199", "country": "US"}
 SETTINGS = Settings.model_validate({"dealership": DEALERSHIP})
 SCRIPTS = Scripts(SETTINGS)
+TACTICS = sorted(path.stem for path in (DEFAULTS / "tactics").glob("*.csv"))
+# Whatever ships, with every tactic that a manager can switch on.
+SHIPPED = load_cycles(Settings.model_validate({"cycle": {"tactics": TACTICS}}))
 
 
 # An Arabic one in each kind of country: months as in مارس or آذار, digits as in 14 or ١٤.

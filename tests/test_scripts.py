@@ -8,23 +8,22 @@ from pathlib import Path
 
 import pytest
 
-from planner.cycle import load_cycles
 from planner.scripts import PLACEHOLDERS, Scripts, sms_segments, split_subject
 from planner.settings import DEFAULTS, Settings
 from planner.tables import OUTCOMES
-from tests.script_samples import SCRIPTS, contexts, own_folder, samples
+from tests.script_samples import SCRIPTS, SHIPPED, contexts, own_folder, samples
 
 
 def cycle_rows() -> list[dict[str, str]]:
-    """The rows of all cycles that ship."""
+    """The rows of all cycles and tactics that ship."""
     rows = []
-    for path in sorted((DEFAULTS / "cycles").glob("*.csv")):
+    for path in sorted([*(DEFAULTS / "cycles").glob("*.csv"), *(DEFAULTS / "tactics").glob("*.csv")]):
         with path.open(encoding="utf-8", newline="") as file:
             rows += list(csv.DictReader(file))
     return rows
 
 
-USES = sorted(load_cycles(Settings()).uses())
+USES = sorted(SHIPPED.uses())
 CALLS = sorted({script for script, channel in USES if channel == "call"})
 
 

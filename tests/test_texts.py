@@ -9,14 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from planner.cycle import load_cycles
 from planner.schedule import why
 from planner.schedule.why import Words
 from planner.scripts.words import BUILT_IN
-from planner.settings import Settings
 from planner.tables import OUTCOMES
 from planner.workbooks import style
 from planner.workbooks.texts import ENGLISH, LANGUAGES, NAMES, Texts, outcome_words
+from tests.script_samples import SHIPPED
 
 ARABIC = LANGUAGES["ar"]
 LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
@@ -168,7 +167,7 @@ class TestCountries:
 
 class TestNames:
     def test_every_touchpoint_that_ships_has_an_arabic_name(self) -> None:
-        shipped = set(load_cycles(Settings()).touchpoints["name"])
+        shipped = set(SHIPPED.touchpoints["name"])
         assert shipped == set(NAMES["ar"].touchpoints)
         arabic = [Texts("ar").touchpoint(name) for name in shipped]
         assert len(set(arabic)) == len(shipped)

@@ -12,6 +12,7 @@ from planner.cycle.anchors import events
 from planner.cycle.touchpoints import Cycles
 from planner.dates import LAST_DAY, days
 from planner.forecast.lead import ahead_of
+from planner.settings import CYCLES
 from planner.tables import CONTACTS, typed
 
 
@@ -31,7 +32,8 @@ def candidates(
     hang on its awaited day, and have their ideal day before the window of the expected visit, as far as
     their own window allows.
     Out: CONTACTS, without status, reason and planned_on, and with `purpose`, `on_conflict`, `instead`,
-    `standby` (it only holds its place until the service is overdue) and `gone` (the car is sold or scrapped).
+    `standby` (it only holds its place until the service is overdue), `gone` (the car is sold or scrapped)
+    and `extra` (it belongs to a tactic, which takes only the room that the cycles leave).
     Key contact_id; ordered by vehicle_id, ideal_on, contact_id.
     """
     owners = customers.set_index("customer_id").reindex(vehicles["customer_id"])
@@ -62,6 +64,7 @@ def candidates(
     vehicle_id = vehicles["vehicle_id"].to_numpy(dtype=object)[vehicle]
     about_service = touchpoints["kind"].isin(["service", "visit", "lapsed"]).to_numpy(dtype=bool)[which]
     gone = vehicles["status"].isin(["sold", "scrapped"]).to_numpy(dtype=bool)
+    extra = ~touchpoints["tactic"].isin(CYCLES).to_numpy(dtype=bool)
     as_is = ("stage", "channel", "min_gap_days", "priority", "script", "purpose", "on_conflict", "instead")
     of_touchpoint = {column: touchpoints[column].array.take(which) for column in as_is}
     made = pd.DataFrame(
@@ -86,6 +89,7 @@ def candidates(
         instead=made["instead"],
         standby=~asks[order] & (due[order] >= today),
         gone=gone[vehicle],
+        extra=extra[which],
     )
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import date
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from planner.cycle.anchors import CONTRACT_MONTHS, LAPSED_AFTER_MONTHS, is_used
-from planner.dates import add_months, days
+from planner.dates import Days, add_months, days
 
 ONBOARDING_MONTHS = 2  # until the welcome letter of the reference cycle is out
 RENEWAL_MONTHS = 7  # from the renewal call of the reference cycle, 200 days before the contract ends
 LOST_MONTHS = 18  # DESIGN: 18 months without a visit
+STAGES = ("onboarding", "warranty", "renewal", "after_warranty", "lapsed", "lost", "gone")
 
 
 def vehicle_stages(
@@ -33,17 +35,37 @@ def vehicle_stages(
     seen = np.fmax(last_visit, purchased)
     outstanding = services.drop_duplicates("vehicle_id").set_index("vehicle_id")["due_on"]
     due = days(outstanding.reindex(ids))
-    contract_end = add_months(purchased, CONTRACT_MONTHS)
+    gone = vehicles["status"].isin(["sold", "scrapped"]).to_numpy(dtype=bool)
+    stage = np.array(STAGES)[stages_on(purchased, contract_ends(vehicles), seen, due, gone, today)]
+    return pd.Series(stage, index=ids.to_numpy(), dtype="str")
+
+
+def contract_ends(vehicles: pd.DataFrame) -> Days:
+    """Of each vehicle the end of its warranty, as recorded or assumed; NaT for a used car without one."""
     warranty = days(vehicles["warranty_end_on"])
-    assumed = np.where(is_used(vehicles), np.datetime64("NaT"), contract_end)
-    end = np.where(np.isnat(warranty), assumed, warranty)
+    usual = add_months(days(vehicles["purchased_on"]), CONTRACT_MONTHS)
+    return np.where(np.isnat(warranty) & ~is_used(vehicles), usual, warranty)
+
+
+def stages_on(
+    purchased: Days,
+    contract_end: Days,
+    seen: Days,
+    due: Days,
+    gone: npt.NDArray[np.bool_],
+    today: Days | np.datetime64,
+) -> npt.NDArray[np.int64]:
+    """The rules of `vehicle_stages`, of each row on a day of its own, as positions in STAGES.
+
+    seen: the last visit, else the purchase; due: of the outstanding service; gone: sold or scrapped by then.
+    """
     choices = {
-        "gone": vehicles["status"].isin(["sold", "scrapped"]).to_numpy(dtype=bool),
+        "gone": gone,
         "lost": add_months(seen, LOST_MONTHS) <= today,
         "lapsed": add_months(due, LAPSED_AFTER_MONTHS) <= today,
         "onboarding": add_months(purchased, ONBOARDING_MONTHS) > today,
-        "renewal": (end > today) & (add_months(end, -RENEWAL_MONTHS) <= today),
-        "warranty": end > today,
+        "renewal": (contract_end > today) & (add_months(contract_end, -RENEWAL_MONTHS) <= today),
+        "warranty": contract_end > today,
     }
-    stage = np.select(list(choices.values()), list(choices), default="after_warranty")
-    return pd.Series(stage, index=ids.to_numpy(), dtype="str")
+    codes = [STAGES.index(stage) for stage in choices]
+    return np.select(list(choices.values()), codes, default=STAGES.index("after_warranty"))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from planner.errors import SettingsError
-from planner.settings import Settings
+from planner.settings import CYCLES, Settings
 from planner.tables import CHANNELS
 
 PURPOSES = ("service", "survey", "marketing", "greeting")
@@ -46,8 +46,9 @@ class Cycles:
 
     `touchpoints`: the columns of a cycle file, with `anchor` split into `kind` (service, visit, ...)
     and `number` (0 for anchors without one), `instead` ("" where the file has none), `repeats` (the
-    touchpoint comes again with every occurrence of its anchor) and `first_number`, the first occurrence
-    that a repeating one is for.
+    touchpoint comes again with every occurrence of its anchor), `first_number`, the first occurrence
+    that a repeating one is for, and `tactic`, the cycle (new_car, older_car, win_back) or the tactic that
+    it belongs to.
     One row a touchpoint, in the order of the files.
     """
 
@@ -78,14 +79,15 @@ class Cycles:
 
 def load_cycles(settings: Settings) -> Cycles:
     """The cycles that the settings name; raises SettingsError with file, row and column."""
-    paths = [settings.cycle_path(which) for which in ("new_car", "older_car", "win_back")]
-    tables = [read_cycle(path) for path in dict.fromkeys(paths)]
+    tables = [read_cycle(path).assign(tactic=name) for name, path in settings.cycle_paths.items()]
     touchpoints = pd.concat(tables, ignore_index=True)
     touchpoints["repeats"] = touchpoints["anchor"].str.endswith(":each") | (touchpoints["kind"] == "lapsed")
     # A repeating touchpoint begins where the cycle of the new car ends: three numbered services
     # there make the fourth the first of the yearly cycle; anniversaries begin with the third.
     covered = {"anniversary": 2, "lapsed": 0} | dict(tables[0].groupby("kind")["number"].max())
-    touchpoints["first_number"] = touchpoints["kind"].map(covered).fillna(0).astype("int64") + 1
+    goes_on = touchpoints["tactic"].isin(CYCLES)  # a tactic is beside the cycles, from the first time on
+    covers = touchpoints["kind"].map(covered).where(goes_on)
+    touchpoints["first_number"] = covers.fillna(0).astype("int64") + 1
     return Cycles(touchpoints)
 
 

@@ -32,6 +32,7 @@ REASONS = np.array(
 )
 URGENT = 1  # contacts up to this priority do not wait for others
 FAR = 2**20  # no gap, limit or distance in days is larger
+WORTH_BITS = 2  # for the classes of planner.value.classes
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,8 @@ class Wishes:
     kind: Ints  # row of rules.open_days
     manner: Ints
     priority: Ints
-    tie: npt.NDArray[np.uint64]  # settles what nothing else does
+    tie: npt.NDArray[np.uint64]  # settles what nothing else does: worth, then a hash
+    worth: Ints  # class of the household: 0 goes first where calls are short
 
     def __getitem__(self, which: Bools) -> Wishes:
         return Wishes(**{field.name: getattr(self, field.name)[which] for field in fields(self)})
@@ -60,6 +62,7 @@ def wishes(free: pd.DataFrame, kept: pd.DataFrame, as_of: date) -> Wishes:
     # stay where they were if they can.
     follows = (manner == kernel.HOLD) | free.get("forward", pd.Series(False, free.index)).to_numpy(dtype=bool)
     follows &= days_from(kept["ideal_on"], as_of) != ideal
+    worth = np.asarray(free.get("worth", pd.Series(0, free.index)), dtype=np.int64)
     return Wishes(
         low=np.maximum(low, 0),
         high=high,
@@ -68,7 +71,8 @@ def wishes(free: pd.DataFrame, kept: pd.DataFrame, as_of: date) -> Wishes:
         kind=kind_of_days(free["channel"], free["purpose"]),
         manner=manner,
         priority=free["priority"].fillna(FAR).to_numpy(dtype=np.int64),
-        tie=stable_hash(free["contact_id"]),
+        tie=worth_first(worth, stable_hash(free["contact_id"])),
+        worth=worth,
     )
 
 
@@ -95,6 +99,7 @@ def run_kernel(
     rows[:n, kernel.BEFORE], rows[:n, kernel.DAY] = asked.before, kernel.OUT
     rows[n:, kernel.MANNER], rows[n:, kernel.DAY] = kernel.PINNED, days_from(fixed["planned_on"], as_of)
     rows[:, kernel.TRIED] = -1
+    rows[:n, kernel.WAVE] = asked.worth  # until visits_of makes the wave of it
 
     tie = np.concatenate([asked.tie, stable_hash(fixed["contact_id"])])
     order, starts = in_turn(rows, everybody["household_id"], tie)
@@ -189,8 +194,9 @@ def visits_of(rows: Ints, starts: Ints, settings: Settings) -> Ints:
     """The kernel's visits, and WAVE of the rows. Without a limit for calls each household has one.
 
     With one, the urgent calls of all households come before the less urgent ones of any: by priority, then
-    by the width of the window, doubled from step to step. What holds its day does so from the first wave
-    on, but for calls.
+    by the width of the window, doubled from step to step, then by what the household is worth (WAVE, as it
+    comes, is its class); so the one that is worth less also makes way sooner. What holds its day does so
+    from the first wave on, but for calls.
     """
     last = np.stack([np.arange(len(starts) - 1), np.full(len(starts) - 1, kernel.LAST_WAVE)], axis=1)
     if not is_limited(settings):
@@ -198,7 +204,8 @@ def visits_of(rows: Ints, starts: Ints, settings: Settings) -> Ints:
     width = np.frexp(np.maximum(rows[:, kernel.HIGH] - rows[:, kernel.LOW], 0))[1].astype(np.int64)
     call = rows[:, kernel.GROUP] == kernel.CALL
     first = (rows[:, kernel.MANNER] <= kernel.HOLD) & ~call
-    rows[:, kernel.WAVE] = np.where(first, 0, (rows[:, kernel.PRIORITY] << 6) | width)
+    urgency = (rows[:, kernel.PRIORITY] << 6) | width
+    rows[:, kernel.WAVE] = np.where(first, 0, (urgency << WORTH_BITS) | rows[:, kernel.WAVE])
     home = np.repeat(last[:, 0], np.diff(starts))
     couples = call & (rows[:, kernel.MANNER] != kernel.PINNED)
     key = np.unique(rows[couples, kernel.WAVE] * len(starts) + home[couples])
@@ -264,6 +271,12 @@ def coded(values: pd.Series, numbers: Mapping[str, int], other: int) -> Ints:
     """The number of each value; `other` for values that have none."""
     codes, names = pd.factorize(values)
     return np.array([*(numbers.get(str(name), other) for name in names), other], dtype=np.int64)[codes]
+
+
+def worth_first(worth: Ints, tie: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """The tie with the class before it."""
+    bits = np.uint64(WORTH_BITS)
+    return (worth.astype(np.uint64) << np.uint64(64 - WORTH_BITS)) | (tie >> bits)
 
 
 def stable_hash(values: pd.Series) -> npt.NDArray[np.uint64]:

@@ -123,12 +123,11 @@ def _prepare(
 
 
 def _cycles(settings: Settings) -> tuple[dict[str, str], dict[str, list[str]], dict[str, str]]:
-    """By touchpoint of the three cycles: its purpose; its channel, then those instead of it; its anchor."""
-    paths = dict.fromkeys(settings.cycle_path(which) for which in ("new_car", "older_car", "win_back"))
+    """By touchpoint of all cycles: its purpose; its channel, then those instead of it; its anchor."""
     purposes: dict[str, str] = {}
     channels: dict[str, list[str]] = {}
     kinds: dict[str, str] = {}
-    for path in paths:
+    for path in settings.cycle_paths.values():
         try:
             lines = path.read_text(encoding="utf-8-sig").splitlines()
             separator = max(",;\t", key=lines[0].count)

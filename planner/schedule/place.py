@@ -25,21 +25,25 @@ def place(
 ) -> pd.DataFrame:
     """Gives every candidate contact a day, or the reason why it has none.
 
-    In: candidates (CONTACTS and purpose, on_conflict, standby, gone, and where there is one instead and
-    falls_away, the reason why it is cancelled, or ""; key contact_id), customers with their household_id,
+    In: candidates (CONTACTS and purpose, on_conflict, standby, gone, and where there is one instead,
+    falls_away, the reason why it is cancelled, or "", extra, and worth, the class of the household: 0 goes first
+    where all else is equal; key contact_id), customers with their household_id,
     vehicles, and the stored calendar (CONTACTS; empty at first).
     Out: CONTACTS, one row for each candidate and each row of the stored calendar, sorted by
     household_id, planned_on (those without a day last) and contact_id.
 
     The hard rules hold over all live contacts of a household; what was done, tried, promised or handed
     out stays where it is, other stored contacts keep their day if it is still allowed. The same input
-    gives the same calendar, whatever the order of its rows.
+    gives the same calendar, whatever the order of its rows. What is extra is placed when all others stand,
+    and moves none of them.
     """
     people = customers.set_index("customer_id")
     said = consents(customers)
     stored = previous.assign(household_id=_households(previous, people)).reset_index(drop=True)
     if "falls_away" not in candidates:
         candidates = candidates.assign(falls_away="")
+    if "extra" not in candidates:
+        candidates = candidates.assign(extra=False)
     found = candidates.assign(
         household_id=_households(candidates, people),
         advisor=_of_customer(candidates, people["advisor"]),
@@ -62,12 +66,18 @@ def place(
         status=np.select([ends != "", objection != ""], ["cancelled", "dropped"], default="merged"),
         reason=np.select([ends != "", objection != ""], [ends, objection], default="household"),
     )[~able]
-    placed = _place(
-        free[able].reset_index(drop=True), kept[able].reset_index(drop=True), carried.pinned, settings, as_of
-    )
-    # What the rest left of the window decided the day, or that there is none.
-    placed["reason"] = placed["reason"].mask(waits[able] & placed["reason"].eq("window"), "complaint")
-    parts = (unable, placed, carried.pinned, carried.stale)
+    extra = free["extra"].to_numpy(dtype=bool)
+    standing = carried.pinned
+    parts = [unable, carried.pinned, carried.stale]
+    for turn in (able & ~extra, able & extra):
+        if not turn.any():
+            continue
+        mine, before = free[turn].reset_index(drop=True), kept[turn].reset_index(drop=True)
+        placed = _place(mine, before, standing, settings, as_of)
+        # What the rest left of the window decided the day, or that there is none.
+        placed["reason"] = placed["reason"].mask(waits[turn] & placed["reason"].eq("window"), "complaint")
+        parts.append(placed)
+        standing = pd.concat([typed(part, CONTACTS) for part in (standing, placed)], ignore_index=True)
     return _sorted(pd.concat([typed(part, CONTACTS) for part in parts], ignore_index=True))
 
 

@@ -1,8 +1,9 @@
-"""Native charts of a block of cells: stacked columns, a line across them, points with a diagonal."""
+"""Native charts of blocks of cells: stacked columns, a line across them, lines, points with a diagonal."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from openpyxl.chart import BarChart, LineChart, Reference, ScatterChart, Series
@@ -69,6 +70,71 @@ def with_line(
     line.series[0].smooth = False
     chart += line
     return chart
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a chart: the column below a header row; dashed, thin, or only its points."""
+
+    header_row: int
+    column: int
+    colour: str
+    dashed: bool = False
+    thin: bool = False
+    marks: bool = False
+
+
+def lines(
+    sheet: Sheet,
+    title: str,
+    drawn: Sequence[Line],
+    *,
+    rows: int,
+    label_column: int = 1,
+    width_cm: float = 16,
+    height_cm: float = 8,
+    every: int = 1,
+    right_to_left: bool = False,
+    number_format: str = WHOLE,
+    label_format: str = "",
+    from_zero: bool = True,
+) -> LineChart:
+    """A chart of columns as lines over the labels of the first one's block; an empty cell is a gap.
+
+    `label_format` is that of labels that are days or numbers. See `stacked_columns` for the rest.
+    """
+    chart: Any = LineChart()
+    for line in drawn:
+        first, last = line.header_row, line.header_row + max(rows, 1)
+        values = Reference(sheet, min_col=line.column, min_row=first, max_row=last)
+        series = Series(values, title_from_data=True)
+        ink = LineProperties(solidFill=line.colour, w=9_000 if line.thin else 24_000)
+        if line.dashed:
+            ink.prstDash = "dash"
+        series.graphicalProperties = GraphicalProperties(
+            ln=LineProperties(noFill=True) if line.marks else ink
+        )
+        series.marker.symbol = "circle" if line.marks else "none"
+        if line.marks:
+            series.marker.size = 7
+            series.marker.graphicalProperties = GraphicalProperties(solidFill=line.colour)
+            series.marker.graphicalProperties.line.noFill = True
+        series.smooth = False
+        chart.series.append(series)
+    first = drawn[0].header_row + 1
+    labels = Reference(sheet, min_col=label_column, min_row=first, max_row=first + max(rows, 1) - 1)
+    chart.set_categories(labels)
+    chart.title, chart.width, chart.height = title, width_cm, height_cm
+    chart.dispBlanksAs = "gap"
+    _tidy(chart, every, number_format)
+    if label_format:
+        chart.x_axis.number_format, chart.x_axis.numFmt.sourceLinked = label_format, False
+    if from_zero:
+        chart.y_axis.scaling.min = 0
+    chart.x_axis.tickLblPos = "low"
+    if right_to_left:
+        chart.x_axis.scaling.orientation = "maxMin"
+    return chart  # type: ignore[no-any-return]
 
 
 def points(

@@ -64,3 +64,15 @@ class ValidationInfo:
     language: str = "en"
     unit: str = "km"
     country: str = ""
+
+
+@dataclass(frozen=True)
+class ValueInfo:
+    """What customers are worth; money is in `currency` (empty: the dealership's, without a name)."""
+
+    dealership: str
+    as_of: date
+    language: str = "en"
+    unit: str = "km"
+    country: str = ""
+    currency: str = ""

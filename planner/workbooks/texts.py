@@ -23,6 +23,7 @@ from planner.workbooks import (
     texts_plan,
     texts_returned,
     texts_validation,
+    texts_value,
 )
 from planner.workbooks.style import DATE
 
@@ -178,6 +179,7 @@ ENGLISH: dict[str, str] = {
     **texts_validation.ENGLISH,
     **texts_returned.ENGLISH,
     **texts_doors.ENGLISH,
+    **texts_value.ENGLISH,
     "channel.call": "Call",
     "channel.sms": "SMS",
     "channel.email": "E-mail",

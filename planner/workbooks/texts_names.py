@@ -47,9 +47,19 @@ _SCRIPTS = {
     "welcome": "ترحيب",
     "win_back_call": "الاستعادة",
     "yearly_check": "الفحص السنوي",
+    # Of the tactics:
+    "bundle": "باقة الصيانة",
+    "loyalty_reward": "مكافأة الولاء",
+    "prepaid": "خطة صيانة مدفوعة",
+    "price_promise": "ثبات السعر",
+    "refer_a_friend": "ترشيح صديق بهدية",
+    "survey": "استبيان",
+    "survey_left": "سؤال من غاب عنا",
+    "tips_money": "نصائح للتوفير",
+    "tips_road": "نصائح للسفر",
 }
 
-# Touchpoints of the cycles that ship, by their names in the English files.
+# Touchpoints of the cycles and tactics that ship, by their names in the English files.
 _SERVICES = {"First service": "الصيانة الأولى", "Second service": "الصيانة الثانية",
              "Third service": "الصيانة الثالثة", "Service": "الصيانة"}  # fmt: skip
 _STEPS = {"invitation": "دعوة", "reminder": "تذكير", "call": "مكالمة", "overdue": "تأخر"}
@@ -84,6 +94,17 @@ _TOUCHPOINTS = {
     "Another year together": "عام آخر معًا",
     "Keep or change?": "احتفاظ أم استبدال؟",
     "Yearly check": "الفحص السنوي",
+    "Service bundle": "باقة الصيانة",
+    "Loyalty reward": "مكافأة الولاء",
+    "Prepaid service plan": "خطة صيانة مدفوعة مقدمًا",
+    "Service plan after the warranty": "خطة صيانة لما بعد الضمان",
+    "Your price stays": "سعركم ثابت",
+    "Refer a friend": "ترشيح صديق بهدية",
+    "Yearly survey": "الاستبيان السنوي",
+    "Why you stay away": "لماذا غبتم عنا",
+    "Tips for the road": "نصائح للسفر",
+    "Tips that save money": "نصائح للتوفير",
+    "Tips for the road again": "نصائح للسفر مرة أخرى",
 }
 
 ARABIC = Names(_SCRIPTS, _TOUCHPOINTS)

@@ -1,0 +1,82 @@
+"""`planner value`: what customers are worth, who leaves, and what to do about it."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli.console import plural, progress, show
+from cli.options import DB, AsOf, Db, Force, Json, SettingsFile, the_day, the_settings
+from planner.errors import StoreError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DEFAULT_OUT = Path("value.xlsx")
+TABLES = ("customers", "vehicles", "visits", "readings", "surveys", "offers", "contacts", "forecasts",
+          "service_items", "issues")  # fmt: skip
+
+
+def value(
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.xlsx", help="value.xlsx if not given; with --json none if not given."),
+    ] = None,
+    db: Db = DB,
+    settings: SettingsFile = None,
+    as_of: AsOf = None,
+    force: Force = False,
+    as_json: Json = False,
+) -> None:
+    """What customers are worth, how many come back, who is leaving, and whom to call first."""
+    from planner.cycle import load_cycles
+    from planner.files import check_target
+    from planner.lists_value import to_act_on
+    from planner.pipeline import stored_tables
+    from planner.store import Store
+    from planner.value import value_report
+    from planner.workbooks.texts import Texts
+    from planner.workbooks.value_words import headline, quality_said
+
+    day = the_day(as_of)
+    chosen = the_settings(settings)
+    target = out or (None if as_json else DEFAULT_OUT)
+    if target:
+        check_target(target, force)
+    house = chosen.dealership
+    with Store.open(db) as store, progress("Value", 3) as step:
+        if store.fact("planned_as_of") is None:
+            raise StoreError(f"{db}: nothing is planned yet; run 'planner plan' first")
+        step("reading")
+        tables = stored_tables(store, chosen, *TABLES)
+        step("figures")
+        report = value_report(tables, chosen, day)
+        frames = {part.name: getattr(report, part.name) for part in fields(report) if part.name != "as_of"}
+        frames["to_act_on"] = to_act_on(tables, frames["customers"], chosen)
+        step("writing")
+        if target:
+            from planner.workbooks.value import ValueInfo, write_value
+
+            info = ValueInfo(house.name, day, house.language, house.unit, house.country, house.currency)
+            names = load_cycles(chosen).touchpoints.set_index("id")["name"].to_dict()
+            write_value(target, frames, info, names)
+    english = Texts("en")
+    lines = [*quality_said(frames, english), *headline(frames, english, house.currency)]
+    if target:
+        lines.append(f"{target}: {plural(len(tables['customers']), 'customer')}")
+    result: dict[str, Any] = {"as_of": day.isoformat(), "file": str(target) if target else None}
+    result["currency"] = house.currency or None
+    if as_json:
+        result |= {name: _rows(frame) for name, frame in frames.items()}
+    show(as_json, result, lines)
+
+
+def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a frame as JSON has them: days as 2026-03-31, what is missing as null."""
+    days = {name: frame[name].dt.strftime("%Y-%m-%d") for name in frame if frame[name].dtype.kind == "M"}
+    shown = frame.assign(**days).astype(object)
+    rows: list[dict[str, Any]] = shown.where(frame.notna(), None).to_dict("records")
+    return rows

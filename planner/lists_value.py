@@ -1,0 +1,53 @@
+"""Whom to win back first: customers who are worth much and are likely to leave, with their next contact."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from planner.schedule.rules import consents
+from planner.settings import Settings
+
+LEAVES = 0.5  # more likely to stay away than to come back. Our judgement
+COLUMNS = (
+    "rank", "customer", "phone", "why", "last_visit_on", "stage", "segment", "margin_total",
+    "tenure_months", "value",
+    "leaves_probability", "at_risk", "missing_services", "missing_margin", "next_contact_on", "next_channel",
+    "next_contact", "advisor", "customer_id",
+)  # fmt: skip
+
+
+def to_act_on(tables: Mapping[str, pd.DataFrame], valued: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """Every customer with a car who is more likely to leave than to come back, most money at risk first.
+
+    In: customers; `valued` is CUSTOMERS of planner.value.segments. Out: COLUMNS; at_risk is value x
+    leaves_probability. value is what the customer brought a year, on average since he came (of the first
+    year at least): value_expected would count against those who stay away, twice. why is lost_reason, else
+    the stage. Who sold or scrapped the car, wants no contact at all, or brought nothing is not in it. The
+    phone is missing where calls are not agreed to.
+    """
+    people = tables["customers"].drop_duplicates("customer_id").set_index("customer_id")
+    rows = valued[valued["leaves_probability"].ge(LEAVES).fillna(False) & valued["lost_why"].ne("natural")]
+    years = rows["tenure_months"].astype("float64").fillna(0.0).clip(lower=12.0) / 12
+    value = rows["margin_total"].fillna(0.0) / years
+    rows = rows.assign(
+        value=value,
+        at_risk=value * rows["leaves_probability"],
+        why=rows["lost_reason"].where(~rows["lost_reason"].isin(["", "unknown"]), rows["stage"]),
+    )
+    said, call = consents(tables["customers"]), pd.Series("call", rows.index, dtype="str")
+    purpose = pd.Series("service", rows.index, dtype="str")
+    objection = said.objection(rows["household_id"], call, purpose, settings)
+    rows["may_call"] = objection == ""
+    rows = rows[(objection != "do-not-contact") & rows["at_risk"].gt(0)]
+    rows = rows.sort_values(["at_risk", "customer_id"], ascending=[False, True], ignore_index=True)
+    who = people.reindex(rows["customer_id"])
+    phone = who["phone"].fillna(who["phone_2"]).reset_index(drop=True)
+    rows = rows.assign(
+        rank=np.arange(1, len(rows) + 1),
+        customer=rows["name"],
+        phone=phone.where(rows["may_call"]),
+    )
+    return rows[list(COLUMNS)]

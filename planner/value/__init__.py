@@ -1,0 +1,17 @@
+"""What customers are worth: figures, their trend, the retention curve.
+
+    figures.py    the frames that travel, and one row of them: numerator, denominator, interval, note
+    money.py      margin and amount of each visit, also where the export has none
+    groups.py     advisor, model, stage and cohort of each vehicle and customer
+    rates.py      which shares there are; each is counted in trials.py, contacted.py and moves.py
+    worth.py      simple value, lifetime value, net lifetime value, acquisition cost
+    renewals.py   which services each car came back for
+    sbg.py        the shifted-beta-geometric model of that
+    report.py     all of it
+
+Formulas, sources and measured figures: docs/value.md.
+"""
+
+from planner.value.report import ValueReport, value_report
+
+__all__ = ["ValueReport", "value_report"]

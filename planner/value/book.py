@@ -1,0 +1,143 @@
+"""The stored tables as arrays: cars, whose they are, and what they came for, up to a day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from planner.dates import NO_DAY, Days, days
+from planner.settings import Settings
+from planner.tables import ANSWERS, CONTACTS, OFFERS, SURVEYS, empty
+from planner.value.figures import Floats
+from planner.value.money import visit_money
+
+Tables = Mapping[str, pd.DataFrame]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+_EPOCHS = np.int64(4_000_000)  # more than the days from 1970 to the year 9999
+
+
+@dataclass(frozen=True)
+class Book:
+    """What had happened by as_of. A car, customer or household is its row in `cars`, `people`, `homes`.
+
+    A car that was bought after as_of is not there, nor is a visit, answer or offer after it, nor a visit
+    before the car was this customer's. Visits are sorted by car and day.
+    """
+
+    as_of: date
+    settings: Settings
+    cars: pd.DataFrame  # of VEHICLES
+    people: pd.DataFrame  # of CUSTOMERS
+    owner: Ints  # of each car
+    home: Ints  # of each customer
+    bought: Days  # of each car
+    car: Ints  # of each visit
+    day: Days
+    service: Bools  # is it maintenance?
+    amount: Floats
+    margin: Floats
+    margin_given: Bools
+    amount_given: Bools
+    outcomes: pd.DataFrame  # ANSWERS with row numbers `car` and `customer`
+    surveys: pd.DataFrame  # with `customer`
+    offers: pd.DataFrame  # with `customer`
+    contacts: pd.DataFrame  # those that were made, with `car` and `customer`
+
+    @property
+    def today(self) -> np.datetime64:
+        return np.datetime64(self.as_of, "D")
+
+    @property
+    def homes(self) -> int:
+        return int(self.home.max()) + 1 if len(self.home) else 0
+
+
+def read_book(tables: Tables, settings: Settings, as_of: date) -> Book:
+    """The tables of planner.pipeline.stored_tables as a Book.
+
+    Tables that are not there (surveys, offers, outcomes, contacts) count as empty.
+    """
+    today = np.datetime64(as_of, "D")
+    people = tables["customers"].drop_duplicates("customer_id").reset_index(drop=True)
+    who = pd.Index(people["customer_id"])
+    cars = tables["vehicles"].drop_duplicates("vehicle_id")
+    visits = visit_money(tables["visits"], settings, as_of)
+    first = visits.groupby("vehicle_id")["visited_on"].min().reindex(cars["vehicle_id"])
+    bought = days(cars["purchased_on"].fillna(pd.Series(first.to_numpy(), cars.index)))
+    here = (bought <= today) & (who.get_indexer(cars["customer_id"]) >= 0)
+    cars, bought = cars[here].reset_index(drop=True), bought[here]
+    which = pd.Index(cars["vehicle_id"])
+    car = which.get_indexer(visits["vehicle_id"])
+    day = days(visits["visited_on"])
+    ours = (car >= 0) & (day >= bought[car] if len(bought) else False)
+    visits, car, day = visits[ours], car[ours], day[ours]
+    order = np.lexsort((day, car))
+    visits, car, day = visits.iloc[order], car[order], day[order]
+    household = people["household_id"].fillna(people["customer_id"])
+    return Book(
+        as_of=as_of,
+        settings=settings,
+        cars=cars,
+        people=people,
+        owner=np.asarray(who.get_indexer(cars["customer_id"]), dtype="int64"),
+        home=np.asarray(pd.factorize(household)[0], dtype="int64"),
+        bought=bought,
+        car=np.asarray(car, dtype="int64"),
+        day=day,
+        service=visits["kind"].fillna("maintenance").eq("maintenance").to_numpy(dtype=bool),
+        amount=visits["amount"].to_numpy(dtype="float64"),
+        margin=visits["margin"].to_numpy(dtype="float64"),
+        margin_given=visits["margin_given"].to_numpy(dtype=bool),
+        amount_given=visits["amount_given"].to_numpy(dtype=bool),
+        outcomes=_known(tables.get("outcomes", empty(ANSWERS)), "said_on", today, who, which),
+        surveys=_known(tables.get("surveys", empty(SURVEYS)), "asked_on", today, who),
+        offers=_known(tables.get("offers", empty(OFFERS)), "issued_on", today, who),
+        contacts=_made(_known(tables.get("contacts", empty(CONTACTS)), "planned_on", today, who, which)),
+    )
+
+
+def _known(
+    frame: pd.DataFrame, on: str, today: np.datetime64, who: pd.Index, which: pd.Index | None = None
+) -> pd.DataFrame:
+    """The rows up to today whose customer is known, with the row numbers of customer and car (-1: none)."""
+    frame = frame[days(frame[on]) <= today]
+    frame = frame.assign(customer=who.get_indexer(frame["customer_id"]))
+    if which is not None:
+        frame = frame.assign(car=which.get_indexer(frame["vehicle_id"]))
+    return frame[frame["customer"] >= 0].reset_index(drop=True)
+
+
+def _made(contacts: pd.DataFrame) -> pd.DataFrame:
+    return contacts[contacts["status"] == "done"].reset_index(drop=True)
+
+
+def last_before(book: Book, car: Ints, day: Days, chosen: Bools | None = None) -> Days:
+    """Of each car the last visit (among `chosen`) up to and on that day; NaT if none."""
+    at = book.car if chosen is None else book.car[chosen]
+    on = book.day if chosen is None else book.day[chosen]
+    key = at * _EPOCHS + on.astype("int64")
+    place = np.searchsorted(key, car * _EPOCHS + day.astype("int64"), side="right") - 1
+    found = np.full(len(car), NO_DAY)
+    there = place >= 0
+    there[there] = at[place[there]] == car[there]
+    found[there] = on[place[there]]
+    return found
+
+
+def first_after(book: Book, car: Ints, day: Days, chosen: Bools | None = None) -> Days:
+    """Of each car the first visit (among `chosen`) after that day; NaT if none."""
+    at = book.car if chosen is None else book.car[chosen]
+    on = book.day if chosen is None else book.day[chosen]
+    key = at * _EPOCHS + on.astype("int64")
+    place = np.searchsorted(key, car * _EPOCHS + day.astype("int64"), side="right")
+    found = np.full(len(car), NO_DAY)
+    there = place < len(key)
+    there[there] = at[place[there]] == car[there]
+    found[there] = on[place[there]]
+    return found

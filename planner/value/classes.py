@@ -1,0 +1,46 @@
+"""Which households go first where two want the same slot of the calendar: three coarse classes, by margin."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+
+from planner.settings import Settings
+from planner.value.bills import WINDOW_MONTHS, bills, since
+
+# Share of the households with any margin, from the top: class 0, class 1. The others are class 2.
+TOP, UPPER = 0.2, 0.5
+LAST_CLASS = 2
+
+
+def worth_classes(tables: Mapping[str, pd.DataFrame], settings: Settings, as_of: date) -> pd.Series:
+    """By household_id 0 (the fifth that brings most), 1 (to the middle) or 2, of all that have customers.
+
+    tables: customers (with household_id), vehicles, visits. By the margin of the 24 months up to the last
+    day of the month before as_of, so that the classes, and with them who goes first, change once a month and
+    not with every visit. Those level with the last of a class belong to it.
+    """
+    until = as_of.replace(day=1) - timedelta(days=1)
+    lately = since(bills(tables, settings, until), until, WINDOW_MONTHS)
+    margin = lately.groupby("household_id")["margin"].sum()
+    margin = margin[margin > 0]
+    rank = margin.rank(method="min", ascending=False)
+    limits = [rank <= np.ceil(share * len(rank)) for share in (TOP, UPPER)]
+    found = np.select(limits, [0, 1], LAST_CLASS)
+    homes = pd.Index(tables["customers"]["household_id"].dropna().unique())
+    return pd.Series(found, margin.index).reindex(homes).fillna(LAST_CLASS).astype("int64")
+
+
+def with_worth(
+    candidates: pd.DataFrame, tables: Mapping[str, pd.DataFrame], settings: Settings, as_of: date
+) -> pd.DataFrame:
+    """The candidates with `worth`, the class of their household; as they came where the settings say so."""
+    if not settings.value.first_in_calendar:
+        return candidates
+    homes = tables["customers"].drop_duplicates("customer_id").set_index("customer_id")["household_id"]
+    by_customer = homes.map(worth_classes(tables, settings, as_of)).fillna(LAST_CLASS)
+    found = candidates["customer_id"].map(by_customer).fillna(LAST_CLASS)
+    return candidates.assign(worth=found.astype("int64"))

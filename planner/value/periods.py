@@ -1,0 +1,54 @@
+"""The months and the windows for which figures are told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from planner.dates import Days, add_months
+from planner.value.book import Book, Ints
+
+MONTHS = 24  # of the trend
+
+
+@dataclass(frozen=True)
+class Periods:
+    """Each full month of the trend, then now, then the same a year before; of each its last day.
+
+    `since` is the day before its first: a month for months, settings.value.rate_window_months for the two
+    windows. `months` are the firsts of the months; NaT for the two windows.
+    """
+
+    months: Days
+    ends: Days
+    since: Days
+
+    @property
+    def now(self) -> int:
+        return len(self.ends) - 2
+
+    @property
+    def last_year(self) -> int:
+        return len(self.ends) - 1
+
+    def holding(self, on: Days) -> tuple[Ints, Ints]:
+        """Which events (rows of `on`) lie in which periods; each may lie in several, or in none."""
+        rows, periods = [], []
+        for number, (since, end) in enumerate(zip(self.since, self.ends, strict=True)):
+            inside = np.flatnonzero((on > since) & (on <= end))
+            rows.append(inside)
+            periods.append(np.full(len(inside), number))
+        return np.concatenate(rows).astype("int64"), np.concatenate(periods).astype("int64")
+
+
+def periods_of(book: Book) -> Periods:
+    """The last 24 months that are over on the as-of day, and the two windows."""
+    today = book.today
+    next_month = (today + 1).astype("datetime64[M]")  # of which not all has passed
+    firsts = (next_month - MONTHS + np.arange(MONTHS)).astype("datetime64[D]")
+    a_year_before = add_months(today, -12)
+    ends = np.concatenate([add_months(firsts, 1) - 1, [today, a_year_before]])
+    window = add_months(ends[-2:], -book.settings.value.rate_window_months)
+    none = np.full(2, np.datetime64("NaT", "D"))
+    return Periods(np.concatenate([firsts, none]), ends, np.concatenate([firsts - 1, window]))

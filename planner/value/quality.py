@@ -1,0 +1,243 @@
+"""How good the data are that the figures rest on: a grade for each check, before any figure.
+
+Thresholds are our judgement: a figure from which one row in ten is missing is still a figure, one from which
+a third is missing is a guess. docs/segments.md has the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from planner.dates import days
+from planner.errors import IssueCode
+from planner.settings import Settings
+from planner.tables import ANSWERS, OFFERS, READINGS, SURVEYS, Column, Table, empty, typed
+
+Tables = Mapping[str, pd.DataFrame]
+
+GRADES = ("A", "B", "C", "D")
+POOR = "D"
+OVERALL = "overall"
+GAP_MONTHS = 24
+THIN_SHARE = 0.25  # a month with less than a quarter of the visits of a usual one looks not delivered
+STILL_HERE_DAYS = 31
+
+# What each check touches: metrics of planner.value.figures.
+MONEY = (
+    "margin_per_customer", "value_simple_customer", "value_simple_household", "ltv", "clv_net",
+    "ltv_to_cac", "revenue_churn", "value_expected",
+)  # fmt: skip
+COMING = (
+    "active_customers", "churn", "revenue_churn", "repeat_rate", "retention_13m", "two_visits_12m",
+    "active_uio", "first_service", "booking_to_show", "call_before_visit", "expected_services",
+    "value_expected", "ltv", "clv_net", "ltv_to_cac",
+)  # fmt: skip
+OWNING = ("first_service", "retention_13m", "active_uio", "expected_services", "value_expected")
+KINDS_OF_VISIT = ("first_service", "retention_13m", "expected_services", "value_expected")
+
+# The least share that is still A, B, C; the most days for how long ago; the most months for gaps.
+FILLED = (0.95, 0.85, 0.65)
+MARGINS = (0.8, 0.5, 0.05)  # where it is missing a stated share of the amount stands in
+SOUND = (0.98, 0.95, 0.9)
+RECENT = (7, 31, 92)
+SELDOM = (31, 92, 183)
+FEW_GAPS = (0, 1, 2)
+# Rows that an import left out, by code. Those that it kept with a value set aside are not lost.
+LEFT_OUT = (
+    IssueCode.BAD_ROW, IssueCode.MISSING, IssueCode.BAD_DATE, IssueCode.BAD_NUMBER, IssueCode.OUT_OF_RANGE,
+    IssueCode.BAD_CHOICE, IssueCode.DUPLICATE, IssueCode.UNKNOWN_CUSTOMER, IssueCode.UNKNOWN_VEHICLE,
+    IssueCode.FUTURE,
+)  # fmt: skip
+ODOMETERS = tuple(code for code in IssueCode if code.startswith("reading-"))
+
+QUALITY = Table(
+    "quality",
+    "one row a check; the first is the grade over all",
+    ("check",),
+    (
+        Column("check", "text", "what was looked at"),
+        Column("kind", "choice", "what for", choices=(OVERALL, "complete", "fresh", "consistent")),
+        Column("share", "number", "of the rows that are good; missing for fresh and gaps"),
+        Column("count", "int", "rows that are not good; fresh: days since the last row; gaps: months"),
+        Column("total", "int", "rows looked at"),
+        Column("last_on", "date", "fresh: day of the last row"),
+        Column("grade", "choice", "D is poor; empty: nothing to grade", choices=("", *GRADES)),
+        Column("sentence", "text", "code of the sentence that says it: its check and grade, or check.empty"),
+        Column("metrics", "text", "the figures that rest on it, with commas"),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Check:
+    name: str
+    kind: str
+    metrics: tuple[str, ...]
+    grade: str
+    count: int
+    total: int
+    share: float = np.nan
+    last_on: object = pd.NaT
+
+
+def grade(tables: Tables, issues: pd.DataFrame, settings: Settings, as_of: date) -> pd.DataFrame:
+    """QUALITY: the overall grade first, then every check.
+
+    tables: customers, vehicles, visits, and where there are any readings, surveys, offers, outcomes; issues:
+    ISSUES, also of imports. What is later than as_of does not count. The overall grade is the worst of those
+    checks that figures rest on; phones, consents and odometers matter to the plan and have no metrics.
+    """
+    today = np.datetime64(as_of)
+    visits = tables["visits"][days(tables["visits"]["visited_on"]) <= today]
+    checks = [
+        *_complete(tables, visits),
+        *_fresh(tables, visits, as_of),
+        _gaps(visits, as_of),
+        *_consistent(tables, visits, issues, today),
+    ]
+    graded = [check for check in checks if check.metrics and check.grade]
+    worst = max((check.grade for check in graded), default=POOR)
+    reasons = [check for check in graded if check.grade == worst]
+    over = _Check(OVERALL, OVERALL, (), worst, len(reasons), len(graded))
+    rows = [_row(over, ",".join(check.name for check in reasons)), *(_row(check) for check in checks)]
+    return typed(pd.DataFrame(rows), QUALITY)
+
+
+def poor_metrics(quality: pd.DataFrame) -> frozenset[str]:
+    """The metrics that rest on a check of grade D: their figures get the note poor_data."""
+    poor = quality.loc[quality["grade"].eq(POOR) & quality["check"].ne(OVERALL), "metrics"].fillna("")
+    return frozenset(name for text in poor for name in text.split(",") if name)
+
+
+def grade_of(value: float, limits: tuple[float, ...], *, least: bool = True) -> str:
+    """A if the value reaches the first limit, B the second, C the third, else D; `least` False: stays below.
+
+    >>> grade_of(0.9, (0.95, 0.85, 0.65)), grade_of(40, (7, 31, 92), least=False)
+    ('B', 'C')
+    """
+    reached = [value >= limit if least else value <= limit for limit in limits]
+    return GRADES[reached.index(True)] if any(reached) else POOR
+
+
+def _row(check: _Check, reasons: str = "") -> dict[str, object]:
+    code = f"{check.name}.{check.grade or 'empty'}"
+    return {
+        "check": check.name,
+        "kind": check.kind,
+        "share": check.share,
+        "count": check.count,
+        "total": check.total,
+        "last_on": check.last_on,
+        "grade": check.grade,
+        "sentence": code,
+        "metrics": reasons or ",".join(check.metrics),
+    }
+
+
+def _shared(
+    name: str, kind: str, metrics: tuple[str, ...], bad: int, total: int, limits: tuple[float, ...]
+) -> _Check:
+    """A check of how many of `total` rows are not good; without rows nothing is graded."""
+    share = 1 - bad / total if total else np.nan
+    return _Check(name, kind, metrics, grade_of(share, limits) if total else "", bad, total, share)
+
+
+def _complete(tables: Tables, visits: pd.DataFrame) -> list[_Check]:
+    people, cars = tables["customers"], tables["vehicles"]
+    missing = {
+        "amounts": (visits["amount"].isna() & visits["margin"].isna(), MONEY, FILLED),
+        "margins": (visits["margin"].isna(), MONEY, MARGINS),
+        "visit_kinds": (visits["kind"].isna(), KINDS_OF_VISIT, FILLED),
+        "purchase_dates": (cars["purchased_on"].isna(), OWNING, FILLED),
+        "odometers": (visits["odometer_km"].isna(), (), FILLED),
+        "phones": (people["phone"].isna() & people["phone_2"].isna(), (), FILLED),
+        "consents": (people["consent_call"].isna(), (), FILLED),
+    }
+    return [
+        _shared(name, "complete", metrics, int(gap.sum()), len(gap), limits)
+        for name, (gap, metrics, limits) in missing.items()
+    ]
+
+
+def _fresh(tables: Tables, visits: pd.DataFrame, as_of: date) -> list[_Check]:
+    today = np.datetime64(as_of)
+    sources = {
+        "visits_fresh": (visits["visited_on"], COMING, RECENT),
+        "purchases_fresh": (tables["vehicles"]["purchased_on"], (), SELDOM),
+        "readings_fresh": (tables.get("readings", empty(READINGS))["read_on"], (), SELDOM),
+        "surveys_fresh": (tables.get("surveys", empty(SURVEYS))["asked_on"], ("nps",), SELDOM),
+        "offers_fresh": (tables.get("offers", empty(OFFERS))["issued_on"], ("redemption",), SELDOM),
+    }
+    found = []
+    for name, (column, metrics, limits) in sources.items():
+        past = days(column)
+        past = past[past <= today]
+        if not len(past):  # an optional table that is not delivered makes no figure, and spoils none
+            found.append(_Check(name, "fresh", metrics, POOR if name == "visits_fresh" else "", 0, 0))
+            continue
+        last = past.max()
+        ago = int((today - last).astype("int64"))
+        mark = grade_of(ago, limits, least=False)
+        found.append(_Check(name, "fresh", metrics, mark, ago, len(past), last_on=pd.Timestamp(last)))
+    return found
+
+
+def _gaps(visits: pd.DataFrame, as_of: date) -> _Check:
+    """Months of the last 24 with hardly a visit, counted from the first visit on record."""
+    day = days(visits["visited_on"])
+    end = np.datetime64(as_of).astype("datetime64[M]")
+    start = max((end - GAP_MONTHS), day.min().astype("datetime64[M]")) if len(day) else end
+    months = (day.astype("datetime64[M]") - start).astype("int64")
+    length = int((end - start).astype("int64"))
+    count = np.bincount(months[(months >= 0) & (months < length)], minlength=length)[:length]
+    thin = int((count < THIN_SHARE * np.median(count)).sum()) if length else 0
+    mark = grade_of(thin, FEW_GAPS, least=False) if length else ""
+    return _Check("visit_gaps", "fresh", COMING, mark, thin, length)
+
+
+def _consistent(
+    tables: Tables, visits: pd.DataFrame, issues: pd.DataFrame, today: np.datetime64
+) -> list[_Check]:
+    cars = tables["vehicles"].drop_duplicates("vehicle_id").set_index("vehicle_id")
+    of_car = cars.reindex(visits["vehicle_id"])
+    day = days(visits["visited_on"])
+    answers = tables.get("outcomes", empty(ANSWERS))
+    told = answers[answers["outcome"] == "sold_car"].groupby("vehicle_id")["said_on"].max()
+    gone = of_car["status"].isin(["sold", "scrapped"]).to_numpy(dtype=bool)
+    lately = day > today - np.timedelta64(STILL_HERE_DAYS, "D")
+    after_told = day > days(told.reindex(visits["vehicle_id"]))
+    again = visits.duplicated(["vehicle_id", "visited_on", "kind", "amount", "margin"])
+    codes = issues["code"].value_counts()
+    left_out = int(codes.reindex(list(LEFT_OUT)).fillna(0).sum())
+    unknown = int(codes.get(IssueCode.UNKNOWN_VEHICLE, 0))
+    odometers = issues["source"].eq("visits") & issues["code"].isin(ODOMETERS)
+    n, everything = len(visits), sum(len(tables[name]) for name in tables if name in _EXPORTS)
+    n_read = int(visits["odometer_km"].notna().sum())
+    all_figures = tuple(dict.fromkeys((*COMING, *MONEY)))
+    bad: dict[str, tuple[int, int, tuple[str, ...]]] = {
+        "rows_left_out": (left_out, everything + left_out, all_figures),
+        "unknown_vehicles": (unknown, n + unknown, all_figures),
+        "visits_before_purchase": (int((day < days(of_car["purchased_on"])).sum()), n, COMING),
+        "visits_after_sold": (int(((gone & lately) | after_told).sum()), n, COMING),
+        "visits_twice": (int(again.sum()), n, all_figures),
+        "margin_above_amount": (int((visits["margin"] > visits["amount"]).sum()), n, MONEY),
+        "odometer_contradictions": (min(int(odometers.sum()), n_read), n_read, ()),
+    }
+    return [
+        _shared(name, "consistent", metrics, count, total, SOUND)
+        for name, (count, total, metrics) in bad.items()
+    ]
+
+
+_EXPORTS = ("customers", "vehicles", "visits", "readings", "surveys", "offers")
+
+
+def add_poor(figures: pd.DataFrame, quality: pd.DataFrame) -> pd.DataFrame:
+    """FIGURES with the note poor_data where a check of grade D is under them; other notes stay."""
+    poor = figures["metric"].isin(poor_metrics(quality)) & figures["note"].fillna("").eq("")
+    return figures.assign(note=figures["note"].mask(poor, "poor_data"))

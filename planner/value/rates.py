@@ -1,0 +1,259 @@
+"""Shares of customers, cars and visits that managers follow; each is defined in its docstring.
+
+What is counted belongs to the month in which it was decided: an offer to the month in which its time to be
+redeemed was over, a purchase to the month in which the first service should have been done.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from planner.dates import Days, add_months
+from planner.forecast.intervals import intervals_of, load_intervals
+from planner.forecast.returning import GRACE_DAYS
+from planner.value.book import Book, Bools, Ints, first_after, last_before
+from planner.value.counting import Counted
+from planner.value.figures import Floats
+from planner.value.groups import Groups
+from planner.value.periods import Periods
+
+RETURN_MONTHS = 13  # of the manufacturers' 13-month retention
+YEAR = 12
+
+
+def all_rates(book: Book, groups: Groups, periods: Periods) -> list[Counted]:
+    """All rates of this file and of planner.value.contacted."""
+    from planner.value.contacted import contact_rates
+
+    made = (
+        churn,
+        revenue_churn,
+        repeat_rate,
+        nps,
+        redemption,
+        retention_13m,
+        two_visits_12m,
+        active_uio,
+        first_service,
+    )
+    return [
+        *(each(book, groups, periods) for each in made),
+        *contact_rates(book, groups, periods),
+        *missing(book, groups, periods),
+    ]
+
+
+def active_customers(book: Book, day: np.datetime64) -> Bools:
+    """Of each customer: a visit or a purchase in the settings' active window, up to that day?"""
+    since = add_months(day, -book.settings.value.active_window_months)
+    active = np.zeros(len(book.people), dtype=bool)
+    came = (book.day > since) & (book.day <= day)
+    active[book.owner[book.car[came]]] = True
+    active[book.owner[(book.bought > since) & (book.bought <= day)]] = True
+    return active
+
+
+def churn(book: Book, groups: Groups, periods: Periods) -> Counted:
+    """Churn a year: of the customers who were active 12 months ago, the share that is not active any more.
+
+    Active: a visit or a purchase in the last settings.value.active_window_months. Whoever sold his car
+    falls silent as well: the loss is counted, whatever its reason. Source of the formula: customers lost
+    in a period over customers at its start, e.g. P. Farris and others, Marketing Metrics, 2nd edition 2010,
+    chapter 5 (retention rate).
+    """
+    parts = []
+    for end in periods.ends:
+        before = add_months(end, -YEAR)
+        who = np.flatnonzero(active_customers(book, before))
+        parts.append((who, np.full(len(who), before), ~active_customers(book, end)[who]))
+    return _of_customers("churn", parts, groups)
+
+
+def revenue_churn(book: Book, groups: Groups, periods: Periods) -> Counted:
+    """Net revenue churn a year: 1 - revenue of this year / revenue of the year before, of the same customers.
+
+    The same customers: those who brought revenue in the 12 months before the last 12. Those who spend more
+    count against those who left, so that it may be below 0. Source: net revenue retention as software
+    companies report it, over 12 months, without new customers.
+    """
+    parts = []
+    for end in periods.ends:
+        middle, start = add_months(end, -YEAR), add_months(end, -2 * YEAR)
+        before, after = _sums(book, start, middle), _sums(book, middle, end)
+        who = np.flatnonzero(before > 0)
+        parts.append((who, np.full(len(who), middle), before[who] - after[who], before[who]))
+    return _of_customers("revenue_churn", parts, groups)
+
+
+def repeat_rate(book: Book, groups: Groups, periods: Periods) -> Counted:
+    """Repeat purchase rate: of the customers who came in the active window, those who came on two days.
+
+    Source: customers with more than one purchase in a period over customers with one at least; the period
+    is settings.value.active_window_months, as a car comes once a year and not once a week.
+    """
+    parts = []
+    for end in periods.ends:
+        since = add_months(end, -book.settings.value.active_window_months)
+        days_here = _visit_days(book, since, end, book.owner[book.car], len(book.people))
+        who = np.flatnonzero(days_here > 0)
+        parts.append((who, np.full(len(who), end), days_here[who] > 1))
+    return _of_customers("repeat_rate", parts, groups)
+
+
+def two_visits_12m(book: Book, groups: Groups, periods: Periods) -> Counted:
+    """Retained cars: of those owned for a year or more, the share with visits on two days in 12 months.
+
+    Source: Nissan Service Retention FAQs and Best Practices, July 2017: a retained VIN has two or more
+    qualified visits in the last 12 months, to the day; the denominator is the active customer base, here
+    the cars in operation. Which visits qualify differs from maker to maker: here every visit does.
+    """
+    parts = []
+    for end in periods.ends:
+        since = add_months(end, -YEAR)
+        cars = np.flatnonzero(in_operation(book, end) & (book.bought <= since))
+        days_here = _visit_days(book, since, end, book.car, len(book.cars))
+        parts.append((cars, np.full(len(cars), since), days_here[cars] > 1))
+    return _of_cars("two_visits_12m", book, parts)
+
+
+def active_uio(book: Book, groups: Groups, periods: Periods) -> Counted:
+    """Active cars over units in operation: a visit or the purchase in the settings' active window.
+
+    Units in operation are here the cars that this dealership sold or serviced and that are not known to be
+    sold or scrapped; makers take all cars of the brand that are registered in the dealer's area, which a
+    dealership's own records do not hold. Source: DealersEdge forum, How do you measure retention, 2008
+    (active customers over units in operation).
+    """
+    parts = []
+    for end in periods.ends:
+        since = add_months(end, -book.settings.value.active_window_months)
+        cars = np.flatnonzero(in_operation(book, end))
+        came = last_before(book, cars, np.full(len(cars), end))
+        parts.append((cars, np.full(len(cars), end), np.fmax(came, book.bought[cars]) > since))
+    return _of_cars("active_uio", book, parts)
+
+
+def in_operation(book: Book, day: np.datetime64) -> Bools:
+    """Of each car: bought by then and not gone. A car that is sold by now was there until its last visit."""
+    everyone = np.arange(len(book.cars))
+    gone = book.cars["status"].isin(["sold", "scrapped"]).to_numpy(dtype=bool)
+    last = np.fmax(last_before(book, everyone, np.full(len(everyone), book.today)), book.bought)
+    return (book.bought <= day) & (~gone | (last >= day))
+
+
+def retention_13m(book: Book, groups: Groups, periods: Periods) -> Counted:
+    """13-month retention: of the cars that were serviced, the share that came again within 13 months.
+
+    A service is judged on the day on which its 13 months are over; of a car with several in one period the
+    last counts. Source: manufacturers' retention reports, e.g. VitalSoftware, Service Retention Reporting
+    (customers that had their vehicles serviced 13 months ago that have returned since).
+    """
+    car, served = book.car[book.service], book.day[book.service]
+    over = add_months(served, RETURN_MONTHS)
+    back = first_after(book, car, served)
+    rows, period = periods.holding(over)
+    later = np.ones(len(rows), dtype=bool)  # visits are sorted by car and day, so within a period too
+    later[:-1] = (car[rows][1:] != car[rows][:-1]) | (period[1:] != period[:-1])
+    rows, period = rows[later], period[later]
+    return _events("retention_13m", book, car, served, (back <= over), rows, period)
+
+
+def first_service(book: Book, groups: Groups, periods: Periods) -> Counted:
+    """First-service show rate: of the cars bought, the share whose first service was done here in time.
+
+    In time: within the car's interval in months and 90 days. A purchase is judged on that day, on which
+    the car may have been sold since. Source: dealers' first-service retention; the 90 days are those after
+    which planner.forecast counts a car as not coming back.
+    """
+    months = intervals_of(book.cars, load_intervals(book.settings.intervals_path))[0]
+    over = add_months(book.bought, months) + GRACE_DAYS
+    cars = np.arange(len(book.cars))
+    came = first_after(book, cars, book.bought, book.service)
+    return _events("first_service", book, cars, book.bought, came <= over, *periods.holding(over))
+
+
+def nps(book: Book, groups: Groups, periods: Periods) -> Counted:
+    """Net promoter score: 100 x (answers of 9 and 10 - answers of 0 to 6) / answers.
+
+    Answers without a score do not count. Source: F. F. Reichheld, The One Number You Need to Grow, Harvard
+    Business Review, December 2003. The interval is the normal one of a mean of 1, 0 and -1.
+    """
+    answered = book.surveys[book.surveys["score"].notna()]
+    score = answered["score"].to_numpy(dtype="float64")
+    on = answered["asked_on"].to_numpy().astype("datetime64[D]")
+    x = np.where(score >= 9, 1.0, np.where(score <= 6, -1.0, 0.0))
+    customer = answered["customer"].to_numpy(dtype="int64")
+    rows, period = periods.holding(on)
+    who, start = customer[rows], on[rows]
+    return Counted(
+        "nps", groups.car_of(who, start), who, start, period, x[rows], np.ones(len(rows)), scale=100.0
+    )
+
+
+def redemption(book: Book, groups: Groups, periods: Periods) -> Counted:
+    """Redemption rate: of the offers issued, the share that was redeemed within settings.value.redeem_days.
+
+    An offer is judged on the day on which these are over; younger ones do not count yet. Source: coupons
+    redeemed over coupons distributed, e.g. Marketing Metrics, 2nd edition 2010, chapter 8.
+    """
+    issued = book.offers["issued_on"].to_numpy().astype("datetime64[D]")
+    over = issued + book.settings.value.redeem_days
+    redeemed = book.offers["redeemed_on"].to_numpy().astype("datetime64[D]") <= over
+    customer = book.offers["customer"].to_numpy(dtype="int64")
+    rows, period = periods.holding(over)
+    who, start = customer[rows], issued[rows]
+    x = redeemed[rows].astype("float64")
+    return Counted("redemption", groups.car_of(who, start), who, start, period, x, np.ones(len(rows)))
+
+
+def missing(book: Book, groups: Groups, periods: Periods) -> list[Counted]:
+    """Shares of visits whose export has no margin, and no amount: how much of the money is estimated."""
+    rows, period = periods.holding(book.day)
+    return [
+        _events("missing_margin", book, book.car, book.day, ~book.margin_given, rows, period),
+        _events("missing_amount", book, book.car, book.day, ~book.amount_given, rows, period),
+    ]
+
+
+def _sums(book: Book, since: np.datetime64, end: np.datetime64) -> Floats:
+    """Of each customer the amounts of visits after `since` up to `end`."""
+    inside = (book.day > since) & (book.day <= end) & ~np.isnan(book.amount)
+    return np.bincount(book.owner[book.car[inside]], book.amount[inside], len(book.people))
+
+
+def _visit_days(book: Book, since: np.datetime64, end: np.datetime64, whose: Ints, count: int) -> Ints:
+    """Of each one of `count` on how many days there were visits."""
+    inside = (book.day > since) & (book.day <= end)
+    key = np.unique(whose[inside] * np.int64(4_000_000) + book.day[inside].astype("int64"))
+    return np.bincount(key // 4_000_000, minlength=count)
+
+
+def _of_customers(metric: str, parts: list[tuple[object, ...]], groups: Groups) -> Counted:
+    who, start, period, x, y = _stacked(parts)
+    return Counted(metric, groups.car_of(who, start), who, start, period, x, y)
+
+
+def _of_cars(metric: str, book: Book, parts: list[tuple[object, ...]]) -> Counted:
+    car, start, period, x, y = _stacked(parts)
+    return Counted(metric, car, book.owner[car], start, period, x, y)
+
+
+def _stacked(parts: list[tuple[object, ...]]) -> tuple[Ints, Days, Ints, Floats, Floats]:
+    """Who, start, x and (where it is not 1) y of each period, one after the other."""
+    sizes = [len(np.asarray(part[0])) for part in parts]
+    who = np.concatenate([np.asarray(part[0], dtype="int64") for part in parts])
+    start = np.concatenate([np.asarray(part[1], dtype="datetime64[D]") for part in parts])
+    x = np.concatenate([np.asarray(part[2], dtype="float64") for part in parts])
+    y = np.concatenate(
+        [
+            np.asarray(part[3], dtype="float64") if len(part) > 3 else np.ones(size)
+            for part, size in zip(parts, sizes, strict=True)
+        ]
+    )
+    return who, start, np.repeat(np.arange(len(parts)), sizes), x, y
+
+
+def _events(metric: str, book: Book, car: Ints, start: Days, x: Bools, rows: Ints, period: Ints) -> Counted:
+    car = car[rows]
+    customer = book.owner[car] if len(car) else car
+    return Counted(metric, car, customer, start[rows], period, x[rows].astype("float64"), np.ones(len(rows)))

@@ -1,0 +1,95 @@
+"""Segments by rules that a manager can follow: recency, frequency and margin in fifths, and the stage.
+
+Source of the three: J. R. Bult and T. Wansbeek, Optimal Selection for Direct Mail, Marketing Science 14
+(1995), who call it the industry's RFM; fifths within the firm as A. M. Hughes, Strategic Database Marketing
+(1994). Which fifths make which segment is our judgement.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from planner.value.lifecycle import OVER
+
+Floats = npt.NDArray[np.float64]
+
+FIFTHS = 5
+NEW_MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Who belongs to a segment: everything given must hold. Scores are 1 (least) to 5 (most)."""
+
+    segment: str
+    stages: tuple[str, ...] = ()  # any
+    below_months: int | None = None  # of tenure
+    recency: int = 1
+    frequency: int = 1
+    margin: int = 1
+
+
+# The first that fits. The last fits everybody.
+RULES = (
+    Rule("lost", stages=OVER),
+    Rule("leaving", stages=("lapsed",)),
+    Rule("new", below_months=NEW_MONTHS),
+    Rule("best", recency=3, frequency=4, margin=4),
+    Rule("loyal", frequency=4),
+    Rule("promising", recency=3, margin=3),
+    Rule("needs_attention"),
+)
+SEGMENTS_IN_ORDER = ("best", "loyal", "promising", "new", "needs_attention", "leaving", "lost")
+
+
+def fifths(values: pd.Series, among: npt.NDArray[np.bool_]) -> pd.Series:
+    """The fifth, 1 to 5, of each value among those marked; missing for the others.
+
+    Equal values share the mean of their ranks, and so their fifth: with few different values some fifths
+    are empty. A missing value is the least.
+
+    >>> few = pd.Series([1.0, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+    >>> fifths(few, few.notna().to_numpy()).tolist()
+    [1, 1, 2, 2, 3, 3, 4, 4, 5, 5]
+    >>> fifths(pd.Series([0.0, 0, 0, 0, 7]), np.array([True] * 5)).tolist()
+    [3, 3, 3, 3, 5]
+    """
+    ranked = values[among].rank(method="average", na_option="top")
+    fifth = np.ceil(ranked.to_numpy() * FIFTHS / max(int(among.sum()), 1)).clip(1, FIFTHS)
+    return pd.Series(fifth, ranked.index).reindex(values.index).astype("Int64")
+
+
+def segments_of(people: pd.DataFrame) -> pd.Series:
+    """The segment of each row: stage, tenure_months and the scores recency, frequency, margin in.
+
+    >>> one = {"stage": "warranty", "tenure_months": 30, "recency": 5, "frequency": 4, "margin": 3}
+    >>> segments_of(pd.DataFrame([one, {**one, "margin": 4}, {**one, "stage": "lapsed"}])).tolist()
+    ['loyal', 'best', 'leaving']
+    """
+    fits = []
+    for rule in RULES:
+        fit = np.ones(len(people), dtype=bool)
+        if rule.stages:
+            fit &= people["stage"].isin(rule.stages).to_numpy(dtype=bool)
+        if rule.below_months is not None:
+            fit &= people["tenure_months"].lt(rule.below_months).fillna(False).to_numpy(dtype=bool)
+        for score in ("recency", "frequency", "margin"):
+            if (least := getattr(rule, score)) > 1:
+                fit &= people[score].ge(least).fillna(False).to_numpy(dtype=bool)
+        fits.append(fit)
+    found = np.select(fits, [rule.segment for rule in RULES], default=RULES[-1].segment)
+    return pd.Series(found, people.index, dtype="str")
+
+
+def share_below(values: pd.Series) -> pd.Series:
+    """0 to 100: the share of the others that lie below each value, equal ones counted half.
+
+    >>> share_below(pd.Series([5.0, 1, 3])).tolist()
+    [100.0, 0.0, 50.0]
+    """
+    others = max(len(values) - 1, 1)
+    return (values.rank(method="average") - 1) / others * 100

@@ -1,0 +1,213 @@
+"""All about each customer in one row, and the segments as a whole. Rules and formulas: docs/segments.md."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from planner.dates import days, months_between
+from planner.settings import Settings
+from planner.tables import CONTACTS, Column, Table, empty, typed
+from planner.value.bills import WINDOW_MONTHS, bills, since
+from planner.value.concentration import concentration
+from planner.value.lifecycle import OVER, STAGES, car_stages, losses, stage_flow, stages_of
+from planner.value.scores import SEGMENTS_IN_ORDER, fifths, segments_of, share_below
+from planner.value.services import missing_services, not_due_soon, profiles, used_services
+
+SEGMENT_NAMES = SEGMENTS_IN_ORDER
+LOST_WHY = ("natural", "preventable", "unknown", "")
+
+CUSTOMERS = Table(
+    "value_customers",
+    "one row a customer",
+    ("customer_id",),
+    (
+        Column("customer_id", "text", "the customer", refers_to="customers"),
+        Column("household_id", "text", "who picks up the phone"),
+        Column("name", "text", "as the dealership's system writes it"),
+        Column("stage", "choice", "of the best bound car, see docs/segments.md", choices=STAGES),
+        Column("household_stage", "choice", "the same over all cars of the household", choices=STAGES),
+        Column("segment", "choice", "see docs/segments.md", choices=SEGMENT_NAMES),
+        Column("tenure_months", "int", "since the first car or visit"),
+        Column("cars", "int", "that are not sold or scrapped"),
+        Column("visits_24m", "int", "visits in the 24 months up to as-of"),
+        Column("last_visit_on", "date", "missing: never"),
+        Column("margin_12m", "number", "what the visits of 12 months brought"),
+        Column("margin_24m", "number", "what the visits of 24 months brought"),
+        Column("margin_total", "number", "what all visits on record brought"),
+        Column("recency", "int", "fifth by the last visit, 5 is the latest; missing: lost"),
+        Column("frequency", "int", "fifth by visits_24m"),
+        Column("margin", "int", "fifth by margin_24m"),
+        Column("value_simple", "number", "see docs/value.md"),
+        Column("value_expected", "number", "discounted margin to come, see docs/value.md"),
+        Column("percentile", "number", "0 to 100: share of the customers that brought less in 24 months"),
+        Column("leaves_probability", "number", "1 is gone; missing where too little is known of the car"),
+        Column("lost_why", "choice", "natural, preventable, unknown; empty: not lost", choices=LOST_WHY),
+        Column("lost_reason", "text", "sold, scrapped, elsewhere, an answer's code, unknown, empty"),
+        Column("missing_services", "text", "kinds of visit with commas, the one that would bring most first"),
+        Column("missing_margin", "number", "what they would bring a year, all of them"),
+        Column("next_contact_on", "date", "the next planned contact"),
+        Column("next_contact", "text", "its touchpoint"),
+        Column("next_channel", "text", "its channel"),
+        Column("advisor", "text", "who looks after the customer"),
+    ),
+)
+
+SEGMENTS = Table(
+    "segments",
+    "one row a segment, also those of nobody",
+    ("segment",),
+    (
+        Column("segment", "choice", "see docs/segments.md", choices=SEGMENT_NAMES),
+        Column("customers", "int", "how many"),
+        Column("share", "number", "of all customers"),
+        Column("margin_12m", "number", "what they brought in 12 months"),
+        Column("margin_24m", "number", "what they brought in 24 months"),
+        Column("margin_share", "number", "of the margin of 24 months"),
+        Column("margin_per_customer", "number", "margin_24m / customers"),
+        Column("visits_per_customer", "number", "visits in 24 months / customers"),
+        Column("tenure_months", "number", "median"),
+        Column("last_visit_on", "date", "median"),
+        Column("leaves_probability", "number", "mean of those for whom it is known"),
+        Column("value_expected", "number", "sum"),
+        Column("missing_margin", "number", "what the missing services would bring a year"),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Segmented:
+    """The frames of one day; columns: CUSTOMERS, SEGMENTS here, the others in the module that makes them."""
+
+    customers: pd.DataFrame
+    segments: pd.DataFrame
+    concentration: pd.DataFrame
+    profile: pd.DataFrame
+    missing: pd.DataFrame
+    stage_flow: pd.DataFrame
+
+
+def segmented(
+    tables: Mapping[str, pd.DataFrame],
+    settings: Settings,
+    as_of: date,
+    worth: pd.DataFrame | None = None,
+) -> Segmented:
+    """Who the customers are, what they bring and what they lack, of what had happened by as_of.
+
+    tables: customers (with household_id), vehicles, visits, forecasts; where there are any, contacts,
+    outcomes, elsewhere, service_items. worth: value_simple and value_expected by customer_id.
+    """
+    rows = bills(tables, settings, as_of)
+    people = _people(tables, rows, worth, as_of)
+    found = used_services(rows, people, as_of)
+    profile = profiles(people, found)
+    missing = missing_services(people, found, profile, not_due_soon(tables, as_of))
+    gaps = missing.groupby("customer_id", sort=False)
+    people["missing_services"] = gaps["service"].agg(",".join).reindex(people.index).fillna("")
+    people["missing_margin"] = gaps["expected_margin"].sum().reindex(people.index).fillna(0.0)
+    return Segmented(
+        customers=typed(people.reset_index(), CUSTOMERS),
+        segments=_segments(people),
+        concentration=concentration(people["margin_24m"]),
+        profile=profile,
+        missing=missing,
+        stage_flow=stage_flow(tables, people["stage"], settings, as_of),
+    )
+
+
+def _people(
+    tables: Mapping[str, pd.DataFrame], rows: pd.DataFrame, worth: pd.DataFrame | None, as_of: date
+) -> pd.DataFrame:
+    """CUSTOMERS without what is missing, by customer_id."""
+    people = tables["customers"].drop_duplicates("customer_id").set_index("customer_id")
+    people = people[["household_id", "name", "advisor"]].copy()
+    names = people.index
+    cars = tables["vehicles"].drop_duplicates("vehicle_id").set_index("vehicle_id")
+    of_car = car_stages(tables, as_of)
+    owner = cars["customer_id"].reindex(of_car.index)
+    people["stage"] = stages_of(of_car, owner, names)
+    home = owner.map(people["household_id"])
+    by_home = stages_of(of_car, home, pd.Index(people["household_id"].unique()))
+    people["household_stage"] = by_home.reindex(people["household_id"]).to_numpy()
+    kept = cars["status"].isin(["sold", "scrapped"]).eq(False)
+    people["cars"] = kept.groupby(cars["customer_id"]).sum().reindex(names).fillna(0)
+
+    visits = rows.groupby("customer_id")
+    people["last_visit_on"] = visits["visited_on"].max().reindex(names)
+    people["margin_total"] = visits["margin"].sum().reindex(names).fillna(0.0)
+    for months in (12, WINDOW_MONTHS):
+        lately = since(rows, as_of, months).groupby("customer_id")["margin"]
+        people[f"margin_{months}m"] = lately.sum().reindex(names).fillna(0.0)
+    people["visits_24m"] = lately.size().reindex(names).fillna(0).astype("Int64")
+    bought = cars.loc[days(cars["purchased_on"]) <= np.datetime64(as_of)]
+    first = np.fmin(
+        days(bought.groupby("customer_id")["purchased_on"].min().reindex(names)),
+        days(visits["visited_on"].min().reindex(names)),
+    )
+    months_with_us = pd.Series(months_between(first, np.datetime64(as_of)), names)
+    people["tenure_months"] = months_with_us.where(~np.isnat(first)).astype("Int64")
+
+    active = ~people["stage"].isin(OVER).to_numpy(dtype=bool)
+    last_day = days(people["last_visit_on"]).astype("datetime64[D]").astype("float64")
+    recency = pd.Series(np.where(people["last_visit_on"].isna(), np.nan, last_day), names)
+    people["recency"] = fifths(recency, active)
+    people["frequency"] = fifths(people["visits_24m"].astype("float64"), active)
+    people["margin"] = fifths(people["margin_24m"], active)
+    people["segment"] = segments_of(people)
+    people["percentile"] = share_below(people["margin_24m"])
+    people["leaves_probability"] = _leaves(tables, of_car, owner, names)
+    people[["lost_why", "lost_reason"]] = losses(tables, people["stage"], as_of)
+    for column in ("value_simple", "value_expected"):
+        people[column] = np.nan if worth is None or column not in worth else worth[column].reindex(names)
+    coming = _next_contacts(tables.get("contacts", empty(CONTACTS)), as_of).reindex(names)
+    return people.join(coming)
+
+
+def _leaves(
+    tables: Mapping[str, pd.DataFrame], of_car: pd.Series, owner: pd.Series, names: pd.Index
+) -> pd.Series:
+    """1 less the highest return_probability of the customer's cars (planner.forecast.returning).
+
+    The cars of a customer come and go together, so their probabilities are not multiplied. 1 where all
+    cars are gone.
+    """
+    first = tables["forecasts"].drop_duplicates("vehicle_id").set_index("vehicle_id")["return_probability"]
+    back = first.reindex(of_car.index).mask(of_car.eq("gone"), 0.0)
+    return 1.0 - back.groupby(owner.to_numpy()).max().reindex(names)
+
+
+def _next_contacts(contacts: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """By customer_id: day, touchpoint and channel of the next planned contact."""
+    ahead = contacts["status"].eq("planned") & contacts["planned_on"].ge(pd.Timestamp(as_of))
+    rows = contacts.loc[ahead, ["customer_id", "planned_on", "touchpoint", "channel", "contact_id"]]
+    first = rows["planned_on"].eq(rows.groupby("customer_id")["planned_on"].transform("min"))
+    rows = rows[first].sort_values("contact_id").drop_duplicates("customer_id").set_index("customer_id")
+    names = {"planned_on": "next_contact_on", "touchpoint": "next_contact", "channel": "next_channel"}
+    return rows.rename(columns=names)[list(names.values())]
+
+
+def _segments(people: pd.DataFrame) -> pd.DataFrame:
+    """SEGMENTS, in their order."""
+    groups = people.groupby("segment")
+    sums = groups[["margin_12m", "margin_24m", "missing_margin", "visits_24m"]].sum()
+    table = sums.assign(
+        customers=groups.size(),
+        tenure_months=groups["tenure_months"].median(),
+        last_visit_on=groups["last_visit_on"].median().dt.normalize(),
+        leaves_probability=groups["leaves_probability"].mean(),
+        value_expected=groups["value_expected"].sum(min_count=1),
+    )
+    table = table.reindex(list(SEGMENT_NAMES))
+    for column in ("customers", "margin_12m", "margin_24m", "missing_margin", "visits_24m"):
+        table[column] = table[column].fillna(0)
+    total = table["margin_24m"].sum()
+    table["share"] = table["customers"] / max(len(people), 1)
+    table["margin_share"] = table["margin_24m"] / total if total > 0 else np.nan
+    table["margin_per_customer"] = table["margin_24m"] / table["customers"].where(table["customers"] > 0)
+    table["visits_per_customer"] = table["visits_24m"] / table["customers"].where(table["customers"] > 0)
+    return typed(table.rename_axis("segment").reset_index(), SEGMENTS)

@@ -1,0 +1,241 @@
+"""What a customer is worth: simple value, lifetime value, net lifetime value, acquisition cost."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from planner.dates import add_months
+from planner.settings import Settings
+from planner.tables import CHANNELS
+from planner.value.book import Book, Ints
+from planner.value.counting import Counted
+from planner.value.figures import Z95, Floats
+from planner.value.groups import Groups
+from planner.value.periods import Periods
+from planner.value.rates import YEAR, active_customers
+
+
+def simple_value(margin_per_period: npt.ArrayLike, periods: npt.ArrayLike) -> Floats:
+    """Value per period x periods: margin of a year x the years that a customer is expected to stay.
+
+    Missing in, missing out. Source: the plainest form of customer value, e.g. R. Kotler's value per visit x
+    visits a year x years; the years are settings.value.simple_years.
+
+    >>> float(simple_value(180.0, 5))
+    900.0
+    """
+    return np.asarray(margin_per_period, dtype="float64") * np.asarray(periods, dtype="float64")
+
+
+def lifetime_value(margin_per_period: npt.ArrayLike, churn: npt.ArrayLike) -> Floats:
+    """LTV = average margin per customer and period / churn per period; NaN where nobody left.
+
+    1 / churn is how many periods a customer stays on average, if churn stays as it is and is the same for
+    all; nothing is discounted. Source: the usual short form, e.g. D. Skok, SaaS Metrics 2.0.
+
+    >>> float(lifetime_value(180.0, 0.25))
+    720.0
+    """
+    m, c = np.asarray(margin_per_period, dtype="float64"), np.asarray(churn, dtype="float64")
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(c > 0, m / c, np.nan)
+
+
+def net_lifetime_value(
+    margin_per_period: npt.ArrayLike,
+    contact_cost: npt.ArrayLike,
+    churn: npt.ArrayLike,
+    discount: float,
+    acquisition_cost: float,
+) -> Floats:
+    """Net CLV = (margin - contact cost) x r / (1 + discount - r) - acquisition cost, with r = 1 - churn.
+
+    Each period's net margin comes at its end from those who stayed, and is discounted to today. Source:
+    S. Gupta, D. R. Lehmann, J. A. Stuart, Valuing Customers, Journal of Marketing Research 41(1), 2004, 7-18
+    (with infinite horizon and constant margin and retention).
+
+    >>> print(f"{float(net_lifetime_value(180.0, 20.0, 0.2, 0.1, 300.0)):.2f}")
+    126.67
+    """
+    m, k, c = (np.asarray(each, dtype="float64") for each in (margin_per_period, contact_cost, churn))
+    return np.asarray((m - k) * _multiple(c, discount) - acquisition_cost)
+
+
+def _multiple(churn: Floats, discount: float) -> Floats:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        stay = 1 - churn
+        return np.where(discount + churn > 0, stay / (discount + churn), np.nan)
+
+
+def worth(book: Book, groups: Groups, periods: Periods, expected: Floats) -> list[Counted]:
+    """Money counted directly; `derived` makes the rest of it and of churn.
+
+    expected: of each car what it is still expected to bring (planner.value.expected). Customers without a
+    visit in the last 12 months count with 0 as long as they are active. Where no visit has an amount or a
+    margin nothing is counted: no_data.
+    """
+    return [
+        _active(book, groups, periods),
+        _stock("margin_per_customer", book, groups, periods, _margins(book, periods)),
+        _stock("contact_cost", book, groups, periods, _costs(book, periods)),
+        _stock("value_simple_customer", book, groups, periods, _simple(book, periods)),
+        _homes(book, groups, periods),
+        _expected(book, groups, periods, expected),
+    ]
+
+
+def derived(figures: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """ltv, clv_net, cac and ltv_to_cac, a row each where there is margin_per_customer.
+
+    figures: FIGURES with margin_per_customer, churn and contact_cost. Intervals take margin and churn as
+    independent and are even on the log scale. Numerator and denominator: of ltv margin and churn; of clv_net
+    net margin x r and 1 + discount - r (less cac); of ltv_to_cac ltv and cac.
+    """
+    key = ["by", "group", "month"]
+    margin, churn, cost = (
+        figures[figures["metric"] == name].set_index(key)
+        for name in ("margin_per_customer", "churn", "contact_cost")
+    )
+    churn, cost = churn.reindex(margin.index), cost.reindex(margin.index)
+    given = settings.value
+    m, c, k = (each["value"].to_numpy(dtype="float64") for each in (margin, churn, cost))
+    last_m, last_c, last_k = (each["last_year"].to_numpy(dtype="float64") for each in (margin, churn, cost))
+    k, last_k = np.nan_to_num(k), np.nan_to_num(last_k)
+    off_m, off_c = (
+        ((each["high"] - each["low"]) / (2 * Z95)).to_numpy(dtype="float64") for each in (margin, churn)
+    )
+    worse = np.where(margin["note"].eq("") & churn["note"].eq(""), "", "too_few")
+    note = np.where(np.isnan(m) | np.isnan(c), "no_data", worse)
+    ltv, last_ltv = lifetime_value(m, c), lifetime_value(last_m, last_c)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        far = np.exp(Z95 * np.hypot(off_m / m, off_c / c))
+        net, d = m - k, given.discount_rate
+        # The slope of ln(r / (1 + d - r)) by churn is -(1 / r + 1 / (1 + d - r)).
+        net_far = np.exp(Z95 * np.hypot(off_m / net, off_c * (1 / (1 - c) + 1 / (d + c))))
+        gross = np.where(net > 0, net * _multiple(c, d), np.nan)
+    cac = np.full(len(m), given.acquisition_cost)
+    paid = given.acquisition_cost or np.nan
+    clv, last_clv = (
+        net_lifetime_value(*each, given.discount_rate, given.acquisition_cost)
+        for each in ((m, k, c), (last_m, last_k, last_c))
+    )
+    nothing = np.full(len(m), np.nan)
+    unbounded = np.where(np.isnan(ltv) & (note == ""), "too_few", note)
+    rows = {
+        "ltv": ("money", ltv, ltv / far, ltv * far, m, c, last_ltv, unbounded),
+        "clv_net": (
+            "money",
+            clv,
+            gross / net_far - given.acquisition_cost,
+            gross * net_far - given.acquisition_cost,
+            net * (1 - c),
+            d + c,
+            last_clv,
+            note,
+        ),
+        "cac": ("money", cac, nothing, nothing, cac, nothing, cac, np.full(len(m), "")),
+        "ltv_to_cac": (
+            "ratio",
+            ltv / paid,
+            ltv / far / paid,
+            ltv * far / paid,
+            ltv,
+            cac,
+            last_ltv / paid,
+            unbounded,
+        ),
+    }
+    names = ("unit", "value", "low", "high", "numerator", "denominator", "last_year", "note")
+    found = [
+        pd.DataFrame(dict(zip(names, values, strict=True)), index=margin.index).assign(metric=metric)
+        for metric, values in rows.items()
+    ]
+    made = pd.concat(found).reset_index()
+    made.loc[made["month"].notna(), "last_year"] = np.nan
+    return made
+
+
+def margin_12m(book: Book, end: np.datetime64) -> Floats:
+    """Of each customer the margin of the visits in the 12 months up to `end`."""
+    inside = (book.day > add_months(end, -YEAR)) & (book.day <= end) & ~np.isnan(book.margin)
+    return np.bincount(book.owner[book.car[inside]], book.margin[inside], len(book.people))
+
+
+def _no_money(book: Book) -> bool:
+    return bool(np.isnan(book.margin).all())
+
+
+def _margins(book: Book, periods: Periods) -> list[Floats]:
+    return [] if _no_money(book) else [margin_12m(book, end) for end in periods.ends]
+
+
+def _simple(book: Book, periods: Periods) -> list[Floats]:
+    return [simple_value(each, book.settings.value.simple_years) for each in _margins(book, periods)]
+
+
+def _costs(book: Book, periods: Periods) -> list[Floats]:
+    """Of each customer what the contacts of the 12 months cost, by settings.value.contact_cost."""
+    prices = book.settings.value.contact_cost.model_dump()
+    price = book.contacts["channel"].map({name: prices[name] for name in CHANNELS}).to_numpy(dtype="float64")
+    price = np.nan_to_num(price)
+    on = book.contacts["planned_on"].to_numpy().astype("datetime64[D]")
+    whose = book.contacts["customer"].to_numpy(dtype="int64")
+    found = []
+    for end in periods.ends:
+        inside = (on > add_months(end, -YEAR)) & (on <= end)
+        found.append(np.bincount(whose[inside], price[inside], len(book.people)))
+    return found
+
+
+def _active(book: Book, groups: Groups, periods: Periods) -> Counted:
+    """Active customers, of those who ever bought a car."""
+    first = np.full(len(book.people), book.today + 1)
+    np.minimum.at(first, book.owner, book.bought)
+    known = [np.flatnonzero(first <= end) for end in periods.ends]
+    active = [active_customers(book, end) for end in periods.ends]
+    return _counted("active_customers", groups, periods, known, active)
+
+
+def _stock(metric: str, book: Book, groups: Groups, periods: Periods, values: list[Floats]) -> Counted:
+    """The mean of the values over the customers that are active at the end of each period."""
+    active = [np.flatnonzero(active_customers(book, end)) for end in periods.ends[: len(values)]]
+    return _counted(metric, groups, periods, active, values)
+
+
+def _homes(book: Book, groups: Groups, periods: Periods) -> Counted:
+    """Simple value of the households with an active customer: the cars of all of them together."""
+    who, sums = [], []
+    for end, value in zip(periods.ends, _simple(book, periods), strict=False):
+        active = np.flatnonzero(active_customers(book, end))
+        home, first = np.unique(book.home[active], return_index=True)
+        of_home = np.bincount(book.home, value, book.homes)
+        who.append(active[first])
+        together = np.zeros(len(book.people))
+        together[active[first]] = of_home[home]
+        sums.append(together)
+    return _counted("value_simple_household", groups, periods, who, sums)
+
+
+def _expected(book: Book, groups: Groups, periods: Periods, expected: Floats) -> Counted:
+    """What active customers are still expected to bring; now only."""
+    there = ~np.isnan(expected)
+    of_people = np.bincount(book.owner[there], expected[there], len(book.people))
+    active = np.flatnonzero(active_customers(book, book.today)) if there.any() else np.zeros(0, dtype="int64")
+    empty = [np.zeros(0, dtype="int64")] * periods.now
+    nothing = [of_people] * periods.now
+    return _counted("value_expected", groups, periods, [*empty, active], [*nothing, of_people])
+
+
+def _counted(
+    metric: str, groups: Groups, periods: Periods, who: list[Ints], values: list[npt.NDArray[np.generic]]
+) -> Counted:
+    sizes = [len(each) for each in who]
+    customer = np.concatenate([*who, np.zeros(0, dtype="int64")]).astype("int64")
+    period = np.repeat(np.arange(len(who)), sizes)
+    start = periods.ends[period]
+    x = np.concatenate([value[at] for value, at in zip(values, who, strict=True)] or [np.zeros(0)])
+    return Counted(
+        metric, groups.car_of(customer, start), customer, start, period, x.astype("float64"), np.ones(len(x))
+    )

@@ -1,0 +1,51 @@
+"""What customers are worth, who leaves, and what to do about it: the manager's workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from planner.workbooks.book import Book
+from planner.workbooks.info import ValueInfo
+from planner.workbooks.value_charts import concentration_chart, flow_chart, retention_chart, trend_charts
+from planner.workbooks.value_headline import add_headline
+from planner.workbooks.value_lists import add_quality, add_tactics, add_to_act, add_value_definitions
+from planner.workbooks.value_sheets import add_flow, add_groups, add_months, add_retention, add_segments
+from planner.workbooks.value_words import Frames
+
+__all__ = ["ValueInfo", "write_value"]
+
+_OTHERS = ("to_act_on", "by_month", "by_group", "retention", "segments_value", "stage_flow", "tactics",
+           "value_definitions", "quality")  # fmt: skip
+
+
+def write_value(path: Path, frames: Frames, info: ValueInfo, names: Mapping[str, str]) -> None:
+    """Writes the sheets Headline, To act on, By month, By group, Retention, Segments, Stage flow, Tactics,
+    Definitions and Data quality.
+
+    frames: those of planner.value.report by name, and `to_act_on` of planner.lists_value; one that is
+    missing or empty is a sentence on its sheet. names: of the touchpoints, by code. The same input gives
+    the same cells. Raises InputError if the file cannot be written.
+    """
+    book = Book(info, "value.title")
+    first, first_row = add_headline(book, frames, [f"sheet.{name}" for name in _OTHERS], info.currency)
+    add_to_act(book, frames, names)
+    months, months_row, places = add_months(book, frames)
+    add_groups(book, frames)
+    retention, retention_row, curve = add_retention(book, frames)
+    segments, segments_row, concentration = add_segments(book, frames)
+    flow_sheet, flow_row, flow = add_flow(book, frames)
+    add_tactics(book, frames, names)
+    add_value_definitions(book, frames)
+    add_quality(book, frames)
+    for letter, chart in zip(("A", "E", "J"), trend_charts(book, places), strict=False):
+        months.add_chart(chart, f"{letter}{months_row}")
+    if curve:
+        retention.add_chart(retention_chart(book, curve, 22), f"A{retention_row}")
+        first.add_chart(retention_chart(book, curve), f"A{first_row}")
+    if concentration:
+        segments.add_chart(concentration_chart(book, concentration, 16), f"A{segments_row}")
+        first.add_chart(concentration_chart(book, concentration), f"E{first_row}")
+    if flow:
+        flow_sheet.add_chart(flow_chart(book, flow), f"A{flow_row}")
+    book.save(path)

@@ -1,0 +1,116 @@
+"""The charts of the value workbook, drawn from the cells of its tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from planner.workbooks import style
+from planner.workbooks.book import Book, Sheet
+from planner.workbooks.charts import Line, lines, points, stacked_columns
+from planner.workbooks.value_tables import FORMATS, Place
+
+_RED, _BLUE = style.SERIES[1], style.SERIES[2]
+# Of the charts by month: what stands together, and the unit.
+TRENDS = {
+    "back": (("retention_13m", "active_uio", "two_visits_12m", "first_service"), "share"),
+    "leaving": (("churn", "revenue_churn"), "share"),
+    "nps": (("nps",), "score"),
+}
+_MONTHS_A_LABEL = 3
+
+
+def retention_chart(book: Book, curve: Place, width_cm: float = 12) -> Any:
+    """Observed, by the model, projected, with the model's interval."""
+    first, header = curve.column, curve.header_row
+    drawn = [
+        Line(header, first, style.SERIES[0], marks=True),
+        Line(header, first + 1, _BLUE),
+        Line(header, first + 2, _RED, dashed=True),
+        Line(header, first + 3, style.MUTED, thin=True),
+        Line(header, first + 4, style.MUTED, thin=True),
+    ]
+    return _lines(book, curve.sheet, "retention", drawn, curve.rows, "share", width_cm)
+
+
+def concentration_chart(book: Book, curve: Place, width_cm: float = 12) -> Any:
+    """Share of the customers, from the best on, and the share of the margin that they bring."""
+    texts = book.texts
+    chart: Any = points(
+        curve.sheet,
+        texts("value.chart.concentration"),
+        header_row=curve.header_row,
+        rows=curve.rows,
+        x_column=curve.column,
+        y_column=curve.column + 1,
+        line=(curve.column, curve.column + 2, curve.rows),
+        axes=(texts("value.concentration.customers_share"), texts("value.concentration.margin_share")),
+        limits=(0, 1),
+        step=0.2,
+        number_format=texts.cell_format(style.SHARE),
+        joined=True,
+        width_cm=width_cm,
+        height_cm=8,
+    )
+    chart.series[1].marker.size = 4
+    return chart
+
+
+def flow_chart(book: Book, flow: Place) -> Any:
+    """A column a stage of a year ago, in the colours of the stages of today."""
+    texts = book.texts
+    return stacked_columns(
+        flow.sheet,
+        texts("value.chart.flow"),
+        header_row=flow.header_row,
+        rows=flow.rows,
+        label_column=1,
+        columns=range(2, flow.column + 1),
+        width_cm=24,
+        height_cm=8,
+        right_to_left=texts.right_to_left,
+        number_format=texts.cell_format(style.WHOLE),
+    )
+
+
+def trend_charts(book: Book, places: dict[str, Place]) -> list[Any]:
+    """The charts by month of TRENDS whose metrics are there."""
+    charts = []
+    for name, (metrics, unit) in TRENDS.items():
+        there = [places[metric] for metric in metrics if metric in places]
+        if not there:
+            continue
+        drawn = [
+            Line(place.header_row, place.column, style.SERIES[number]) for number, place in enumerate(there)
+        ]
+        chart = _lines(book, there[0].sheet, name, drawn, there[0].rows, unit, 11.3, by_month=True)
+        if len(there) == 1:
+            chart.legend = None  # the title says it
+        charts.append(chart)
+    return charts
+
+
+def _lines(
+    book: Book,
+    sheet: Sheet,
+    name: str,
+    drawn: Sequence[Line],
+    rows: int,
+    unit: str,
+    width_cm: float,
+    by_month: bool = False,
+) -> Any:
+    texts = book.texts
+    return lines(
+        sheet,
+        texts(f"value.chart.{name}"),
+        drawn,
+        rows=rows,
+        width_cm=width_cm,
+        height_cm=8,
+        every=_MONTHS_A_LABEL if by_month else 1,
+        right_to_left=texts.right_to_left,
+        number_format=texts.cell_format(style.SHARE if unit == "share" else FORMATS[unit]),
+        label_format=texts.cell_format("mmm yy") if by_month else "",
+        from_zero=unit == "share" and name != "leaving",
+    )

@@ -1,0 +1,323 @@
+"""The sheets of figures by month and by group, of retention, stages and segments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from planner.workbooks import style
+from planner.workbooks.book import Book, Sheet, records
+from planner.workbooks.value_tables import (
+    METRICS_A_BLOCK,
+    SHARE,
+    Place,
+    add_blocks,
+    heading,
+    next_page,
+    number_look,
+    room,
+    row,
+    section,
+    title,
+)
+from planner.workbooks.value_words import Frames, frame_of, group_name, now
+
+GROUPS = ("advisor", "model", "stage", "cohort", "segment")
+MOST_GROUPS = 30
+CHART_ROWS = 17
+_MONTH = style.DAY.but(number_format="mmm yyyy")
+_BLOCK_WIDTHS = [24, *([10.5] * 3 * METRICS_A_BLOCK)]
+_ACROSS = len(_BLOCK_WIDTHS)
+# From a pale to a strong blue; white letters on the last ones.
+_HEAT = ("FFFFFF", "EEF4F9", "DCE8F2", "C6DAEA", "AECAE1", "93B8D6", "76A3C9", "578CB9", "3B74A5", "27608F")
+_WHITE_FROM = 7
+
+
+def add_months(book: Book, frames: Frames) -> tuple[Sheet, int, dict[str, Place]]:
+    """All figures by month; the row of the charts above them, and where each metric stands."""
+    texts = book.texts
+    sheet = _sheet(book, "by_month", _BLOCK_WIDTHS)
+    title(book, sheet, texts("sheet.by_month"), texts("value.by_month.note"), _ACROSS)
+    figures = frame_of(frames, "figures", "metric", "by", "month")
+    figures = figures[figures["by"].eq("all") & figures["month"].notna()]
+    if figures.empty:
+        _nothing(book, sheet)
+        return sheet, 0, {}
+    charts_at = room(book, sheet, CHART_ROWS)
+    months = [month.date() for month in sorted(figures["month"].unique())]
+    figures = figures.assign(key=[month.date() for month in figures["month"]])
+    labels = [(month, month) for month in months]
+    return sheet, charts_at, add_blocks(book, sheet, texts("column.month"), labels, figures, _MONTH)
+
+
+def add_groups(book: Book, frames: Frames) -> None:
+    """The figures of today by advisor, model, stage, cohort and segment."""
+    texts = book.texts
+    sheet = _sheet(book, "by_group", _BLOCK_WIDTHS)
+    title(book, sheet, texts("sheet.by_group"), texts("value.by_group.note"), _ACROSS)
+    empty = True
+    for by in GROUPS:
+        figures = now(frames, by)
+        if figures.empty:
+            continue
+        if not empty:
+            next_page(book, sheet)
+        empty = False
+        size = figures.groupby("group", sort=False)["denominator"].max().fillna(0)
+        shown = set(size.nlargest(MOST_GROUPS).index)
+        groups = [group for group in size.index if group in shown]
+        left = len(size) - len(shown)
+        more = texts("value.more_groups", count=left) if left else ""
+        section(book, sheet, texts(f"value.by.{by}"), more, _ACROSS)
+        labels = [(group, group_name(by, str(group), texts)) for group in groups]
+        figures = figures[figures["group"].isin(groups)].assign(key=lambda frame: frame["group"])
+        add_blocks(book, sheet, texts(f"value.by.{by}.one"), labels, figures)
+    if empty:
+        _nothing(book, sheet)
+
+
+def add_retention(book: Book, frames: Frames) -> tuple[Sheet, int, Place | None]:
+    """Who comes for how many services, observed and by the model; and every year's buyers as a heat table."""
+    texts = book.texts
+    sheet = _sheet(book, "retention", [22, *([9.5] * 14)])
+    title(book, sheet, texts("sheet.retention"), texts("value.curve.note"), 15)
+    curve = frame_of(frames, "curve", "by", "survived")
+    curve = curve[curve["by"].eq("all")]
+    place, charts_at = None, 0
+    if curve.empty:
+        _nothing(book, sheet)
+    else:
+        charts_at = room(book, sheet, CHART_ROWS)
+        place = _add_curve(book, sheet, curve)
+    _add_fits(book, sheet, frame_of(frames, "fits"))
+    next_page(book, sheet)
+    _add_cohorts(book, sheet, frame_of(frames, "cohorts"))
+    return sheet, charts_at, place
+
+
+def _add_curve(book: Book, sheet: Sheet, curve: pd.DataFrame) -> Place:
+    names = ["service_no", "at_risk", "kept", "survived", "fitted", "projected", "low", "high", "note"]
+    heads = [*(book.texts(f"value.curve.{name}") for name in names[:-1]), book.texts("value.curve.note_of")]
+    header_row = heading(book, sheet, heads)
+    for line in records(curve, names):
+        note = book.texts(f"noted.{line['note']}") if line["note"] else None
+        cells = [line["service_no"], line["at_risk"], line["kept"]]
+        cells += [line[name] for name in names[3:-1]]
+        looks = [style.BODY.but(number_format=style.WHOLE), style.NUMBER, style.NUMBER, *([SHARE] * 5)]
+        book.append(sheet, row(book, sheet, [*cells, note], [*looks, style.BODY.but(ink=style.MUTED)]))
+    return Place(sheet, header_row, 4, len(curve))
+
+
+def _add_fits(book: Book, sheet: Sheet, fits: pd.DataFrame) -> None:
+    """The parameters of the model, for all and for each group that was fitted."""
+    if fits.empty:
+        return
+    texts = book.texts
+    section(book, sheet, texts("value.fits"), texts("value.fits.note"), 15)
+    names = ["cars", "lost", "alpha", "beta", "mean_churn", "low", "high", "expected_services",
+             "expected_low", "expected_high", "note"]  # fmt: skip
+    heads = [*(texts(f"value.fits.{name}") for name in ["group", *names[:-1]]), texts("value.fits.note_of")]
+    heading(book, sheet, heads)
+    looks = [style.NUMBER, style.NUMBER, *([style.NUMBER.but(number_format="0.000")] * 2), *([SHARE] * 3)]
+    looks += [style.NUMBER.but(number_format="0.0")] * 3
+    for line in records(fits, ["by", "group", *names]):
+        group = texts("value.all") if line["by"] == "all" else group_name(line["by"], line["group"], texts)
+        note = texts(f"noted.{line['note']}") if line["note"] else None
+        cells = [group, *(line[name] for name in names[:-1]), note]
+        muted = style.BODY.but(ink=style.MUTED)
+        book.append(sheet, row(book, sheet, cells, [style.BODY, *looks, muted]))
+
+
+def _add_cohorts(book: Book, sheet: Sheet, cohorts: pd.DataFrame) -> None:
+    """Year of purchase down, year of ownership across: share that came, then the counts behind it."""
+    texts = book.texts
+    section(book, sheet, texts("value.cohorts"), texts("value.cohorts.note"), 15)
+    if cohorts.empty:
+        _nothing(book, sheet)
+        return
+    years = list(range(1, min(int(cohorts["year_of_ownership"].max()), 14) + 1))
+    found = {
+        (line["cohort"], line["year_of_ownership"]): line
+        for line in records(cohorts, ["cohort", "year_of_ownership", "cars", "came", "retention", "note"])
+    }
+    bought = sorted({cohort for cohort, _ in found})
+    heads = [texts("value.cohorts.bought"), *(texts("value.cohorts.year", year=year) for year in years)]
+    heading(book, sheet, heads)
+    for cohort in bought:
+        cells, looks = [cohort], [style.STRONG.but(number_format="0")]
+        for year in years:
+            line = found.get((cohort, year))
+            share = None if line is None else line["retention"]
+            cells.append(share)
+            looks.append(_heat(share, bool(line and line["note"])))
+        book.append(sheet, row(book, sheet, cells, looks), least=18)
+    section(book, sheet, texts("value.cohorts.counts"))
+    heading(book, sheet, heads)
+    for cohort in bought:
+        lines = [found.get((cohort, year)) for year in years]
+        pairs = [
+            texts("value.of", came=texts.number(line["came"]), cars=texts.number(line["cars"]))
+            if line
+            else None
+            for line in lines
+        ]
+        looks = [
+            style.STRONG.but(number_format="0"),
+            *([style.BODY.but(across="right", wrap=False)] * len(years)),
+        ]
+        book.append(sheet, row(book, sheet, [cohort, *pairs], looks))
+
+
+def _heat(share: float | None, few: bool) -> style.Look:
+    if share is None:
+        return style.PLAIN
+    step = min(int(share * len(_HEAT)), len(_HEAT) - 1)
+    ink = "FFFFFF" if step >= _WHITE_FROM else style.INK
+    return SHARE.but(
+        number_format=style.SHARE,
+        fill=_HEAT[step],
+        ink=ink,
+        italic=few,
+        across="center",
+        indent=0,
+        down="center",
+    )
+
+
+def add_flow(book: Book, frames: Frames) -> tuple[Sheet, int, Place | None]:
+    """Where the customers of each stage of a year ago stand today."""
+    texts = book.texts
+    flow = frame_of(frames, "stage_flow", "from_stage", "to_stage", "count")
+    to = list(dict.fromkeys(flow["to_stage"]))
+    sheet = _sheet(book, "stage_flow", [24, *([12] * 10)])
+    title(book, sheet, texts("sheet.stage_flow"), texts("value.flow.note"), 11)
+    if flow.empty:
+        _nothing(book, sheet)
+        return sheet, 0, None
+    order = [stage for stage in _STAGES if stage in to] + [stage for stage in to if stage not in _STAGES]
+    counts = {(line["from_stage"], line["to_stage"]): line["count"]
+              for line in records(flow, ["from_stage", "to_stage", "count"])}  # fmt: skip
+    since = list(dict.fromkeys(flow["from_stage"]))
+    since = [stage for stage in _STAGES if stage in since] + [s for s in since if s not in _STAGES]
+    charts_at = room(book, sheet, CHART_ROWS)
+    heads = [
+        texts("value.flow.from"),
+        *(texts.code("stage", stage) for stage in order),
+        texts("column.total"),
+    ]
+    header_row = heading(book, sheet, heads)
+    for stage in since:
+        numbers = [counts.get((stage, later), 0) for later in order]
+        looks = [style.BODY, *([style.NUMBER] * len(order)), style.TOTAL]
+        same = order.index(stage) + 1 if stage in order else 0
+        if same:
+            looks[same] = style.NUMBER.but(fill=style.STRIPE)
+        book.append(sheet, row(book, sheet, [texts.code("stage", stage), *numbers, sum(numbers)], looks))
+    sums = [sum(counts.get((stage, later), 0) for stage in since) for later in order]
+    looks = [style.TOTAL_LABEL, *([style.TOTAL] * (len(order) + 1))]
+    book.append(sheet, row(book, sheet, [texts("column.total"), *sums, sum(sums)], looks))
+    return sheet, charts_at, Place(sheet, header_row, 1 + len(order), len(since))
+
+
+_STAGES = (
+    "not_yet",
+    "onboarding",
+    "warranty",
+    "renewal",
+    "after_warranty",
+    "lapsed",
+    "lost",
+    "gone",
+    "no_car",
+)
+
+
+def add_segments(book: Book, frames: Frames) -> tuple[Sheet, int, Place | None]:
+    """Who the customers are, what they bring, which services the best of them use; how few bring how much."""
+    texts = book.texts
+    sheet = _sheet(book, "segments_value", [26, *([11] * 12)])
+    title(book, sheet, texts("sheet.segments_value"), texts("value.segments.note"), 13)
+    segments = frame_of(frames, "segments")
+    if segments.empty:
+        _nothing(book, sheet)
+        return sheet, 0, None
+    _add_segments(book, sheet, segments)
+    _add_profile(book, sheet, frame_of(frames, "profile"))
+    curve = frame_of(frames, "concentration", "customers_share")
+    next_page(book, sheet)
+    section(book, sheet, texts("value.concentration"), texts("value.concentration.note"), 13)
+    if curve.empty:
+        _nothing(book, sheet)
+        return sheet, 0, None
+    charts_at = room(book, sheet, CHART_ROWS)
+    names = ["customers_share", "margin_share", "even_share", "customers", "margin", "mark"]
+    header_row = heading(book, sheet, [texts(f"value.concentration.{name}") for name in names], 0)
+    for line in records(curve, names):
+        mark = texts(f"value.mark.{line['mark']}") if line["mark"] else None
+        bold = bool(mark)
+        looks = [SHARE, SHARE, SHARE, style.NUMBER, style.NUMBER]
+        cells = [*(line[name] for name in names[:-1]), mark]
+        book.append(sheet, row(book, sheet, cells, [*(look.but(bold=bold) for look in looks),
+                                                    style.STRONG.but(wrap=False)]))  # fmt: skip
+    return sheet, charts_at, Place(sheet, header_row, 1, len(curve))
+
+
+_SEGMENT_UNITS = {
+    "customers": "count", "share": "share", "margin_24m": "money", "margin_share": "share",
+    "margin_per_customer": "money", "visits_per_customer": "ratio", "tenure_months": "months",
+    "leaves_probability": "share", "value_expected": "money", "missing_margin": "money",
+}  # fmt: skip
+
+
+def _add_segments(book: Book, sheet: Sheet, segments: pd.DataFrame) -> None:
+    texts = book.texts
+    heads = [texts("value.by.segment.one"), *(texts(f"value.segments.{name}") for name in _SEGMENT_UNITS)]
+    heading(book, sheet, [*heads, texts("value.segments.last_visit_on")])
+    lines = records(segments, ["segment", *_SEGMENT_UNITS, "last_visit_on"])
+    for line in lines:
+        cells = [texts.code("segment", line["segment"]), *(line[name] for name in _SEGMENT_UNITS)]
+        looks = [number_look(unit, line[name]) for name, unit in _SEGMENT_UNITS.items()]
+        cells.append(line["last_visit_on"])
+        book.append(sheet, row(book, sheet, cells, [style.STRONG, *looks, style.DAY]))
+    added = ("customers", "margin_24m", "value_expected", "missing_margin", "share", "margin_share")
+    sums = [sum(line[name] or 0 for line in lines) if name in added else None for name in _SEGMENT_UNITS]
+    looks = [
+        number_look(unit, total, style.TOTAL)
+        for unit, total in zip(_SEGMENT_UNITS.values(), sums, strict=True)
+    ]
+    cells = [texts("column.total"), *sums, None]
+    book.append(sheet, row(book, sheet, cells, [style.TOTAL_LABEL, *looks, style.TOTAL]))
+
+
+def _add_profile(book: Book, sheet: Sheet, profile: pd.DataFrame) -> None:
+    """For each segment and service: how many of the best use it, how many of all, what it brings."""
+    if profile.empty:
+        return
+    texts = book.texts
+    section(book, sheet, texts("value.profile"), texts("value.profile.note"), 13)
+    names = ["share", "users", "best_customers", "share_all", "margin_per_year", "expected_margin"]
+    heads = [texts("value.by.segment.one"), texts("value.profile.service")]
+    heading(book, sheet, [*heads, *(texts(f"value.profile.{name}") for name in names), ""], 2)
+    looks = [SHARE.but(bold=True), style.NUMBER, style.NUMBER, SHARE, style.NUMBER, style.NUMBER]
+    before = None
+    for line in records(profile[profile["users"].gt(0)], ["segment", "service", *names, "note"]):
+        segment = line["segment"]
+        name = texts("value.all") if segment == "all" else texts.code("segment", segment)
+        note = texts("noted.too_few") if line["note"] else None
+        cells: list[Any] = [None if segment == before else name, texts.code("visit", line["service"])]
+        cells += [*(line[key] for key in names), note]
+        muted = style.BODY.but(ink=style.MUTED, wrap=False)
+        book.append(sheet, row(book, sheet, cells, [style.STRONG, style.BODY, *looks, muted]))
+        before = segment
+
+
+def _sheet(book: Book, name: str, widths: list[float]) -> Sheet:
+    texts = book.texts
+    sheet = book.sheet(texts(f"sheet.{name}"), widths)
+    book.page(sheet, f"{texts(f'sheet.{name}')}{texts('comma')}{book.title}")
+    return sheet
+
+
+def _nothing(book: Book, sheet: Sheet) -> None:
+    book.append(sheet, [book.cell(sheet, book.texts("value.nothing"), style.NOTHING.but(lined=False))])

@@ -1,0 +1,145 @@
+"""The value of customers in sentences: what stands on top of the workbook and on the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from planner.workbooks.texts import Texts
+
+Frames = Mapping[str, pd.DataFrame]
+
+SOUND = ("", "poor_data")  # notes of figures that are there, be it on poor data
+BEST_GRADE = "A"
+
+
+def frame_of(frames: Frames, name: str, *columns: str) -> pd.DataFrame:
+    """A frame of the report; where it is missing, an empty one with these columns."""
+    found = frames.get(name)
+    return pd.DataFrame(columns=list(columns)) if found is None else found
+
+
+def now(frames: Frames, by: str = "all") -> pd.DataFrame:
+    """The figures as of today of one kind of group, in the order of the report."""
+    figures = frame_of(frames, "figures", "metric", "by", "month")
+    return figures[figures["by"].eq(by) & figures["month"].isna()]
+
+
+def headline(frames: Frames, texts: Texts, currency: str = "") -> list[str]:
+    """What a manager should know: worth, who comes back, who leaves, who brings it, what to do.
+
+    frames: those of planner.value.report and `to_act_on`. Says so where there is too little to tell.
+    """
+    figures = now(frames)
+    known = {row["metric"]: row for row in figures.to_dict("records")}
+
+    def shown(metric: str, part: str = "value") -> str:
+        row = known.get(metric)
+        if row is None or pd.isna(row[part]) or (row["note"] or "") not in SOUND:
+            return ""
+        return amount(row[part], row["unit"], texts, currency)
+
+    lines = []
+    for key, metrics in _SENTENCES.items():
+        said = {metric: shown(metric) for metric in metrics}
+        first = next(iter(said))
+        if all(said.values()):
+            lines.append(texts(f"value.say.{key}", **said))
+        elif key in _NEEDED and not said[first]:
+            lines.append(texts(f"value.say.{key}.none"))
+        if said[first] and all(said.values()) and (before := shown(first, "last_year")):
+            lines[-1] += " " + texts("value.say.last_year", before=before)
+    return [*lines, *_concentrated(frames, texts), *_to_do(frames, texts, currency)]
+
+
+_SENTENCES = {
+    "worth": ("margin_per_customer", "ltv"),
+    "expected": ("value_expected", "expected_services"),
+    "back": ("retention_13m", "two_visits_12m"),
+    "leaving": ("churn",),
+    "opinion": ("nps",),
+}
+_NEEDED = ("worth", "back", "leaving")
+
+
+def _concentrated(frames: Frames, texts: Texts) -> list[str]:
+    curve = frame_of(frames, "concentration", "mark").set_index("mark")
+    if not {"best_fifth", "most"} <= set(curve.index):
+        return []
+    fifth, most = (curve.loc[[mark]].iloc[0] for mark in ("best_fifth", "most"))
+    return [
+        texts(
+            "value.say.concentration",
+            margin=texts.share(round(float(fifth["margin_share"]), 3)),
+            customers=texts.share(round(float(most["customers_share"]), 3)),
+        )
+    ]
+
+
+def _to_do(frames: Frames, texts: Texts, currency: str) -> list[str]:
+    listed = frame_of(frames, "to_act_on", "at_risk", "next_contact_on")
+    if listed.empty:
+        return [texts("value.say.act.none")]
+    return [
+        texts(
+            "value.say.act",
+            customers=texts.number(len(listed)),
+            at_risk=amount(listed["at_risk"].sum(), "money", texts, currency),
+            without=texts.number(int(listed["next_contact_on"].isna().sum())),
+        )
+    ]
+
+
+def amount(value: float, unit: str, texts: Texts, currency: str = "") -> str:
+    """A figure in words: 43.2%, 1,240 USD, +31."""
+    if unit == "share":
+        return texts.share(round(float(value), 3))
+    if unit == "money":
+        shown = texts.number(round(float(value)) if abs(value) >= 10 else round(float(value), 2))
+        return f"{shown} {currency}".strip()
+    if unit == "score":
+        return texts.number(round(float(value)), "+#,##0;-#,##0")
+    return texts.number(round(float(value), 1))
+
+
+def quality_said(frames: Frames, texts: Texts) -> list[str]:
+    """The grade of the data, and a sentence for every check that keeps it from being better."""
+    quality = frame_of(frames, "quality", "check", "grade")
+    if quality.empty:
+        return [texts("value.quality.none")]
+    over = quality[quality["check"].eq("overall")].to_dict("records")
+    if not over:
+        return []
+    first = over[0]
+    lines = [texts("value.quality.grade", grade=texts(f"value.grade.{first['grade']}"))]
+    if first["grade"] != BEST_GRADE:
+        reasons = str(first["metrics"] or "").split(",")
+        found = quality[quality["check"].isin(reasons)].to_dict("records")
+        lines += [check_said(row, texts) for row in found]
+    return lines
+
+
+def check_said(row: Mapping[str, Any], texts: Texts) -> str:
+    """What a check of the data found, in a sentence."""
+    code = row["check"]
+    key = f"check.{code}.said"
+    if not row["grade"]:
+        return texts("value.quality.empty")
+    if key not in texts.words:
+        key = f"value.quality.{row['kind']}"
+    share, last_on = row["share"], row["last_on"]
+    return texts(
+        key,
+        check=texts.code("check", code),
+        count=texts.number(row["count"]),
+        total=texts.number(row["total"]),
+        share="" if pd.isna(share) else texts.share(round(float(share), 3)),
+        last_on="" if pd.isna(last_on) else texts.day(last_on.date()),
+    )
+
+
+def group_name(by: str, group: str, texts: Texts) -> str:
+    """What a group is called: stages and segments have words, models and people their names."""
+    return texts.code(by, group) if by in ("stage", "segment") or group == "unknown" else group
