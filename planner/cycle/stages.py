@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -29,43 +30,58 @@ def vehicle_stages(
     """
     today = np.datetime64(as_of)
     ids = vehicles["vehicle_id"]
-    purchased = days(vehicles["purchased_on"])
     happened = visits[days(visits["visited_on"]) <= today]
     last_visit = days(happened.groupby("vehicle_id")["visited_on"].max().reindex(ids))
-    seen = np.fmax(last_visit, purchased)
+    seen = np.fmax(last_visit, days(vehicles["purchased_on"]))
     outstanding = services.drop_duplicates("vehicle_id").set_index("vehicle_id")["due_on"]
     due = days(outstanding.reindex(ids))
     gone = vehicles["status"].isin(["sold", "scrapped"]).to_numpy(dtype=bool)
-    stage = np.array(STAGES)[stages_on(purchased, contract_ends(vehicles), seen, due, gone, today)]
-    return pd.Series(stage, index=ids.to_numpy(), dtype="str")
+    codes = turns_of(vehicles).stages(lost_from(seen), lapsed_from(due), gone, today)
+    return pd.Series(np.array(STAGES)[codes], index=ids.to_numpy(), dtype="str")
 
 
-def contract_ends(vehicles: pd.DataFrame) -> Days:
-    """Of each vehicle the end of its warranty, as recorded or assumed; NaT for a used car without one."""
+def lost_from(seen: Days) -> Days:
+    """The day on which a car is lost if it is not seen before; seen: its last visit, else the purchase."""
+    return add_months(seen, LOST_MONTHS)
+
+
+def lapsed_from(due: Days) -> Days:
+    """The day on which it has lapsed if the service that is due has not been done."""
+    return add_months(due, LAPSED_AFTER_MONTHS)
+
+
+@dataclass(frozen=True)
+class Turns:
+    """Of each car the days on which it goes from stage to stage, if it comes for its services."""
+
+    onboarded_on: Days
+    renewal_on: Days
+    contract_end_on: Days
+
+    def stages(
+        self, lost_on: Days, lapsed_on: Days, gone: npt.NDArray[np.bool_], today: Days | np.datetime64
+    ) -> npt.NDArray[np.int64]:
+        """The rules of `vehicle_stages` as positions in STAGES; `today` may be a day of its own for each."""
+        choices = {
+            "gone": gone,
+            "lost": lost_on <= today,
+            "lapsed": lapsed_on <= today,
+            "onboarding": self.onboarded_on > today,
+            "renewal": (self.contract_end_on > today) & (self.renewal_on <= today),
+            "warranty": self.contract_end_on > today,
+        }
+        codes = [STAGES.index(stage) for stage in choices]
+        return np.select(list(choices.values()), codes, default=STAGES.index("after_warranty"))
+
+    def take(self, car: npt.NDArray[np.int64]) -> Turns:
+        """Those of the cars in these rows."""
+        return Turns(self.onboarded_on[car], self.renewal_on[car], self.contract_end_on[car])
+
+
+def turns_of(vehicles: pd.DataFrame) -> Turns:
+    """Contracts end as recorded, else 36 months after the purchase, of used cars never."""
+    purchased = days(vehicles["purchased_on"])
     warranty = days(vehicles["warranty_end_on"])
-    usual = add_months(days(vehicles["purchased_on"]), CONTRACT_MONTHS)
-    return np.where(np.isnat(warranty) & ~is_used(vehicles), usual, warranty)
-
-
-def stages_on(
-    purchased: Days,
-    contract_end: Days,
-    seen: Days,
-    due: Days,
-    gone: npt.NDArray[np.bool_],
-    today: Days | np.datetime64,
-) -> npt.NDArray[np.int64]:
-    """The rules of `vehicle_stages`, of each row on a day of its own, as positions in STAGES.
-
-    seen: the last visit, else the purchase; due: of the outstanding service; gone: sold or scrapped by then.
-    """
-    choices = {
-        "gone": gone,
-        "lost": add_months(seen, LOST_MONTHS) <= today,
-        "lapsed": add_months(due, LAPSED_AFTER_MONTHS) <= today,
-        "onboarding": add_months(purchased, ONBOARDING_MONTHS) > today,
-        "renewal": (contract_end > today) & (add_months(contract_end, -RENEWAL_MONTHS) <= today),
-        "warranty": contract_end > today,
-    }
-    codes = [STAGES.index(stage) for stage in choices]
-    return np.select(list(choices.values()), codes, default=STAGES.index("after_warranty"))
+    usual = np.where(is_used(vehicles), np.datetime64("NaT"), add_months(purchased, CONTRACT_MONTHS))
+    end = np.where(np.isnat(warranty), usual, warranty)
+    return Turns(add_months(purchased, ONBOARDING_MONTHS), add_months(end, -RENEWAL_MONTHS), end)

@@ -70,10 +70,10 @@ def read_book(tables: Tables, settings: Settings, as_of: date) -> Book:
     visits = visit_money(tables["visits"], settings, as_of)
     first = visits.groupby("vehicle_id")["visited_on"].min().reindex(cars["vehicle_id"])
     bought = days(cars["purchased_on"].fillna(pd.Series(first.to_numpy(), cars.index)))
-    here = (bought <= today) & (who.get_indexer(cars["customer_id"]) >= 0)
+    here = (bought <= today) & (_rows(who, cars["customer_id"]) >= 0)
     cars, bought = cars[here].reset_index(drop=True), bought[here]
     which = pd.Index(cars["vehicle_id"])
-    car = which.get_indexer(visits["vehicle_id"])
+    car = _rows(which, visits["vehicle_id"])
     day = days(visits["visited_on"])
     ours = (car >= 0) & (day >= bought[car] if len(bought) else False)
     visits, car, day = visits[ours], car[ours], day[ours]
@@ -85,10 +85,10 @@ def read_book(tables: Tables, settings: Settings, as_of: date) -> Book:
         settings=settings,
         cars=cars,
         people=people,
-        owner=np.asarray(who.get_indexer(cars["customer_id"]), dtype="int64"),
+        owner=_rows(who, cars["customer_id"]),
         home=np.asarray(pd.factorize(household)[0], dtype="int64"),
         bought=bought,
-        car=np.asarray(car, dtype="int64"),
+        car=car,
         day=day,
         service=visits["kind"].fillna("maintenance").eq("maintenance").to_numpy(dtype=bool),
         amount=visits["amount"].to_numpy(dtype="float64"),
@@ -107,10 +107,15 @@ def _known(
 ) -> pd.DataFrame:
     """The rows up to today whose customer is known, with the row numbers of customer and car (-1: none)."""
     frame = frame[days(frame[on]) <= today]
-    frame = frame.assign(customer=who.get_indexer(frame["customer_id"]))
+    frame = frame.assign(customer=_rows(who, frame["customer_id"]))
     if which is not None:
-        frame = frame.assign(car=which.get_indexer(frame["vehicle_id"]))
+        frame = frame.assign(car=_rows(which, frame["vehicle_id"]))
     return frame[frame["customer"] >= 0].reset_index(drop=True)
+
+
+def _rows(ids: pd.Index, named: pd.Series) -> Ints:
+    """The row number of each; -1: none."""
+    return ids.get_indexer(pd.Index(named)).astype("int64")
 
 
 def _made(contacts: pd.DataFrame) -> pd.DataFrame:

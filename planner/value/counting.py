@@ -61,7 +61,7 @@ def _rows(counted: Counted, by: str, codes: Ints, names: Sequence[str], periods:
     cell = counted.period * width + codes
 
     def total(values: Floats) -> Floats:
-        return np.bincount(cell, values, count * width)
+        return np.bincount(cell, values, count * width).astype("float64")
 
     x, y = counted.x, counted.y
     rows, sx, sy = total(np.ones(len(x))), total(x), total(y)

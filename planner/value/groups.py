@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from planner.cycle.stages import STAGES, contract_ends, stages_on
+from planner.cycle.stages import STAGES, lapsed_from, lost_from, turns_of
 from planner.dates import Days, add_months
 from planner.forecast.intervals import intervals_of, load_intervals
 from planner.value.book import Book, Ints, last_before
 
+MANY_DAYS = 100  # more different days than the figures of all periods begin on
 UNKNOWN = "unknown"  # advisor or model that nobody wrote down
 
 
@@ -23,7 +24,8 @@ class Groups:
         """segments: by customer_id the segment of each customer, where there are any."""
         self.book = book
         self._months = intervals_of(book.cars, load_intervals(book.settings.intervals_path))[0]
-        self._ends = contract_ends(book.cars)
+        self._turns = turns_of(book.cars)
+        self._stages_on: dict[int, Ints] = {}
         self._lists: dict[str, tuple[Ints, list[str]]] = {
             "advisor": _coded(book.people["advisor"]),
             "model": _coded(book.cars["model"]),
@@ -67,13 +69,29 @@ class Groups:
         names = [*STAGES, UNKNOWN]
         if not len(self.book.cars):
             return np.full(len(car), len(names) - 1), names
+        number, different = pd.factorize(day.astype("int64"))
+        if len(different) > MANY_DAYS:
+            codes = self._stage_on(car, day)
+        else:
+            table = np.array([self._all_on(int(each)) for each in different])
+            codes = table[number, car] if len(table) else number
+        return np.where(car >= 0, codes, len(names) - 1).astype("int64"), names
+
+    def _all_on(self, day: int) -> Ints:
+        """The stage of every car on one day: kept, as many figures begin on the same days."""
+        if day not in self._stages_on:
+            everyone = np.arange(len(self.book.cars))
+            on = np.full(len(everyone), np.datetime64(day, "D"))
+            self._stages_on[day] = self._stage_on(everyone, on)
+        return self._stages_on[day]
+
+    def _stage_on(self, car: Ints, day: Days) -> Ints:
         bought = self.book.bought[car]
-        served = np.fmax(last_before(self.book, car, day, self.book.service), bought)
         seen = np.fmax(last_before(self.book, car, day), bought)
+        served = np.fmax(last_before(self.book, car, day, self.book.service), bought)
         due = add_months(served, self._months[car])
         here = np.zeros(len(car), dtype=bool)
-        codes = stages_on(bought, self._ends[car], seen, due, here, day)
-        return np.where(car >= 0, codes, len(names) - 1), names
+        return self._turns.take(car).stages(lost_from(seen), lapsed_from(due), here, day)
 
 
 def _coded(values: pd.Series) -> tuple[Ints, list[str]]:

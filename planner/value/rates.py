@@ -6,6 +6,8 @@ redeemed was over, a purchase to the month in which the first service should hav
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from planner.dates import Days, add_months
@@ -45,7 +47,7 @@ def all_rates(book: Book, groups: Groups, periods: Periods) -> list[Counted]:
 
 def active_customers(book: Book, day: np.datetime64) -> Bools:
     """Of each customer: a visit or a purchase in the settings' active window, up to that day?"""
-    since = add_months(day, -book.settings.value.active_window_months)
+    since = _back(day, book.settings.value.active_window_months)
     active = np.zeros(len(book.people), dtype=bool)
     came = (book.day > since) & (book.day <= day)
     active[book.owner[book.car[came]]] = True
@@ -63,7 +65,7 @@ def churn(book: Book, groups: Groups, periods: Periods) -> Counted:
     """
     parts = []
     for end in periods.ends:
-        before = add_months(end, -YEAR)
+        before = _back(end, YEAR)
         who = np.flatnonzero(active_customers(book, before))
         parts.append((who, np.full(len(who), before), ~active_customers(book, end)[who]))
     return _of_customers("churn", parts, groups)
@@ -78,7 +80,7 @@ def revenue_churn(book: Book, groups: Groups, periods: Periods) -> Counted:
     """
     parts = []
     for end in periods.ends:
-        middle, start = add_months(end, -YEAR), add_months(end, -2 * YEAR)
+        middle, start = _back(end, YEAR), _back(end, 2 * YEAR)
         before, after = _sums(book, start, middle), _sums(book, middle, end)
         who = np.flatnonzero(before > 0)
         parts.append((who, np.full(len(who), middle), before[who] - after[who], before[who]))
@@ -93,7 +95,7 @@ def repeat_rate(book: Book, groups: Groups, periods: Periods) -> Counted:
     """
     parts = []
     for end in periods.ends:
-        since = add_months(end, -book.settings.value.active_window_months)
+        since = _back(end, book.settings.value.active_window_months)
         days_here = _visit_days(book, since, end, book.owner[book.car], len(book.people))
         who = np.flatnonzero(days_here > 0)
         parts.append((who, np.full(len(who), end), days_here[who] > 1))
@@ -109,7 +111,7 @@ def two_visits_12m(book: Book, groups: Groups, periods: Periods) -> Counted:
     """
     parts = []
     for end in periods.ends:
-        since = add_months(end, -YEAR)
+        since = _back(end, YEAR)
         cars = np.flatnonzero(in_operation(book, end) & (book.bought <= since))
         days_here = _visit_days(book, since, end, book.car, len(book.cars))
         parts.append((cars, np.full(len(cars), since), days_here[cars] > 1))
@@ -126,7 +128,7 @@ def active_uio(book: Book, groups: Groups, periods: Periods) -> Counted:
     """
     parts = []
     for end in periods.ends:
-        since = add_months(end, -book.settings.value.active_window_months)
+        since = _back(end, book.settings.value.active_window_months)
         cars = np.flatnonzero(in_operation(book, end))
         came = last_before(book, cars, np.full(len(cars), end))
         parts.append((cars, np.full(len(cars), end), np.fmax(came, book.bought[cars]) > since))
@@ -215,10 +217,14 @@ def missing(book: Book, groups: Groups, periods: Periods) -> list[Counted]:
     ]
 
 
+def _back(day: np.datetime64, months: int) -> np.datetime64:
+    return np.datetime64(add_months(day, -months).item(), "D")
+
+
 def _sums(book: Book, since: np.datetime64, end: np.datetime64) -> Floats:
     """Of each customer the amounts of visits after `since` up to `end`."""
     inside = (book.day > since) & (book.day <= end) & ~np.isnan(book.amount)
-    return np.bincount(book.owner[book.car[inside]], book.amount[inside], len(book.people))
+    return np.bincount(book.owner[book.car[inside]], book.amount[inside], len(book.people)).astype("float64")
 
 
 def _visit_days(book: Book, since: np.datetime64, end: np.datetime64, whose: Ints, count: int) -> Ints:
@@ -228,17 +234,17 @@ def _visit_days(book: Book, since: np.datetime64, end: np.datetime64, whose: Int
     return np.bincount(key // 4_000_000, minlength=count)
 
 
-def _of_customers(metric: str, parts: list[tuple[object, ...]], groups: Groups) -> Counted:
+def _of_customers(metric: str, parts: Sequence[tuple[object, ...]], groups: Groups) -> Counted:
     who, start, period, x, y = _stacked(parts)
     return Counted(metric, groups.car_of(who, start), who, start, period, x, y)
 
 
-def _of_cars(metric: str, book: Book, parts: list[tuple[object, ...]]) -> Counted:
+def _of_cars(metric: str, book: Book, parts: Sequence[tuple[object, ...]]) -> Counted:
     car, start, period, x, y = _stacked(parts)
     return Counted(metric, car, book.owner[car], start, period, x, y)
 
 
-def _stacked(parts: list[tuple[object, ...]]) -> tuple[Ints, Days, Ints, Floats, Floats]:
+def _stacked(parts: Sequence[tuple[object, ...]]) -> tuple[Ints, Days, Ints, Floats, Floats]:
     """Who, start, x and (where it is not 1) y of each period, one after the other."""
     sizes = [len(np.asarray(part[0])) for part in parts]
     who = np.concatenate([np.asarray(part[0], dtype="int64") for part in parts])

@@ -171,9 +171,9 @@ def fit(losses: Losses) -> Fit | TooFew:
         down,
         start,
         jac=True,
-        method="L-BFGS-B",
+        method="TNC",  # as good as L-BFGS-B here, without a call into the linear algebra at each step
         bounds=list(zip(_LOW, _HIGH, strict=True)),
-        options={"ftol": 1e-15, "gtol": 1e-10, "maxiter": 500},
+        options={"ftol": 1e-14, "gtol": 1e-12, "xtol": 1e-10, "maxfun": 2_000},
     )
     alpha, beta = _parameters(best.x)
     alphas, betas = _parameters(_edge(np.asarray(best.x), losses, scale))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -26,7 +29,7 @@ def simple_value(margin_per_period: npt.ArrayLike, periods: npt.ArrayLike) -> Fl
     >>> float(simple_value(180.0, 5))
     900.0
     """
-    return np.asarray(margin_per_period, dtype="float64") * np.asarray(periods, dtype="float64")
+    return np.multiply(margin_per_period, periods, dtype="float64")
 
 
 def lifetime_value(margin_per_period: npt.ArrayLike, churn: npt.ArrayLike) -> Floats:
@@ -160,7 +163,8 @@ def derived(figures: pd.DataFrame, settings: Settings) -> pd.DataFrame:
 def margin_12m(book: Book, end: np.datetime64) -> Floats:
     """Of each customer the margin of the visits in the 12 months up to `end`."""
     inside = (book.day > add_months(end, -YEAR)) & (book.day <= end) & ~np.isnan(book.margin)
-    return np.bincount(book.owner[book.car[inside]], book.margin[inside], len(book.people))
+    whose = book.owner[book.car[inside]]
+    return np.bincount(whose, book.margin[inside], len(book.people)).astype("float64")
 
 
 def _no_money(book: Book) -> bool:
@@ -185,7 +189,7 @@ def _costs(book: Book, periods: Periods) -> list[Floats]:
     found = []
     for end in periods.ends:
         inside = (on > add_months(end, -YEAR)) & (on <= end)
-        found.append(np.bincount(whose[inside], price[inside], len(book.people)))
+        found.append(np.bincount(whose[inside], price[inside], len(book.people)).astype("float64"))
     return found
 
 
@@ -229,7 +233,7 @@ def _expected(book: Book, groups: Groups, periods: Periods, expected: Floats) ->
 
 
 def _counted(
-    metric: str, groups: Groups, periods: Periods, who: list[Ints], values: list[npt.NDArray[np.generic]]
+    metric: str, groups: Groups, periods: Periods, who: Sequence[Ints], values: Sequence[npt.NDArray[Any]]
 ) -> Counted:
     sizes = [len(each) for each in who]
     customer = np.concatenate([*who, np.zeros(0, dtype="int64")]).astype("int64")
