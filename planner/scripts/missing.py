@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
+from planner.dates import days
 from planner.schedule.rules import consents, rests_until
 from planner.settings import Settings
 
@@ -35,8 +37,8 @@ def missing_for_calls(
     may = consents(tables["customers"]).objection(rows["household_id"], call, offer, settings) == ""
     may &= rows["channel"].eq("call").to_numpy(dtype=bool) & purpose.isin(PURPOSES).to_numpy(dtype=bool)
     rests = rests_until(tables["contacts"], settings).reindex(rows["household_id"])
-    day = rows["planned_on"].fillna(pd.Timestamp(as_of)).clip(lower=pd.Timestamp(as_of))
-    may &= ~(day.to_numpy() < rests.to_numpy())
+    day = np.fmax(days(rows["planned_on"]), np.datetime64(as_of))
+    may &= ~(day < days(rests))
     due = tables["forecasts"].drop_duplicates("vehicle_id").set_index("vehicle_id")["due_on"]
     may &= ~(due.reindex(rows["vehicle_id"]).to_numpy() < pd.Timestamp(as_of).to_datetime64())
     found = rows["customer_id"].map(first).where(may)
