@@ -77,7 +77,8 @@ def said(who: str, outcome: str, on: str) -> dict[str, object]:
 
 def test_who_was_lost_why() -> None:
     cars = [
-        car("sold", status="sold"), car("scrap", status="scrapped"), car("away"), car("dear", due_on="2026-01-01"),
+        car("sold", status="sold"), car("scrap", status="scrapped"), car("away"),
+        car("dear", due_on="2026-01-01"),
         car("quiet", due_on="2026-01-01"), car("back", due_on="2026-01-01"), car("fine"),
     ]  # fmt: skip
     visits = [visit(f"{name}1", "2025-09-01") for name in ("sold", "away", "dear", "quiet", "back", "fine")]
@@ -91,7 +92,8 @@ def test_who_was_lost_why() -> None:
     found = people.set_index("customer_id")[["lost_why", "lost_reason"]].agg(" ".join, axis=1).to_dict()
     assert found == {
         "sold": "natural sold", "scrap": "natural scrapped", "away": "preventable elsewhere",
-        "dear": "preventable too_expensive", "quiet": "unknown unknown", "back": "unknown unknown", "fine": " ",
+        "dear": "preventable too_expensive", "quiet": "unknown unknown",
+        "back": "unknown unknown", "fine": " ",
     }  # fmt: skip
 
 
@@ -235,7 +237,8 @@ def test_a_segment_of_few_takes_the_best_of_all() -> None:
     people.loc["C49", "segment"] = "new"  # alone, with maintenance only
     profile = profiles(people, found)
     noted = profile[profile["note"] == "too_few"]["segment"].unique().tolist()
-    assert "new" in noted and "promising" not in noted
+    assert "new" in noted
+    assert "promising" not in noted
     gaps = missing_services(people, found, profile, {}).set_index("customer_id")
     assert gaps.loc["C49", "expected_margin"] == 45.0
 
@@ -316,7 +319,8 @@ def test_figures_on_poor_data_say_so_and_only_these() -> None:
     quality = grade(tables, empty(ISSUES), Settings(), TODAY)
     assert quality.iloc[0]["grade"] == "D"
     assert "amounts" in quality.iloc[0]["metrics"]
-    assert "ltv" in poor_metrics(quality) and "nps" not in poor_metrics(quality)
+    assert "ltv" in poor_metrics(quality)
+    assert "nps" not in poor_metrics(quality)
     figures = pd.DataFrame({"metric": ["ltv", "nps", "ltv"], "note": ["", "", "too_few"]})
     assert add_poor(figures, quality)["note"].tolist() == ["poor_data", "", "too_few"]
 
@@ -333,5 +337,7 @@ def test_a_report_of_nothing_is_empty_and_poor() -> None:
     tables = world([car("A")], [])
     nobody = {name: frame.iloc[:0] for name, frame in tables.items()}
     report = value_report({**nobody, "contacts": empty(CONTACTS)}, Settings(), TODAY)
-    assert report.customers.empty and report.missing.empty and report.concentration.empty
+    assert report.customers.empty
+    assert report.missing.empty
+    assert report.concentration.empty
     assert report.quality.iloc[0]["grade"] == "D"
