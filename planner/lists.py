@@ -81,7 +81,9 @@ def weekly_list(
         "one call",
     )
     left_out = {NOT_TOLD[str(key)]: int(count) for key, count in code[code != ""].value_counts().items()}
-    table = described(rows[code == ""].reset_index(drop=True), tables, scripts, settings, as_of)
+    purposes = cycles.touchpoints.set_index("id")["purpose"]
+    chosen = rows[code == ""].reset_index(drop=True)
+    table = described(chosen, tables, scripts, settings, as_of, purposes)
     is_call = (table["channel"] == "call").to_numpy(dtype=bool)
     calls = table[is_call]
     calls = calls.assign(rank=calls["kind"].map(_RANK)).sort_values(

@@ -14,8 +14,10 @@ from planner.outcomes.attempts import time_of_day
 from planner.people import e164
 from planner.schedule.rules import consents, rests_until
 from planner.scripts import Scripts, contact_contexts, cue_text, sms_segments, why_text
+from planner.scripts.missing import missing_for_calls
 from planner.settings import Settings
 from planner.tables import ANSWERS, KM_PER_MILE, OFFERS, empty
+from planner.value.segments import missing_of
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -25,13 +27,22 @@ OFFER_HOLDS = pd.Timedelta(days=365)  # the table of offers has no last day
 
 
 def described(
-    rows: pd.DataFrame, tables: Tables, scripts: Scripts, settings: Settings, as_of: date
+    rows: pd.DataFrame,
+    tables: Tables,
+    scripts: Scripts,
+    settings: Settings,
+    as_of: date,
+    purposes: pd.Series | None = None,
 ) -> pd.DataFrame:
-    """The rows (CONTACTS, call_on, late) with all columns of WeeklyList; same order, one row each."""
+    """The rows (CONTACTS, call_on, late) with all columns of WeeklyList; same order, one row each.
+
+    purposes: by touchpoint; without them no call offers a service that the customer is missing.
+    """
     customers = tables["customers"].set_index("customer_id")
     forecasts, visits = tables["forecasts"], tables["visits"]
     known = (tables["customers"], tables["vehicles"], forecasts, visits, settings, as_of)
-    contexts = contact_contexts(rows, *known, scripts=scripts)
+    missing = _missing(rows, tables, settings, as_of, purposes)
+    contexts = contact_contexts(rows, *known, scripts=scripts, missing=missing)
     texts = [scripts.render(str(c["script"]), str(c["language"]), c) for c in contexts]
     why = why_text(rows, *known, scripts=scripts)
     due = _due(rows, forecasts)
@@ -73,6 +84,7 @@ def described(
             "offers": offers["offer_id"],
             "offered_on": offers["issued_on"],
             "cues": _cues(rows, tables, settings, as_of, scripts),
+            "missing_service": rows["contact_id"].map(missing).astype("str"),
             "attempt": attempt,
             "note_before": rows["notes"],
             "script": rows["script"],
@@ -88,6 +100,16 @@ def described(
             "channel": rows["channel"],
         }
     )
+
+
+def _missing(
+    rows: pd.DataFrame, tables: Tables, settings: Settings, as_of: date, purposes: pd.Series | None
+) -> pd.Series:
+    """By contact_id the service that a call may offer (planner.scripts.missing)."""
+    if purposes is None or rows.empty:
+        return pd.Series(dtype="str")
+    purpose = rows["touchpoint"].map(purposes)
+    return missing_for_calls(rows, missing_of(tables, settings, as_of), purpose, tables, settings, as_of)
 
 
 def _kind(rows: pd.DataFrame, promised: pd.Series[bool], no_phone: pd.Series) -> pd.Series:

@@ -19,9 +19,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def to_act_on(
-    tables: Mapping[str, pd.DataFrame], valued: pd.DataFrame, settings: Settings
-) -> pd.DataFrame:
+def to_act_on(tables: Mapping[str, pd.DataFrame], valued: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """Every customer with a car who is more likely to leave than to come back, most money at risk first.
 
     In: customers; `valued` is CUSTOMERS of planner.value.segments. Out: COLUMNS; at_risk is value x

@@ -49,6 +49,10 @@ PLACEHOLDERS: dict[str, tuple[bool, str]] = {
         "what else is done at that visit: brake fluid and inspection, as the intervals name it",
     ),
     "first_due": (False, "28 February, if something of it falls due before the service itself"),
+    "missing_service": (
+        False,
+        "a sentence that offers a service which comparable customers have, at most one",
+    ),
     "last_visit": (True, "on 3 May 2025; 'not yet'"),
     "visited_before": (True, "true if the car was ever in the workshop"),
     "recent_visit": (False, "on 3 May, if that is not longer ago than three weeks"),
@@ -77,12 +81,15 @@ def contact_contexts(
     *,
     scripts: Scripts | None = None,
     language: str | None = None,
+    missing: pd.Series | None = None,
 ) -> list[dict[str, object]]:
     """What the script of each contact may say: one dict a contact, in the order of `contacts`.
 
     contacts, customers, vehicles, forecasts, visits: as in planner.tables, any order, any index; of
     visits only vehicle_id and visited_on are read. What is missing in them leaves values empty.
     Everything is worded as on the day of the contact (planned_on, else as_of) and never before as_of.
+
+    missing: by contact_id the service to offer, of planner.scripts.missing.
 
     Keys: those of PLACEHOLDERS, and `contact_id`, `script`, `language` (the one the words are in: the
     argument, else the customer's, else the dealership's) and `language_missing` (the customer's
@@ -93,8 +100,9 @@ def contact_contexts(
     scripts = scripts or Scripts(settings)
     facts = gather(contacts, customers, vehicles, forecasts, visits, as_of)
     slots = offer_slots(facts, settings)
+    offers = {} if missing is None else missing.to_dict()
     return [
-        _context(fact, offered, scripts, settings, language)
+        _context(fact, offered, scripts, settings, language, str(offers.get(fact.contact_id, "")))
         for fact, offered in zip(facts, slots, strict=True)
     ]
 
@@ -119,7 +127,12 @@ def why_text(
 
 
 def _context(
-    fact: Fact, slots: tuple[Slot, Slot], scripts: Scripts, settings: Settings, language: str | None
+    fact: Fact,
+    slots: tuple[Slot, Slot],
+    scripts: Scripts,
+    settings: Settings,
+    language: str | None,
+    missing: str = "",
 ) -> dict[str, object]:
     asked = language or language_code(fact.language) or settings.dealership.language
     # A script of a dealership's own need not be there in every language.
@@ -154,6 +167,7 @@ def _context(
         "due_km": words.phrase("about", value=words.distance(fact.due_km, unit)) if fact.due_km else "",
         "also_due": words.listed(fact.also_due) if fact.also_due else "",
         "first_due": words.day(fact.first_due_on, said_on) if fact.first_due_on else "",
+        "missing_service": words.missing.get(missing, ""),
         "last_visit": _on(last_visit_on, said_on, words) or phrases["not_yet"],
         "visited_before": last_visit_on is not None,
         "recent_visit": _on(last_visit_on, said_on, words) if _is_recent(last_visit_on, said_on) else "",

@@ -34,7 +34,7 @@ KM_PER_MILE = 1.609344  # Source: International yard and pound agreement, 1959
 YEAR_IS_CLEAR_DAYS = 183  # within half a year "14 March" can be only one
 _OPEN = ("why", "your_cars")  # sections that may have keys of one's own
 _COUNTS = ("zero", "one", "two", "few", "many", "other")  # CLDR's plural categories
-_PHRASES = ("phrases", "cues")  # sections with {places}
+_PHRASES = ("phrases", "cues", "missing")  # sections with {places}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ class Words:
     spans: Mapping[str, Sequence[str]]
     your_cars: Mapping[str, str]
     cues: Mapping[str, str]
+    missing: Mapping[str, str]
     why: Mapping[str, str]
 
     def day(self, day: date, said_on: date) -> str:
@@ -176,6 +177,7 @@ def load_words(language: str, own: Path | None = None, country: str = "") -> Wor
         spans=found["spans"],
         your_cars=found["your_cars"],
         cues=found["cues"],
+        missing=found["missing"],
         why=found["why"],
     )
 

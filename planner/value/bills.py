@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import date
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from planner.dates import add_months, days
 from planner.settings import Settings
+from planner.value.money import visit_money
 
 WINDOW_MONTHS = 24  # a car comes about once a year: two visits are a habit, one may be chance
 TEXTS = ("vehicle_id", "customer_id", "household_id", "kind")
@@ -19,14 +19,13 @@ TEXTS = ("vehicle_id", "customer_id", "household_id", "kind")
 def bills(tables: Mapping[str, pd.DataFrame], settings: Settings, as_of: date) -> pd.DataFrame:
     """The visits of known cars up to as_of, oldest first: TEXTS, visited_on, margin.
 
-    tables: customers (with household_id), vehicles, visits. margin is that of the visit, else its amount
-    times value.margin_share, else 0: what is not on record brought nothing (the quality gate counts such
-    visits). Visits before the day on which this customer got the car are the former owner's and left out.
+    tables: customers (with household_id), vehicles, visits. margin as planner.value.money fills it in, 0
+    where no visit has any. Visits before the day on which this customer got the car are the former owner's
+    and left out.
     """
     cars = tables["vehicles"].drop_duplicates("vehicle_id").set_index("vehicle_id")
     homes = tables["customers"].drop_duplicates("customer_id").set_index("customer_id")["household_id"]
-    visits = tables["visits"]
-    visits = visits[(days(visits["visited_on"]) <= np.datetime64(as_of))]
+    visits = visit_money(tables["visits"], settings, as_of)
     place = cars.index.get_indexer(pd.Index(visits["vehicle_id"]))
     visits, place = visits[place >= 0], place[place >= 0]
     own = ~(days(visits["visited_on"]) < days(cars["purchased_on"])[place])
@@ -39,17 +38,11 @@ def bills(tables: Mapping[str, pd.DataFrame], settings: Settings, as_of: date) -
             "household_id": homes.reindex(owner).to_numpy(),
             "kind": visits["kind"].fillna("maintenance").to_numpy(),
             "visited_on": visits["visited_on"].to_numpy(),
-            "margin": margins(visits, settings),
+            "margin": visits["margin"].fillna(0.0).to_numpy(dtype="float64"),
         }
     )
     found = found.astype(dict.fromkeys(TEXTS, "str"))
     return found.sort_values("visited_on", kind="stable", ignore_index=True)
-
-
-def margins(visits: pd.DataFrame, settings: Settings) -> npt.NDArray[np.float64]:
-    """The margin of each visit as `bills` takes it."""
-    assumed = visits["amount"] * settings.value.margin_share
-    return visits["margin"].fillna(assumed).fillna(0.0).to_numpy(dtype="float64")
 
 
 def since(rows: pd.DataFrame, as_of: date, months: int) -> pd.DataFrame:

@@ -9,22 +9,27 @@ import numpy as np
 import pandas as pd
 
 from planner.settings import Settings
-from planner.tables import typed
-from planner.value.book import Tables, read_book
+from planner.tables import ANSWERS, CONTACTS, FORECASTS, ISSUES, OFFERS, SURVEYS, VISITS, empty, typed
+from planner.value import sbg
+from planner.value.book import Book, Tables, read_book
 from planner.value.cohorts import cohorts
 from planner.value.counting import figures_of
 from planner.value.expected import expected_values
 from planner.value.figures import FIGURES, METRICS
 from planner.value.groups import Groups
 from planner.value.periods import periods_of
+from planner.value.quality import add_poor, grade
 from planner.value.rates import all_rates
-from planner.value.renewals import fits_of, renewals
-from planner.value.worth import derived, worth
+from planner.value.renewals import fits_of, losses, renewals
+from planner.value.segments import segmented
+from planner.value.worth import derived, margin_12m, simple_value, worth
+
+OPTIONAL = {table.name: table for table in (CONTACTS, FORECASTS, ISSUES, OFFERS, SURVEYS, ANSWERS)}
 
 
 @dataclass(frozen=True)
 class ValueReport:
-    """What `planner value` shows; columns: planner.value.figures."""
+    """What `planner value` shows; columns: in the module that makes each frame."""
 
     as_of: date
     figures: pd.DataFrame  # FIGURES
@@ -32,25 +37,65 @@ class ValueReport:
     curve: pd.DataFrame  # CURVE
     fits: pd.DataFrame  # FITS
     expected: pd.DataFrame  # one row a car, see planner.value.expected
+    quality: pd.DataFrame  # QUALITY
+    customers: pd.DataFrame  # CUSTOMERS of planner.value.segments
+    segments: pd.DataFrame  # SEGMENTS
+    concentration: pd.DataFrame  # CONCENTRATION
+    profile: pd.DataFrame  # PROFILE
+    missing: pd.DataFrame  # MISSING
+    stage_flow: pd.DataFrame  # STAGE_FLOW
 
 
-def value_report(
-    tables: Tables, settings: Settings, as_of: date, segments: pd.Series | None = None
-) -> ValueReport:
+def value_report(tables: Tables, settings: Settings, as_of: date) -> ValueReport:
     """The figures of what had happened by as_of; nothing later counts.
 
-    tables: customers (with household_id), vehicles, visits, surveys, offers, contacts, outcomes: of
-    planner.pipeline.stored_tables. segments: by customer_id, where the figures are wanted by segment too.
+    tables: customers (with household_id), vehicles, visits, and where there are any, surveys, offers,
+    contacts, forecasts, service_items, issues, readings, outcomes, elsewhere: of
+    planner.pipeline.stored_tables. Figures on data of grade D have the note poor_data.
     """
+    nothing = {name: empty(table) for name, table in OPTIONAL.items()}
+    tables = {**nothing, "elsewhere": empty(VISITS), **tables}
+    quality = grade(tables, tables["issues"], settings, as_of)
     book = read_book(tables, settings, as_of)
-    groups, periods = Groups(book, segments), periods_of(book)
     came_back = renewals(book)
-    fits, curve, made = fits_of(book, came_back, groups)
-    expected = expected_values(book, came_back, made.get(("all", "")))
+    of_all = sbg.fit(losses(came_back))
+    expected = expected_values(book, came_back, of_all if isinstance(of_all, sbg.Fit) else None)
+    parts = segmented(tables, settings, as_of, _of_customers(book, expected))
+    by_customer = parts.customers.set_index("customer_id")["segment"]
+    groups, periods = Groups(book, by_customer), periods_of(book)
+    fits, curve, _ = fits_of(book, came_back, groups)
     money = worth(book, groups, periods, expected["value_expected"].to_numpy(dtype="float64"))
     counted = figures_of([*money, *all_rates(book, groups, periods)], groups, periods)
     found = [counted, derived(counted, settings), _expected_services(fits)]
-    return ValueReport(as_of, _ordered(found), cohorts(book), curve, fits, expected)
+    return ValueReport(
+        as_of=as_of,
+        figures=add_poor(_ordered(found), quality),
+        cohorts=cohorts(book),
+        curve=curve,
+        fits=fits,
+        expected=expected,
+        quality=quality,
+        customers=parts.customers,
+        segments=parts.segments,
+        concentration=parts.concentration,
+        profile=parts.profile,
+        missing=parts.missing,
+        stage_flow=parts.stage_flow,
+    )
+
+
+def _of_customers(book: Book, expected: pd.DataFrame) -> pd.DataFrame:
+    """By customer_id value_simple and value_expected, of all cars together; missing without any money."""
+    names = pd.Index(book.people["customer_id"])
+    coming = expected["value_expected"].groupby(book.people["customer_id"].to_numpy()[book.owner])
+    simple = simple_value(margin_12m(book, book.today), book.settings.value.simple_years)
+    return pd.DataFrame(
+        {
+            "value_simple": np.nan if np.isnan(book.margin).all() else simple,
+            "value_expected": coming.sum(min_count=1).reindex(names).to_numpy(dtype="float64"),
+        },
+        index=names,
+    )
 
 
 def _expected_services(fits: pd.DataFrame) -> pd.DataFrame:

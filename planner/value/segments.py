@@ -120,6 +120,14 @@ def segmented(
     )
 
 
+def missing_of(tables: Mapping[str, pd.DataFrame], settings: Settings, as_of: date) -> pd.DataFrame:
+    """MISSING alone, for those who speak with the customers; tables as for `segmented`."""
+    rows = bills(tables, settings, as_of)
+    people = _people(tables, rows, None, as_of)
+    found = used_services(rows, people, as_of)
+    return missing_services(people, found, profiles(people, found), not_due_soon(tables, as_of))
+
+
 def _people(
     tables: Mapping[str, pd.DataFrame], rows: pd.DataFrame, worth: pd.DataFrame | None, as_of: date
 ) -> pd.DataFrame:

@@ -111,7 +111,9 @@ def lines(
         ink = LineProperties(solidFill=line.colour, w=9_000 if line.thin else 24_000)
         if line.dashed:
             ink.prstDash = "dash"
-        series.graphicalProperties = GraphicalProperties(ln=LineProperties(noFill=True) if line.marks else ink)
+        series.graphicalProperties = GraphicalProperties(
+            ln=LineProperties(noFill=True) if line.marks else ink
+        )
         series.marker.symbol = "circle" if line.marks else "none"
         if line.marks:
             series.marker.size = 7

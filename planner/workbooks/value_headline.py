@@ -142,4 +142,3 @@ def _add_figure(book: Book, sheet: Sheet, line: dict[str, Any]) -> None:
     cells.append(said)
     looks.append(style.BODY.but(fill=style.YELLOW if note == "poor_data" else "", ink=style.YELLOW_DARK))
     book.append(sheet, row(book, sheet, cells, looks))
-

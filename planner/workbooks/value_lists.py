@@ -65,15 +65,15 @@ def add_to_act(book: Book, frames: Frames, names: Mapping[str, str]) -> None:
     add_table(sheet, "ToActOn", heads, _ABOVE + 1, len(shown))
 
 
-def _act_cell(
-    book: Book, sheet: Sheet, name: str, line: Mapping[str, Any], names: Mapping[str, str]
-) -> Cell:
+def _act_cell(book: Book, sheet: Sheet, name: str, line: Mapping[str, Any], names: Mapping[str, str]) -> Cell:
     texts, value = book.texts, line[name]
     if name == "why":
         return book.cell(sheet, texts(f"value.why.{value}"), style.BODY)
     if name == "next_channel" and value:
         fill, ink = style.CHANNEL_FILLS.get(value, (style.PALE, style.INK))
-        return book.cell(sheet, texts.code("channel", value), style.BODY.but(fill=fill, ink=ink, across="center"))
+        return book.cell(
+            sheet, texts.code("channel", value), style.BODY.but(fill=fill, ink=ink, across="center")
+        )
     if name == "next_contact_on" and value is None:
         return book.cell(sheet, texts("value.act.not_planned"), style.BODY.but(fill=style.RED))
     if name == "next_contact" and value:
@@ -191,4 +191,6 @@ def add_quality(book: Book, frames: Frames) -> None:
 def _plain(value: Any) -> Any:
     if value is None or pd.isna(value):
         return None
-    return value.date() if isinstance(value, pd.Timestamp) else value.item() if hasattr(value, "item") else value
+    return (
+        value.date() if isinstance(value, pd.Timestamp) else value.item() if hasattr(value, "item") else value
+    )

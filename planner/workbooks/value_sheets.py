@@ -162,7 +162,10 @@ def _add_cohorts(book: Book, sheet: Sheet, cohorts: pd.DataFrame) -> None:
             else None
             for line in lines
         ]
-        looks = [style.STRONG.but(number_format="0"), *([style.BODY.but(across="right", wrap=False)] * len(years))]
+        looks = [
+            style.STRONG.but(number_format="0"),
+            *([style.BODY.but(across="right", wrap=False)] * len(years)),
+        ]
         book.append(sheet, row(book, sheet, [cohort, *pairs], looks))
 
 
@@ -172,7 +175,13 @@ def _heat(share: float | None, few: bool) -> style.Look:
     step = min(int(share * len(_HEAT)), len(_HEAT) - 1)
     ink = "FFFFFF" if step >= _WHITE_FROM else style.INK
     return SHARE.but(
-        number_format=style.SHARE, fill=_HEAT[step], ink=ink, italic=few, across="center", indent=0, down="center"
+        number_format=style.SHARE,
+        fill=_HEAT[step],
+        ink=ink,
+        italic=few,
+        across="center",
+        indent=0,
+        down="center",
     )
 
 
@@ -192,7 +201,11 @@ def add_flow(book: Book, frames: Frames) -> tuple[Sheet, int, Place | None]:
     since = list(dict.fromkeys(flow["from_stage"]))
     since = [stage for stage in _STAGES if stage in since] + [s for s in since if s not in _STAGES]
     charts_at = room(book, sheet, CHART_ROWS)
-    heads = [texts("value.flow.from"), *(texts.code("stage", stage) for stage in order), texts("column.total")]
+    heads = [
+        texts("value.flow.from"),
+        *(texts.code("stage", stage) for stage in order),
+        texts("column.total"),
+    ]
     header_row = heading(book, sheet, heads)
     for stage in since:
         numbers = [counts.get((stage, later), 0) for later in order]
@@ -207,7 +220,17 @@ def add_flow(book: Book, frames: Frames) -> tuple[Sheet, int, Place | None]:
     return sheet, charts_at, Place(sheet, header_row, 1 + len(order), len(since))
 
 
-_STAGES = ("not_yet", "onboarding", "warranty", "renewal", "after_warranty", "lapsed", "lost", "gone", "no_car")
+_STAGES = (
+    "not_yet",
+    "onboarding",
+    "warranty",
+    "renewal",
+    "after_warranty",
+    "lapsed",
+    "lost",
+    "gone",
+    "no_car",
+)
 
 
 def add_segments(book: Book, frames: Frames) -> tuple[Sheet, int, Place | None]:
@@ -259,7 +282,10 @@ def _add_segments(book: Book, sheet: Sheet, segments: pd.DataFrame) -> None:
         book.append(sheet, row(book, sheet, cells, [style.STRONG, *looks, style.DAY]))
     added = ("customers", "margin_24m", "value_expected", "missing_margin", "share", "margin_share")
     sums = [sum(line[name] or 0 for line in lines) if name in added else None for name in _SEGMENT_UNITS]
-    looks = [number_look(unit, total, style.TOTAL) for unit, total in zip(_SEGMENT_UNITS.values(), sums, strict=True)]
+    looks = [
+        number_look(unit, total, style.TOTAL)
+        for unit, total in zip(_SEGMENT_UNITS.values(), sums, strict=True)
+    ]
     cells = [texts("column.total"), *sums, None]
     book.append(sheet, row(book, sheet, cells, [style.TOTAL_LABEL, *looks, style.TOTAL]))
 
@@ -295,4 +321,3 @@ def _sheet(book: Book, name: str, widths: list[float]) -> Sheet:
 
 def _nothing(book: Book, sheet: Sheet) -> None:
     book.append(sheet, [book.cell(sheet, book.texts("value.nothing"), style.NOTHING.but(lined=False))])
-
