@@ -6,7 +6,14 @@ brackets wherever they can, so that no noun has to agree with them.
 
 from __future__ import annotations
 
-from planner.workbooks import texts_calls, texts_cues, texts_doors, texts_returned, texts_validation_ar
+from planner.workbooks import (
+    texts_calls,
+    texts_cues,
+    texts_doors,
+    texts_returned,
+    texts_validation_ar,
+    texts_value,
+)
 
 # What the list of outcomes offers. Short (Excel allows 255 characters for all of them), without vowel
 # marks, and no two alike, so that each is read back as one code.
@@ -304,4 +311,5 @@ ARABIC: dict[str, str] = {
     "page": "صفحة\u00a0&P\u00a0من\u00a0&N",
     **texts_cues.ARABIC,
     **texts_doors.ARABIC,
+    **texts_value.ENGLISH,  # until they are translated
 }
