@@ -50,4 +50,5 @@ def to_act_on(tables: Mapping[str, pd.DataFrame], valued: pd.DataFrame, settings
         customer=rows["name"],
         phone=phone.where(rows["may_call"]),
     )
-    return rows[list(COLUMNS)]
+    listed: pd.DataFrame = rows[list(COLUMNS)]
+    return listed

@@ -38,6 +38,9 @@ def scores(answers: pd.DataFrame, touchpoints: pd.DataFrame) -> pd.DataFrame:
     """
     asked = touchpoints.loc[touchpoints["purpose"] == "survey", "id"]
     said = answers[answers["touchpoint"].isin(asked) & ~answers["outcome"].isin(OPEN)]
-    given = said.assign(score=[score(note) for note in said["note"].fillna("")], asked_on=said["said_on"])
+    given = said.assign(
+        score=pd.array([score(note) for note in said["note"].fillna("")], dtype="Int64"),
+        asked_on=said["said_on"],
+    )
     given = given.dropna(subset="score").drop_duplicates(list(SURVEYS.key), keep="last")
     return typed(given.reset_index(drop=True), SURVEYS)

@@ -26,9 +26,9 @@ def place(
     """Gives every candidate contact a day, or the reason why it has none.
 
     In: candidates (CONTACTS and purpose, on_conflict, standby, gone, and where there is one instead,
-    falls_away, the reason why it is cancelled, or "", extra, and worth, the class of the household: 0 goes first
-    where all else is equal; key contact_id), customers with their household_id,
-    vehicles, and the stored calendar (CONTACTS; empty at first).
+    falls_away, the reason why it is cancelled, or "", extra, and worth, the class of the household: 0 goes
+    first where all else is equal; key contact_id), customers with their household_id, vehicles, and the
+    stored calendar (CONTACTS; empty at first).
     Out: CONTACTS, one row for each candidate and each row of the stored calendar, sorted by
     household_id, planned_on (those without a day last) and contact_id.
 

@@ -126,13 +126,15 @@ def derived(figures: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     )
     nothing = np.full(len(m), np.nan)
     unbounded = np.where(np.isnan(ltv) & (note == ""), "too_few", note)
+    with np.errstate(invalid="ignore"):
+        clv_low, clv_high = gross / net_far - given.acquisition_cost, gross * net_far - given.acquisition_cost
     rows = {
         "ltv": ("money", ltv, ltv / far, ltv * far, m, c, last_ltv, unbounded),
         "clv_net": (
             "money",
             clv,
-            gross / net_far - given.acquisition_cost,
-            gross * net_far - given.acquisition_cost,
+            clv_low,
+            clv_high,
             net * (1 - c),
             d + c,
             last_clv,

@@ -158,7 +158,8 @@ ENGLISH: dict[str, str] = {
         "services a car."
     ),
     "value.say.back": (
-        "{retention_13m} of the cars serviced came again within 13 months; {two_visits_12m} came twice a year."
+        "{retention_13m} of the cars serviced came again within 13 months; {two_visits_12m} came twice "
+        "a year."
     ),
     "value.say.back.none": "How many come back: too few to tell.",
     "value.say.leaving": "{churn} of the customers of a year ago are no longer active.",
@@ -166,13 +167,17 @@ ENGLISH: dict[str, str] = {
     "value.say.opinion": "Asked whether they would recommend us, customers score {nps} (from -100 to +100).",
     "value.say.last_year": "Last year: {before}.",
     "value.say.concentration": (
-        "The best 20% of the customers bring {margin} of the margin; 80% of it comes from {customers} of them."
+        "The best 20% of the customers bring {margin} of the margin; 80% of it comes from {customers} "
+        "of them."
     ),
     "value.say.act": (
-        "To act on: {customers} customers are more likely to leave than to come back, with {at_risk} a year at risk; "
+        "To act on: {customers} customers are more likely to leave than to come back, with {at_risk} a "
+        "year at risk; "
         "{without} of them have no contact planned."
     ),
-    "value.say.act.none": "To act on: nobody who is worth much is likely to leave, as far as the records tell.",
+    "value.say.act.none": (
+        "To act on: nobody who is worth much is likely to leave, as far as the records tell."
+    ),
     # The table of figures.
     "value.head.figure": "Figure",
     "value.head.now": "Now",
@@ -242,7 +247,8 @@ ENGLISH: dict[str, str] = {
     # Retention.
     "value.curve.note": (
         "Of the cars that could have come for a service, how many came for it and for every one before. "
-        "Observed is what happened; the model (shifted beta-geometric, Fader and Hardie 2007) is fitted to it "
+        "Observed is what happened; the model (shifted beta-geometric, Fader and Hardie 2007) is fitted "
+        "to it "
         "and carries it on; the true curve lies within the band 95 times of 100."
     ),
     "value.curve.service_no": "Service number",
@@ -281,7 +287,8 @@ ENGLISH: dict[str, str] = {
     "value.of": "{came} of {cars}",
     # Stage flow.
     "value.flow.note": (
-        "Customers by the stage of a year ago (rows) and of today (columns). Who moved to 'overdue' or 'lost' "
+        "Customers by the stage of a year ago (rows) and of today (columns). Who moved to 'overdue' or "
+        "'lost' "
         "is leaving; the shaded cells are those who stayed where they were."
     ),
     "value.flow.from": "A year ago",
@@ -329,13 +336,16 @@ ENGLISH: dict[str, str] = {
     "value.mark.most": "these bring 80%",
     # To act on.
     "value.act.none": "Nobody who brings something is more likely to leave than to come back.",
-    "value.act.all": "{all} customers who are more likely to leave than to come back, most money at risk first.",
+    "value.act.all": (
+        "{all} customers who are more likely to leave than to come back, most money at risk first."
+    ),
     "value.act.some": (
         "The first {shown} of {all} customers who are more likely to leave than to come back, most money at "
         "risk first; all of them are in planner value --json."
     ),
     "value.act.note": (
-        "At risk, a year = value a year x likely to leave. Value a year = margin so far / years with us (one at "
+        "At risk, a year = value a year x likely to leave. Value a year = margin so far / years with us "
+        "(one at "
         "least). Reasons are what callers were told, else the stage."
     ),
     "value.act.rank": "No.",
@@ -384,22 +394,28 @@ ENGLISH: dict[str, str] = {
     "value.formula": "Worked out from",
     "value.divided": "{counted} / {out_of}",
     "value.definitions": (
-        "At risk, a year | value a year x likely to leave | Ranks the sheet 'To act on'. Value a year is the margin "
+        "At risk, a year | value a year x likely to leave | Ranks the sheet 'To act on'. Value a year "
+        "is the margin "
         "so far / years with us (one at least).\n"
         "Likely to leave | 1 - chance to come back | By the forecast of the car that is most likely to come. "
         "Missing where too little is known of it.\n"
-        "Range | Wilson score interval, 95% | For shares (Wilson 1927); it holds for small numbers too. For the "
+        "Range | Wilson score interval, 95% | For shares (Wilson 1927); it holds for small numbers too. "
+        "For the "
         "score the normal one.\n"
-        "Retention curve | (alpha + beta) of a beta distribution | Each car misses a service with a chance of its "
+        "Retention curve | (alpha + beta) of a beta distribution | Each car misses a service with a "
+        "chance of its "
         "own; the chances are beta distributed (Fader and Hardie, How to Project Customer Retention, 2007). "
         "Fitted by maximum likelihood.\n"
         "Segments | the first rule that fits | Lost: 18 months without a visit, or no car. Leaving: service "
-        "overdue by a month or more. New: less than 12 months with us. Then by fifths of last visit, visits and "
+        "overdue by a month or more. New: less than 12 months with us. Then by fifths of last visit, "
+        "visits and "
         "margin: best, loyal, promising; the rest needs attention.\n"
         "Natural loss | car sold or scrapped | Nobody could have kept this customer; he is on no list.\n"
-        "Preventable loss | went elsewhere, complained, too expensive, refused | By what callers were told since "
+        "Preventable loss | went elsewhere, complained, too expensive, refused | By what callers were "
+        "told since "
         "the last visit.\n"
-        "Missing services | used by the best, not by this customer | In the last 24 months; ranked by what they "
+        "Missing services | used by the best, not by this customer | In the last 24 months; ranked by "
+        "what they "
         "would bring a year: share of the best who use it x their median margin.\n"
         "Poor data | a check of grade D | The figures that rest on it say so. See 'Data quality'.\n"
         "Last year | the same, as of a year before | Nothing that happened later counts."
@@ -407,7 +423,8 @@ ENGLISH: dict[str, str] = {
     # Data quality.
     "value.quality.none": "The data were not graded.",
     "value.quality.note": (
-        "What the figures rest on. A: sound. B: good. C: fair, look at the reason. D: poor; figures that rest "
+        "What the figures rest on. A: sound. B: good. C: fair, look at the reason. D: poor; figures "
+        "that rest "
         "on it say so."
     ),
     "value.quality.grade": "Quality of the data: {grade}",

@@ -18,7 +18,8 @@ from planner.workbooks.value_words import Frames, check_said, frame_of, now
 MOST_LISTED = 500  # what a team can work through; the rest is in `planner value --json`. Our judgement
 _TO_ACT = {
     "rank": 6, "customer": 24, "phone": 17, "why": 27, "last_visit_on": 12.5, "at_risk": 11, "value": 11,
-    "leaves_probability": 10, "margin_total": 11, "tenure_months": 10, "missing_services": 22, "next_contact_on": 13, "next_channel": 11,
+    "leaves_probability": 10, "margin_total": 11, "tenure_months": 10, "missing_services": 22,
+    "next_contact_on": 13, "next_channel": 11,
     "next_contact": 24, "advisor": 16, "segment": 15, "customer_id": 16,
 }  # fmt: skip
 _FIGURES = ("rank", "at_risk", "value", "leaves_probability", "margin_total", "tenure_months")
@@ -153,7 +154,7 @@ def add_value_definitions(book: Book, frames: Frames) -> None:
         cells = [texts(f"metric.{metric}"), formula, texts(f"explained.{metric}")]
         book.append(sheet, row(book, sheet, cells, [style.STRONG, style.BODY, style.BODY]))
     for line in texts("value.definitions").split("\n"):
-        cells = [part.strip() or None for part in line.split("|")]
+        cells = [part.strip() for part in line.split("|")]
         book.append(sheet, row(book, sheet, cells, [style.STRONG, style.BODY, style.BODY]))
 
 

@@ -121,7 +121,7 @@ def quality_said(frames: Frames, texts: Texts) -> list[str]:
     return lines
 
 
-def check_said(row: Mapping[str, Any], texts: Texts) -> str:
+def check_said(row: Mapping[Any, Any], texts: Texts) -> str:
     """What a check of the data found, in a sentence."""
     code = row["check"]
     key = f"check.{code}.said"
