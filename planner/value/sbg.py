@@ -22,8 +22,7 @@ from scipy.special import betaln, digamma, expit, hyp2f1
 
 from planner.value.figures import Floats
 
-# Below these chance decides more than the cars do. Our judgement; benchmarks/value.py shows that the
-# intervals hold from there on.
+# Below these chance decides more than the cars do. Our judgement, not measured.
 MIN_CARS = 100
 MIN_LOST = 10
 MIN_SERVICES = 2  # one service number tells the mean, not the spread
@@ -98,7 +97,7 @@ class Fit:
 def survival(alpha: npt.ArrayLike, beta: npt.ArrayLike, services: npt.ArrayLike) -> Floats:
     """S(t) = B(alpha, beta + t) / B(alpha, beta): the share that comes for all of the first t services.
 
-    Source: Fader and Hardie 2007, equation 6 with 7.
+    Source: Fader and Hardie 2007.
 
     >>> print(f"{survival(0.668, 3.806, 8):.3f}")
     0.460
@@ -110,7 +109,7 @@ def survival(alpha: npt.ArrayLike, beta: npt.ArrayLike, services: npt.ArrayLike)
 def retention(alpha: npt.ArrayLike, beta: npt.ArrayLike, service: npt.ArrayLike) -> Floats:
     """r(t) = (beta + t - 1) / (alpha + beta + t - 1): of who came for t - 1, the share that comes for t.
 
-    Source: Fader and Hardie 2007, equation 8.
+    Source: Fader and Hardie 2007.
 
     >>> print(f"{retention(1.0, 3.0, 1):.2f} {retention(1.0, 3.0, 2):.2f}")
     0.75 0.80

@@ -23,8 +23,7 @@ from planner.value.rates import YEAR, active_customers
 def simple_value(margin_per_period: npt.ArrayLike, periods: npt.ArrayLike) -> Floats:
     """Value per period x periods: margin of a year x the years that a customer is expected to stay.
 
-    Missing in, missing out. Source: the plainest form of customer value, e.g. R. Kotler's value per visit x
-    visits a year x years; the years are settings.value.simple_years.
+    Missing in, missing out. The years are settings.value.simple_years.
 
     >>> float(simple_value(180.0, 5))
     900.0
@@ -36,7 +35,7 @@ def lifetime_value(margin_per_period: npt.ArrayLike, churn: npt.ArrayLike) -> Fl
     """LTV = average margin per customer and period / churn per period; NaN where nobody left.
 
     1 / churn is how many periods a customer stays on average, if churn stays as it is and is the same for
-    all; nothing is discounted. Source: the usual short form, e.g. D. Skok, SaaS Metrics 2.0.
+    all; nothing is discounted. Source: the usual short form.
 
     >>> float(lifetime_value(180.0, 0.25))
     720.0
