@@ -87,12 +87,12 @@ def demo(
 def _of_the_sample(settings: Path, vehicles: int) -> None:
     """Gives the sample dealership a name, a number and a team."""
     text = settings.read_text(encoding="utf-8")
-    for key, value in {
+    for key, given in {
         "name": '"Example Motors"',
         "phone": '"+1 202 555 0100"',
         "calls_per_day": max(4, vehicles // CARS_A_DAILY_CALL),
     }.items():
-        text = re.sub(rf"(?m)^{key} = .*?(?=\s*(#.*)?$)", f"{key} = {value}", text, count=1)
+        text = re.sub(rf"(?m)^{key} = .*?(?=\s*(#.*)?$)", f"{key} = {given}", text, count=1)
     settings.write_text(text, encoding="utf-8")
 
 
