@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -78,7 +80,7 @@ def test_expected_services_are_the_sum_term_by_term(a: float, b: float, done: in
     left, total = 1.0, 0.0
     for k in range(1, 1000):
         left *= (b + done + k - 1) / (a + b + done + k - 1)
-        total += left / (1 + rate) ** (k - 1)
+        total += left * math.exp(-(k - 1) * math.log1p(rate))
     assert float(expected_services(a, b, done, rate)) == pytest.approx(total, rel=1e-6)
 
 

@@ -219,7 +219,6 @@ ENGLISH: dict[str, str] = {
     "advisor.unknown": "nobody named",
     "model.unknown": "not on record",
     "cohort.unknown": "not on record",
-    "stage.unknown": "not known",
     "stage.not_yet": "no customer yet",
     "stage.no_car": "no car",
     "segment.unknown": "not known",
