@@ -69,7 +69,7 @@ def test_every_code_has_its_words() -> None:
 
 # Keys of the workbook of values that are made from codes of its frames.
 VALUE_CODES = ("metric.", "counted.", "out_of.", "explained.", "segment.", "visit.", "check.", "noted.",
-               "value.", "lost.", "grade.", "service.", "fifth.", "mark.", "by.")  # fmt: skip
+               "value.", "sheet.", "advisor.", "model.", "cohort.")  # fmt: skip
 
 
 def test_every_text_is_used() -> None:

@@ -134,6 +134,12 @@ def named_vehicles(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([own, others[others["named"] != ""]])
 
 
+def out_before(rows: pd.DataFrame, vehicles: pd.Series, said: pd.DataFrame) -> Flags:
+    """Which rows had been handed out for a day before the planner heard the answers about their vehicles?"""
+    heard = said.groupby("vehicle_id")["recorded_on"].max().reindex(vehicles).to_numpy()
+    return (~rows["movable"] & (rows["planned_on"] < heard)).to_numpy(dtype=bool)
+
+
 def distinct_days(rows: pd.DataFrame) -> list[date]:
     """The days on which something is planned."""
     return [day.date() for day in rows["planned_on"].drop_duplicates()]

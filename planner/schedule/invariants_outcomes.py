@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from planner.schedule.evidence import Calendar, Row, report
+from planner.schedule.evidence import Calendar, Row, out_before, report
 from planner.settings import WEEKDAYS, Settings
 
 MAX_ATTEMPTS = 3  # that reached nobody; then one SMS and rest
@@ -92,7 +92,10 @@ def refused(calendar: Calendar) -> Iterator[Row]:
 
 
 def _about_a_service(calendar: Calendar, said: pd.DataFrame, what: str) -> Iterator[Row]:
-    """Open contacts about the service of an answer, or about one before it."""
+    """Open contacts about the service of an answer, or about one before it.
+
+    What had been handed out for a day before the planner heard of it is past.
+    """
     if said.empty:
         return
     said = said[said["touchpoint"].map(calendar.kinds).isin(SERVICE_KINDS)]
@@ -101,6 +104,7 @@ def _about_a_service(calendar: Calendar, said: pd.DataFrame, what: str) -> Itera
     rows = rows[rows["touchpoint"].map(calendar.kinds).isin(SERVICE_KINDS).to_numpy(dtype=bool)]
     number = rows["service_no"].astype("float64")
     wrong = number <= rows["vehicle_id"].map(last).astype("float64")
+    wrong &= ~out_before(rows, rows["vehicle_id"], said)
     yield from report(rows, lambda row: f"{row.status} by {row.channel}, and {what}", wrong)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from planner.schedule.evidence import Calendar, Row, report
+from planner.schedule.evidence import Calendar, Row, out_before, report
 from planner.tables import CHANNELS
 
 PURPOSES = ("service", "survey", "greeting", "marketing")
@@ -100,10 +100,8 @@ def vehicle_gone(calendar: Calendar) -> Iterator[Row]:
     gone = vehicles.loc[vehicles["status"].isin(["sold", "scrapped"]), "vehicle_id"]
     named = calendar.spoken_of
     sold = calendar.answers[calendar.answers["outcome"] == "sold_car"]
-    heard = sold.groupby("vehicle_id")["recorded_on"].max().reindex(named["named"]).to_numpy()
-    before = ~named["movable"] & (named["planned_on"] < heard)
     yield from report(
         named,
         lambda row: f"{row.status} for vehicle {row.named}, which is sold or scrapped",
-        named["named"].isin(gone) & ~before,
+        named["named"].isin(gone) & ~out_before(named, named["named"], sold),
     )

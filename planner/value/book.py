@@ -50,7 +50,7 @@ class Book:
     contacts: pd.DataFrame  # those that were made, with `car` and `customer`
 
     @property
-    def today(self) -> np.datetime64:
+    def last_day(self) -> np.datetime64:
         return np.datetime64(self.as_of, "D")
 
     @property

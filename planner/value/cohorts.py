@@ -22,7 +22,7 @@ def cohorts(book: Book) -> pd.DataFrame:
         return typed(pd.DataFrame(), COHORTS)
     years = np.unique(bought_in)
     last_bought = np.array([book.bought[bought_in == year].max() for year in years])
-    full = months_between(last_bought, np.full(len(years), book.today)) // 12
+    full = months_between(last_bought, np.full(len(years), book.last_day)) // 12
     owned = months_between(book.bought[book.car], book.day) // 12 if len(book.car) else book.car
     visited = np.unique(np.column_stack([book.car, owned]), axis=0)
     rows = []

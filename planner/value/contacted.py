@@ -34,7 +34,7 @@ def reminder_to_booking(book: Book, groups: Groups, periods: Periods) -> Counted
     said = book.outcomes[book.outcomes["touchpoint"].isin(about)]
     last = said.sort_values(["contact_id", "attempt"]).drop_duplicates("contact_id", keep="last")
     on = _days(last["said_on"])
-    over = ~last["outcome"].isin(OPEN).to_numpy(dtype=bool) | (on + OVER_DAYS <= book.today)
+    over = ~last["outcome"].isin(OPEN).to_numpy(dtype=bool) | (on + OVER_DAYS <= book.last_day)
     counts = over & last["outcome"].ne("already_booked").to_numpy(dtype=bool)
     last, on = last[counts], on[counts]
     rows, period = periods.holding(on)

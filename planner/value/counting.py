@@ -80,7 +80,7 @@ def _rows(counted: Counted, by: str, codes: Ints, names: Sequence[str], periods:
     shaped = [each.reshape(count, width) for each in (value, low, high, sx, sy, rows)]
     value, low, high, sx, sy, rows = shaped
     last_year = np.full((count, width), np.nan)
-    last_year[periods.now] = value[periods.last_year]
+    last_year[periods.newest] = value[periods.last_year]
     shown = np.arange(count) != periods.last_year
     keep = (rows > 0) if by != "all" else np.ones((count, width), dtype=bool)
     keep[~shown] = False

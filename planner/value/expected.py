@@ -36,12 +36,12 @@ def expected_values(book: Book, found: Renewals, fitted: sbg.Fit | None) -> pd.D
         )
     discount = discount_per_service(book, found)
     stays = sbg.retention(fitted.alpha, fitted.beta, found.running + 1)
-    silent = (book.today - found.since).astype("float64")
+    silent = (book.last_day - found.since).astype("float64")
     came = np.searchsorted(np.sort(found.gaps), silent, side="right") / max(len(found.gaps), 1)
     with np.errstate(invalid="ignore"):
         comes = stays * (1 - came) / (1 - stays * came)
     gone = book.cars["status"].isin(["sold", "scrapped"]).to_numpy(dtype=bool)
-    comes = np.where(gone | (add_months(found.since, months) <= book.today), 0.0, np.nan_to_num(comes))
+    comes = np.where(gone | (add_months(found.since, months) <= book.last_day), 0.0, np.nan_to_num(comes))
     numbers = np.unique(found.running)
     derl = sbg.expected_services(fitted.alpha, fitted.beta, numbers, discount)
     services = derl[np.searchsorted(numbers, found.running)] / stays * comes
@@ -66,7 +66,7 @@ def _margin_per_year(book: Book) -> Floats:
         return np.full(count, np.nan)
     last = book.bought.copy()
     last[book.car] = book.day
-    until = np.minimum(add_months(last, book.settings.value.active_window_months), book.today)
+    until = np.minimum(add_months(last, book.settings.value.active_window_months), book.last_day)
     years = np.maximum((until - book.bought).astype("float64"), 1.0) / DAYS_PER_YEAR
     there = ~np.isnan(book.margin)
     total = np.bincount(book.car[there], book.margin[there], count)

@@ -25,7 +25,7 @@ class Periods:
     since: Days
 
     @property
-    def now(self) -> int:
+    def newest(self) -> int:
         return len(self.ends) - 2
 
     @property
@@ -44,7 +44,7 @@ class Periods:
 
 def periods_of(book: Book) -> Periods:
     """The last 24 months that are over on the as-of day, and the two windows."""
-    today = book.today
+    today = book.last_day
     next_month = (today + 1).astype("datetime64[M]")  # of which not all has passed
     firsts = (next_month - MONTHS + np.arange(MONTHS)).astype("datetime64[D]")
     a_year_before = add_months(today, -12)

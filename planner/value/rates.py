@@ -139,7 +139,7 @@ def in_operation(book: Book, day: np.datetime64) -> Bools:
     """Of each car: bought by then and not gone. A car that is sold by now was there until its last visit."""
     everyone = np.arange(len(book.cars))
     gone = book.cars["status"].isin(["sold", "scrapped"]).to_numpy(dtype=bool)
-    last = np.fmax(last_before(book, everyone, np.full(len(everyone), book.today)), book.bought)
+    last = np.fmax(last_before(book, everyone, np.full(len(everyone), book.last_day)), book.bought)
     return (book.bought <= day) & (~gone | (last >= day))
 
 

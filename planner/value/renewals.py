@@ -54,7 +54,7 @@ def renewals(book: Book) -> Renewals:
     before = np.where(first, book.bought[car] if len(car) else book.bought[:0], np.roll(day, 1))
     until = add_months(before, months)
     in_time = day <= until
-    over = until <= book.today
+    over = until <= book.last_day
     count = len(book.cars)
     number = _number_in_car(car, first)
 
@@ -68,7 +68,7 @@ def renewals(book: Book) -> Renewals:
     anchor = book.bought.copy()
     kept = number <= done[car] if len(car) else np.zeros(0, dtype=bool)
     anchor[car[kept]] = day[kept]
-    lost = (add_months(anchor, months) <= book.today) & (
+    lost = (add_months(anchor, months) <= book.last_day) & (
         (ends < 0) | _late(car, number, in_time, ends, count)
     )
     restart = np.zeros(count, dtype="int64")  # number of the last service that came too late
@@ -140,7 +140,7 @@ def _late(car: Ints, number: Ints, in_time: Bools, ends: Ints, count: int) -> Bo
 def _parts(book: Book, groups: Groups) -> Iterable[tuple[str, str, Bools | None]]:
     yield "all", "", None
     cars = np.arange(len(book.cars))
-    today = np.full(len(cars), book.today)
+    today = np.full(len(cars), book.last_day)
     for by in groups.kinds:
         if by == "stage":  # a stage follows from having come or not: it would explain itself
             continue

@@ -46,6 +46,18 @@ class ValueReport:
     stage_flow: pd.DataFrame  # STAGE_FLOW
 
 
+# The day on which each row became known.
+DATED = {
+    "vehicles": "purchased_on",
+    "visits": "visited_on",
+    "elsewhere": "visited_on",
+    "readings": "read_on",
+    "surveys": "asked_on",
+    "offers": "issued_on",
+    "outcomes": "recorded_on",
+}
+
+
 def value_report(tables: Tables, settings: Settings, as_of: date) -> ValueReport:
     """The figures of what had happened by as_of; nothing later counts.
 
@@ -54,7 +66,7 @@ def value_report(tables: Tables, settings: Settings, as_of: date) -> ValueReport
     planner.pipeline.stored_tables. Figures on data of grade D have the note poor_data.
     """
     nothing = {name: empty(table) for name, table in OPTIONAL.items()}
-    tables = {**nothing, "elsewhere": empty(VISITS), **tables}
+    tables = _up_to({**nothing, "elsewhere": empty(VISITS), **tables}, as_of)
     quality = grade(tables, tables["issues"], settings, as_of)
     book = read_book(tables, settings, as_of)
     came_back = renewals(book)
@@ -84,11 +96,21 @@ def value_report(tables: Tables, settings: Settings, as_of: date) -> ValueReport
     )
 
 
+def _up_to(tables: Tables, as_of: date) -> dict[str, pd.DataFrame]:
+    """The tables without the rows of later days."""
+    kept = dict(tables)
+    for name, on in ((name, on) for name, on in DATED.items() if name in kept):
+        late = kept[name][on] > pd.Timestamp(as_of)
+        if late.any():
+            kept[name] = kept[name][~late].reset_index(drop=True)
+    return kept
+
+
 def _of_customers(book: Book, expected: pd.DataFrame) -> pd.DataFrame:
     """By customer_id value_simple and value_expected, of all cars together; missing without any money."""
     names = pd.Index(book.people["customer_id"])
     coming = expected["value_expected"].groupby(book.people["customer_id"].to_numpy()[book.owner])
-    simple = simple_value(margin_12m(book, book.today), book.settings.value.simple_years)
+    simple = simple_value(margin_12m(book, book.last_day), book.settings.value.simple_years)
     return pd.DataFrame(
         {
             "value_simple": np.nan if np.isnan(book.margin).all() else simple,

@@ -196,7 +196,7 @@ def _costs(book: Book, periods: Periods) -> list[Floats]:
 
 def _active(book: Book, groups: Groups, periods: Periods) -> Counted:
     """Active customers, of those who ever bought a car."""
-    first = np.full(len(book.people), book.today + 1)
+    first = np.full(len(book.people), book.last_day + 1)
     np.minimum.at(first, book.owner, book.bought)
     known = [np.flatnonzero(first <= end) for end in periods.ends]
     active = [active_customers(book, end) for end in periods.ends]
@@ -227,9 +227,11 @@ def _expected(book: Book, groups: Groups, periods: Periods, expected: Floats) ->
     """What active customers are still expected to bring; now only."""
     there = ~np.isnan(expected)
     of_people = np.bincount(book.owner[there], expected[there], len(book.people))
-    active = np.flatnonzero(active_customers(book, book.today)) if there.any() else np.zeros(0, dtype="int64")
-    empty = [np.zeros(0, dtype="int64")] * periods.now
-    nothing = [of_people] * periods.now
+    active = (
+        np.flatnonzero(active_customers(book, book.last_day)) if there.any() else np.zeros(0, dtype="int64")
+    )
+    empty = [np.zeros(0, dtype="int64")] * periods.newest
+    nothing = [of_people] * periods.newest
     return _counted("value_expected", groups, periods, [*empty, active], [*nothing, of_people])
 
 
