@@ -37,7 +37,7 @@ floors: $(DEV)/.done  ## who may import whom
 	$(DEV)/bin/lint-imports
 
 pytest: $(DEV)/.done  ## the tests, the documentation checks among them
-	$(DEV)/bin/pytest
+	$(DEV)/bin/pytest --numprocesses auto --dist loadfile
 
 bench-forecast: $(DEV)/.done  ## the forecast beside simpler methods, on ../shared/data and a sample
 	$(DEV)/bin/python -m benchmarks.forecast
