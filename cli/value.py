@@ -48,8 +48,8 @@ def value(
         check_target(target, force)
     house = chosen.dealership
     with Store.open(db) as store, progress("Value", 3) as step:
-        if store.fact("planned_as_of") is None:
-            raise StoreError(f"{db}: nothing is planned yet; run 'planner plan' first")
+        if not store.counts()["customers"]:
+            raise StoreError(f"{db}: no customers; 'planner import' brings them in")
         step("reading")
         tables = stored_tables(store, chosen, *TABLES)
         step("figures")
