@@ -54,6 +54,7 @@ def described(
     attempt = rows["attempts"].fillna(0).astype("int64") + 1
     promised = is_promised(rows)
     no_phone = _instead_of_calling(rows, owner, tables, settings)
+    last = _last_contact(rows, tables)
     offers = _open_offers(rows, tables, settings, as_of)
     return pd.DataFrame(
         {
@@ -80,7 +81,15 @@ def described(
             ],
             "due_km": due["due_km"] / (KM_PER_MILE if settings.dealership.unit == "mi" else 1.0),
             "last_visit_on": last_visit.reindex(rows["vehicle_id"]).to_numpy(),
-            "last_contact": _last_contact(rows, tables),
+            "window_low_on": due["low_on"],
+            "window_high_on": due["high_on"],
+            "window_kind": [
+                _window_kind(low, high, as_of)
+                for low, high in zip(due["low_on"], due["high_on"], strict=True)
+            ],
+            "last_contact": last["words"],
+            "last_contact_on": last["on"],
+            "last_contact_by": last["channel"],
             "offers": offers["offer_id"],
             "offered_on": offers["issued_on"],
             "cues": _cues(rows, tables, settings, as_of, scripts),
@@ -187,8 +196,8 @@ def _due(rows: pd.DataFrame, forecasts: pd.DataFrame) -> pd.DataFrame:
     return forecasts.set_index(["vehicle_id", "service_no"]).reindex(key).reset_index(drop=True)
 
 
-def _last_contact(rows: pd.DataFrame, tables: Tables) -> pd.Series[str]:
-    """The household's latest contact before each row, as "call, 3 Mar 2026".
+def _last_contact(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """The household's latest contact before each row: channel, on, and words as "call, 3 Mar 2026".
 
     Of a call the day of its last attempt; a message that was handed out was sent on its day. A call that
     nobody has reported is none.
@@ -207,19 +216,32 @@ def _last_contact(rows: pd.DataFrame, tables: Tables) -> pd.Series[str]:
         allow_exact_matches=False,
     ).set_index("index")
     words = before["channel"] + ", " + before["on"].dt.day.astype("Int64").astype("str")
-    found: pd.Series[str] = (words + before["on"].dt.strftime(" %b %Y")).reindex(rows.index)
-    return found
+    before["words"] = words + before["on"].dt.strftime(" %b %Y")
+    return before[["channel", "on", "words"]].reindex(rows.index)
 
 
-def _window(low: pd.Timestamp, high: pd.Timestamp, as_of: date) -> str:
-    """The days on which the visit is expected, in words, as of a day.
+def _window_kind(low: pd.Timestamp, high: pd.Timestamp, as_of: date) -> str:
+    """How the days on which the visit is expected are said: "", any, from, until, between.
 
     A window of over a year has no end worth naming, and one that has opened no beginning.
     """
     if pd.isna(low) or pd.isna(high):
         return ""
+    opened = low <= pd.Timestamp(as_of)
     if high - low > LONGEST_WINDOW:
-        return "any day" if low <= pd.Timestamp(as_of) else f"from {low.day} {low:%b %Y}"
-    if low <= pd.Timestamp(as_of):
-        return f"until {high.day} {high:%b %Y}"
-    return f"{low.day} {low:%b} – {high.day} {high:%b %Y}"
+        return "any" if opened else "from"
+    return "until" if opened else "between"
+
+
+def _window(low: pd.Timestamp, high: pd.Timestamp, as_of: date) -> str:
+    """The same in words, for other programs; the workbook says it in its language."""
+    kind = _window_kind(low, high, as_of)
+    if not kind:
+        return ""
+    first, last = f"{low.day} {low:%b}", f"{high.day} {high:%b %Y}"
+    return {
+        "any": "any day",
+        "from": f"from {first} {low:%Y}",
+        "until": f"until {last}",
+        "between": f"{first} – {last}",
+    }[kind]

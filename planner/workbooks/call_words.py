@@ -18,6 +18,14 @@ def said(texts: Texts, name: str, row: dict[str, Any]) -> Any:
         return _time(texts, row)
     if name == "language":
         return texts.language_name(value)
+    if name == "window" and row.get("window_kind"):
+        low, high = row["window_low_on"], row["window_high_on"]
+        kind = row["window_kind"]
+        first = texts.day(low, "d MMM" if kind == "between" else "d MMM y")
+        return texts(f"window.{kind}", first=first, last=texts.day(high))
+    if name == "last_contact" and row.get("last_contact_on"):
+        by = texts.code("channel", row["last_contact_by"])
+        return texts("calls.last_contact", by=by, day=texts.day(row["last_contact_on"]))
     if name == "offers":
         return texts("calls.offers", ids=value, day=texts.day(row["offered_on"], "MMM y"))
     return value

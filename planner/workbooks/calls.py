@@ -35,7 +35,10 @@ FILL_IN = ("outcome", "date", "odometer", "note")
 NEEDS_DATE = ("booked", "callback", "done_elsewhere")
 NEEDS_ODOMETER = ("not_yet", "done_elsewhere")
 # What cells are made of beside their own column.
-_BESIDE = ("script_text", "dial", "dial_2", "no_phone", "address", "promised_on", "offered_on")
+_BESIDE = (
+    *("script_text", "dial", "dial_2", "no_phone", "address", "promised_on", "offered_on"),
+    *("window_kind", "window_low_on", "window_high_on", "last_contact_on", "last_contact_by"),
+)
 
 
 @dataclass(frozen=True)

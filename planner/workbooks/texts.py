@@ -25,7 +25,7 @@ from planner.workbooks import (
     texts_validation,
     texts_value,
 )
-from planner.workbooks.style import DATE
+from planner.workbooks.style import DATE, SHORT_DATE, WEEKDAY
 
 RIGHT_TO_LEFT = frozenset({"ar"})
 
@@ -171,8 +171,7 @@ ENGLISH: dict[str, str] = {
     "outcome.already_booked": "The customer has an appointment already | its date, if known",
     "outcome.already_called": "Somebody of ours has called about the same thing | ",
     "outcome.reached": (
-        "You talked, and there is nothing more to do | a score, if one was asked for: the number first "
-        "in the note"
+        "You talked, and there is nothing more to do | a note: the score first, if you asked for one"
     ),
     **texts_plan.ENGLISH,
     **texts_cues.ENGLISH,
@@ -213,6 +212,8 @@ LANGUAGES: dict[str, dict[str, str]] = {"en": ENGLISH, "ar": texts_ar.ARABIC}
 OUTCOME_WORDS: dict[str, dict[str, str]] = {"ar": texts_ar.OUTCOME_WORDS}
 NAMES: dict[str, texts_names.Names] = {"ar": texts_names.ARABIC}
 
+# Names of days and months are those of the program that shows a cell, which may not speak the language.
+_NUMERIC_DATES = {DATE: "dd/mm/yyyy", WEEKDAY: "dd/mm/yyyy", SHORT_DATE: "dd/mm/yy"}
 RIGHT_TO_LEFT_MARK = "\u200f"
 _NOT_IN_BRACES = re.compile(r"\{[^}]*\}|[0-9]+")
 _SECTION = re.compile(r"(\[[<>=][^\]]*\])?(.*)")  # of a number format: a condition, and how it looks
@@ -323,8 +324,7 @@ class Texts:
         """
         if pattern in ("General", "@") or not self.right_to_left:
             return pattern
-        if pattern == DATE:
-            pattern = "dd/mm/yyyy"
+        pattern = _NUMERIC_DATES.get(pattern, pattern)
         if self._latin:
             return pattern
         parts = (_SECTION.fullmatch(part) for part in pattern.split(";"))
