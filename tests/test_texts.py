@@ -6,6 +6,7 @@ import re
 import string
 from datetime import date
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -14,6 +15,7 @@ from planner.schedule.why import Words
 from planner.scripts.words import BUILT_IN
 from planner.tables import OUTCOMES
 from planner.workbooks import style, texts_value
+from planner.workbooks.call_words import said
 from planner.workbooks.texts import ENGLISH, LANGUAGES, NAMES, Texts, outcome_words
 from tests.script_samples import SHIPPED
 
@@ -192,3 +194,40 @@ class TestNames:
 def test_why_can_use_the_words() -> None:
     words: Words = Texts("ar", "AE")
     assert words.language == "ar"
+
+
+class TestWindowsAndLastContacts:
+    """The list says them in its language; what another program made stays in its words."""
+
+    ROW: ClassVar = {
+        "window": "until 9 Jul 2026",
+        "window_low_on": date(2026, 3, 2),
+        "window_high_on": date(2026, 7, 9),
+        "last_contact": "call, 3 Mar 2026",
+        "last_contact_on": date(2026, 3, 3),
+        "last_contact_by": "call",
+    }
+
+    @pytest.mark.parametrize(
+        ("kind", "english", "arabic"),
+        [
+            ("any", "any day", "أي يوم"),
+            ("from", "from 2 Mar 2026", "من 2 مارس 2026"),
+            ("until", "until 9 Jul 2026", "حتى 9 يوليو 2026"),
+            ("between", "2 Mar – 9 Jul 2026", "2 مارس – 9 يوليو 2026"),
+        ],
+    )
+    def test_windows(self, kind: str, english: str, arabic: str) -> None:
+        row = {**self.ROW, "window_kind": kind}
+        assert said(Texts("en", "US"), "window", row) == english
+        assert said(Texts("ar", "AE"), "window", row).replace("\u200f", "") == arabic
+
+    def test_the_last_contact(self) -> None:
+        assert said(Texts("en", "US"), "last_contact", self.ROW) == "Call, 3 Mar 2026"
+        assert (
+            said(Texts("ar", "AE"), "last_contact", self.ROW).replace("\u200f", "") == "مكالمة، 3 مارس 2026"
+        )
+
+    def test_plain_words_stay(self) -> None:
+        row = {"window": "soon", "last_contact": "SMS on Monday"}
+        assert [said(Texts("ar", "AE"), name, row) for name in row] == list(row.values())
