@@ -57,6 +57,7 @@ def test_the_context_of_a_service_call():
         "season": "winter",
         "unit": "km",
         "channel": "call",
+        "missing_service": "",
         "why": "second service, due about 14 March, by then about 30,000 km",
     }
 
