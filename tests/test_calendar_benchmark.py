@@ -12,8 +12,8 @@ from benchmarks.calendar import greedy, hostile, plain, speed
 from benchmarks.calendar.captured import Problem, captured, run
 from benchmarks.calendar.households import households
 from benchmarks.calendar.model import WEIGHTS, solve, value_of
-from planner.schedule import kernel
-from planner.schedule.kernel import DAY, MANNER, OUT, PINNED, SHIFT
+from planner.schedule.kernel import columns
+from planner.schedule.kernel.columns import DAY, MANNER, OUT, PINNED, SHIFT
 from planner.settings import Settings
 
 HALVING = WEIGHTS["halving"]
@@ -28,15 +28,15 @@ def homes() -> Problem:
 
 def calls(*rows: Call, per_day: int = 100, homes: int = 1) -> Problem:
     """Calls of one household, or of so many with a call each, on days that are all open."""
-    asked = np.zeros((len(rows), kernel.COLUMNS), dtype=np.int64)
-    asked[:, [kernel.LOW, kernel.IDEAL, kernel.HIGH, kernel.PRIORITY]] = rows
-    asked[:, kernel.GROUP], asked[:, kernel.GAP], asked[:, kernel.CAP] = kernel.CALL, 7, 2
-    asked[:, kernel.MANNER], asked[:, kernel.LANE] = SHIFT, kernel.TEAM
-    asked[:, [kernel.BEFORE, DAY, kernel.TRIED]] = OUT
-    notes = np.zeros(kernel.NOTES, dtype=np.int64)
-    notes[[kernel.MOST_TOUCHES, kernel.CAP_DAYS, kernel.CALL_GAP, kernel.SILENCE]] = 7, 90, 20, 75
+    asked = np.zeros((len(rows), columns.COLUMNS), dtype=np.int64)
+    asked[:, [columns.LOW, columns.IDEAL, columns.HIGH, columns.PRIORITY]] = rows
+    asked[:, columns.GROUP], asked[:, columns.GAP], asked[:, columns.CAP] = columns.CALL, 7, 2
+    asked[:, columns.MANNER], asked[:, columns.LANE] = SHIFT, columns.TEAM
+    asked[:, [columns.BEFORE, DAY, columns.TRIED]] = OUT
+    notes = np.zeros(columns.NOTES, dtype=np.int64)
+    notes[[columns.MOST_TOUCHES, columns.CAP_DAYS, columns.CALL_GAP, columns.SILENCE]] = 7, 90, 20, 75
     days = np.ones((4, 400), dtype=np.int64)
-    days[kernel.TEAM] = per_day
+    days[columns.TEAM] = per_day
     starts = np.linspace(0, len(rows), homes + 1).astype(np.int64)
     limited = Settings(capacity={"calls_per_day": per_day})
     problem = Problem(asked, starts, days, notes, asked, limited)
@@ -90,16 +90,16 @@ def _keeps_the_rules(home: Problem, found: np.ndarray) -> None:
     for me in live:
         if rows[me][MANNER] != PINNED:
             others = [other for other in live if other != me]
-            notes[kernel.LIVE] = len(others)
-            assert rows[me][kernel.LOW] <= rows[me][DAY] <= rows[me][kernel.HIGH]
-            assert plain.obstacle(rows, days, others, notes, me, rows[me][DAY]) == kernel.FREE
+            notes[columns.LIVE] = len(others)
+            assert rows[me][columns.LOW] <= rows[me][DAY] <= rows[me][columns.HIGH]
+            assert plain.obstacle(rows, days, others, notes, me, rows[me][DAY]) == columns.FREE
 
 
 # --- plain Python and greedy ----------------------------------------------------------------------------
 
 
 def test_plain_python_places_every_contact_on_the_same_day_for_the_same_reason(homes: Problem) -> None:
-    assert {kernel.FREE, kernel.TOO_CLOSE, kernel.TOO_MANY} <= set(homes.placed[:, kernel.WHY].tolist())
+    assert {columns.FREE, columns.TOO_CLOSE, columns.TOO_MANY} <= set(homes.placed[:, columns.WHY].tolist())
     for place in (plain.mirrored(), plain.written_out()):
         assert (run(homes, plain.on_arrays(place)) == homes.placed).all()
 

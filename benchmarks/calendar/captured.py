@@ -11,8 +11,8 @@ import numpy as np
 
 from benchmarks.calendar.households import AS_OF, Tables
 from planner.pipeline import Plan, build_plan
-from planner.schedule import kernel
 from planner.schedule.arrays import visits_of
+from planner.schedule.kernel import columns, placement
 from planner.settings import Settings
 
 Ints = np.ndarray
@@ -20,7 +20,7 @@ Ints = np.ndarray
 
 @dataclass(frozen=True)
 class Problem:
-    """The arguments of kernel.place_households, and `placed`, the rows as it leaves them.
+    """The arguments of placement.place_households, and `placed`, the rows as it leaves them.
 
     Consents have spoken, and the same thing for two cars is one contact: both are no choice.
     """
@@ -50,28 +50,28 @@ def run(problem: Problem, place: object = None) -> Ints:
     rows, days, notes = problem.rows.copy(), problem.days.copy(), problem.notes.copy()
     live = np.zeros(int(np.diff(problem.starts).max()), dtype=np.int64)
     visits = visits_of(rows, problem.starts, problem.settings)
-    (place or kernel.place_households)(rows, problem.starts, visits, days, live, notes)  # type: ignore[operator]
+    (place or placement.place_households)(rows, problem.starts, visits, days, live, notes)  # type: ignore[operator]
     return rows
 
 
 def captured(tables: Tables, settings: Settings, as_of: date = AS_OF, years: int = 3) -> tuple[Problem, Plan]:
     """Plans the households, and hands out what the kernel was asked."""
     found: list[Problem] = []
-    original = kernel.place_households
+    original = placement.place_households
 
     def record(rows: Ints, starts: Ints, visits: Ints, days: Ints, live: Ints, notes: Ints) -> None:
         asked = rows.copy(), starts, days.copy(), notes.copy()
         original(rows, starts, visits, days, live, notes)
         found.append(Problem(*asked, placed=rows, settings=settings))
 
-    with patch.object(kernel, "place_households", record):
+    with patch.object(placement, "place_households", record):
         plan = build_plan(tables, settings, as_of, years)
     return found[-1], plan  # a trial may come before: see arrays.waits
 
 
 def first_days(problem: Problem, days: int) -> Problem:
     """The same households with what has its ideal day in the first so many days, placed anew."""
-    near = (problem.rows[:, kernel.IDEAL] < days) | (problem.rows[:, kernel.MANNER] == kernel.PINNED)
+    near = (problem.rows[:, columns.IDEAL] < days) | (problem.rows[:, columns.MANNER] == columns.PINNED)
     home = np.repeat(np.arange(len(problem)), np.diff(problem.starts))[near]
     starts = np.searchsorted(home, np.arange(len(problem) + 1))
     rows = problem.rows[near]

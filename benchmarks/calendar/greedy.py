@@ -13,8 +13,8 @@ from benchmarks.calendar.optimum import problems
 from benchmarks.calendar.plain import as_lists, obstacle
 from benchmarks.calendar.sample import END, sample
 from benchmarks.calendar.tables import percent, table
-from planner.schedule import kernel
-from planner.schedule.kernel import DAY, HIGH, IDEAL, LOW, MANNER, OUT, PRIORITY
+from planner.schedule.kernel import columns
+from planner.schedule.kernel.columns import DAY, HIGH, IDEAL, LOW, MANNER, OUT, PRIORITY
 from planner.settings import Settings
 
 Turn = Callable[[list[int]], tuple[int, ...]]
@@ -34,18 +34,18 @@ def greedy(problem: Problem, turn: Turn) -> Ints:
     rows, starts, days, notes = as_lists(problem.rows, problem.starts, problem.days, problem.notes)
     for start, stop in pairwise(starts):
         own = range(start, stop)
-        live = [me for me in own if rows[me][MANNER] == kernel.PINNED]
+        live = [me for me in own if rows[me][MANNER] == columns.PINNED]
         for me in sorted(
-            (me for me in own if rows[me][MANNER] != kernel.PINNED), key=lambda me: turn(rows[me])
+            (me for me in own if rows[me][MANNER] != columns.PINNED), key=lambda me: turn(rows[me])
         ):
             row = rows[me]
-            notes[kernel.LIVE] = len(live)
+            notes[columns.LIVE] = len(live)
             for day in sorted(range(row[LOW], row[HIGH] + 1), key=lambda day: abs(day - row[IDEAL])):
-                if obstacle(rows, days, live, notes, me, day) == kernel.FREE:
+                if obstacle(rows, days, live, notes, me, day) == columns.FREE:
                     row[DAY] = day
                     live.append(me)
-                    if row[kernel.GROUP] == kernel.CALL:
-                        for lane in {kernel.TEAM, row[kernel.LANE]}:
+                    if row[columns.GROUP] == columns.CALL:
+                        for lane in {columns.TEAM, row[columns.LANE]}:
                             days[lane][day] -= 1
                     break
     return np.array(rows)
@@ -73,7 +73,7 @@ def _table(homes: list[Problem]) -> str:
     }
     lines = []
     for name, rows in ways.items():
-        dropped = rows[(rows[:, DAY] == OUT) & (rows[:, MANNER] != kernel.PINNED)]
+        dropped = rows[(rows[:, DAY] == OUT) & (rows[:, MANNER] != columns.PINNED)]
         counts = [f"{(dropped[:, PRIORITY] == priority).sum():,}" for priority in range(6)]
         value = value_of(rows, WEIGHTS["halving"])
         less = percent(1 - value / value_of(planner, WEIGHTS["halving"]), 2)

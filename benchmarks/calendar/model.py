@@ -8,8 +8,21 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from benchmarks.calendar.captured import Ints, Problem
-from planner.schedule import kernel
-from planner.schedule.kernel import CAP, DAY, GAP, GROUP, HIGH, IDEAL, LANE, LOW, MANNER, OPEN, OUT, PRIORITY
+from planner.schedule.kernel import columns
+from planner.schedule.kernel.columns import (
+    CAP,
+    DAY,
+    GAP,
+    GROUP,
+    HIGH,
+    IDEAL,
+    LANE,
+    LOW,
+    MANNER,
+    OPEN,
+    OUT,
+    PRIORITY,
+)
 
 # What a placed contact is worth by its priority, 0 to 6; every later one is worth the last.
 WEIGHTS = {"halving": (64, 32, 16, 8, 4, 2, 1), "linear": (7, 6, 5, 4, 3, 2, 1)}
@@ -28,7 +41,7 @@ class Optimum:
 def worth(rows: Ints, weights: tuple[int, ...]) -> Ints:
     """What each row is worth if it is placed; pinned rows nothing, for nobody chose them."""
     value = np.asarray(weights)[np.minimum(rows[:, PRIORITY], len(weights) - 1)]
-    return np.where(rows[:, MANNER] == kernel.PINNED, 0, value)
+    return np.where(rows[:, MANNER] == columns.PINNED, 0, value)
 
 
 def value_of(rows: Ints, weights: tuple[int, ...]) -> int:
@@ -37,7 +50,7 @@ def value_of(rows: Ints, weights: tuple[int, ...]) -> int:
 
 def off_ideal(rows: Ints) -> tuple[int, int]:
     """Days off the ideal day in all, and of how many: placed contacts but those that float."""
-    counts = (rows[:, DAY] != OUT) & ~np.isin(rows[:, MANNER], (kernel.PINNED, kernel.FLOAT))
+    counts = (rows[:, DAY] != OUT) & ~np.isin(rows[:, MANNER], (columns.PINNED, columns.FLOAT))
     return int(np.abs(rows[:, DAY] - rows[:, IDEAL])[counts].sum()), int(counts.sum())
 
 
@@ -87,8 +100,8 @@ class _Model(cp_model.CpModel):
         self.problem = problem
         rows, value = problem.rows, worth(problem.rows, weights)
         self.at, self.placed, self.worth, self.day = [], [], [], {}
-        pinned = np.flatnonzero(rows[:, MANNER] == kernel.PINNED)
-        for me in np.flatnonzero(rows[:, MANNER] != kernel.PINNED):
+        pinned = np.flatnonzero(rows[:, MANNER] == columns.PINNED)
+        for me in np.flatnonzero(rows[:, MANNER] != columns.PINNED):
             open_days = self._open_days(int(me))
             if not open_days:
                 continue
@@ -118,13 +131,13 @@ class _Model(cp_model.CpModel):
         everybody = own + fixed
         for gap in np.unique(rows[everybody, GAP]):
             self._apart([me for me in everybody if rows[me, GAP] >= gap], int(gap))
-        self._apart([me for me in everybody if rows[me, GROUP] == kernel.CALL], int(notes[kernel.CALL_GAP]))
-        span = int(notes[kernel.CAP_DAYS])
-        for group in (kernel.CALL, kernel.EMAIL, kernel.POST, kernel.SHORT):
+        self._apart([me for me in everybody if rows[me, GROUP] == columns.CALL], int(notes[columns.CALL_GAP]))
+        span = int(notes[columns.CAP_DAYS])
+        for group in (columns.CALL, columns.EMAIL, columns.POST, columns.SHORT):
             alike = [me for me in everybody if rows[me, GROUP] == group]
             if alike:
                 self._at_most(alike, span, int(rows[alike[0], CAP]))
-        self._at_most(everybody, span, int(notes[kernel.MOST_TOUCHES]))
+        self._at_most(everybody, span, int(notes[columns.MOST_TOUCHES]))
 
     def _intervals(self, who: list[int], length: int) -> list[cp_model.IntervalVar]:
         return [
@@ -147,8 +160,8 @@ class _Model(cp_model.CpModel):
         The rows of `days` hold what pinned calls have left.
         """
         rows, days = self.problem.rows, self.problem.days
-        calls = [me for me in self.at if rows[me, GROUP] == kernel.CALL]
-        if days[kernel.TEAM :].min() >= len(calls):
+        calls = [me for me in self.at if rows[me, GROUP] == columns.CALL]
+        if days[columns.TEAM :].min() >= len(calls):
             return
         home = np.repeat(np.arange(len(self.problem)), np.diff(self.problem.starts))
         at_home: dict[int, list[tuple[int, cp_model.IntVar]]] = {}
@@ -160,7 +173,7 @@ class _Model(cp_model.CpModel):
             self.add(self.day[me] == on_day).only_enforce_if(self.present[me])
             at_home.setdefault(int(home[me]), []).extend(choices.items())
             for day, chosen in choices.items():
-                for lane in {kernel.TEAM, int(rows[me, LANE])}:
+                for lane in {columns.TEAM, int(rows[me, LANE])}:
                     on.setdefault((lane, day), []).append(chosen)
         for (lane, day), chosen_ones in on.items():
             if days[lane, day] < len(chosen_ones):
@@ -169,7 +182,7 @@ class _Model(cp_model.CpModel):
         notes = self.problem.notes
         cap = int(rows[calls[0], CAP])
         for choices_of_home in at_home.values():
-            for span, most in ((int(notes[kernel.CALL_GAP]), 1), (int(notes[kernel.CAP_DAYS]), cap)):
+            for span, most in ((int(notes[columns.CALL_GAP]), 1), (int(notes[columns.CAP_DAYS]), cap)):
                 for first in {day for day, _ in choices_of_home}:
                     inside = [chosen for day, chosen in choices_of_home if first <= day < first + span]
                     self.add(sum(inside) <= most)
@@ -183,7 +196,7 @@ class _Model(cp_model.CpModel):
             self.add_hint(self.present[me], rows[me, DAY] != OUT)
             if rows[me, DAY] != OUT:
                 self.add_hint(self.day[me], int(rows[me, DAY]))
-            if rows[me, MANNER] == kernel.FLOAT:
+            if rows[me, MANNER] == columns.FLOAT:
                 continue
             ideal, low, high = (int(rows[me, name]) for name in (IDEAL, LOW, HIGH))
             off = self.new_int_var(0, max(ideal - low, high - ideal), "")

@@ -13,7 +13,7 @@ from benchmarks.calendar.captured import Problem, captured, first_days
 from benchmarks.calendar.households import COUNTRIES, households
 from benchmarks.calendar.model import WEIGHTS, Optimum, off_ideal, solve, value_of
 from benchmarks.calendar.tables import percent, table, verdict
-from planner.schedule import kernel
+from planner.schedule.kernel import columns
 from planner.settings import Settings
 
 SEED = 9_000
@@ -103,9 +103,9 @@ def _by_priority(found: dict[str, list[tuple[Problem, Optimum]]]) -> str:
     for weighting, pairs in found.items():
         for who in ("planner", f"optimum, {weighting}"):
             rows = np.concatenate([home.placed if who == "planner" else best.rows for home, best in pairs])
-            free = rows[rows[:, kernel.MANNER] != kernel.PINNED]
-            stands = free[free[:, kernel.DAY] != kernel.OUT]
-            counts = [(stands[:, kernel.PRIORITY] == priority).sum() for priority in range(6)]
+            free = rows[rows[:, columns.MANNER] != columns.PINNED]
+            stands = free[free[:, columns.DAY] != columns.OUT]
+            counts = [(stands[:, columns.PRIORITY] == priority).sum() for priority in range(6)]
             lines.append((who, *(f"{n:,}" for n in counts), f"{len(stands):,} of {len(free):,}"))
     return table(("who", *(f"priority {n}" for n in range(6)), "in all"), dict.fromkeys(lines))
 
@@ -134,8 +134,8 @@ def together(count: int = 60, seed: int = SEED + 500) -> str:
         problem = first_days(problem, SIX_MONTHS)
         best = solve(problem, weights, JOINT_SECONDS, workers=WORKERS)
         for who, rows in (("planner", problem.placed), ("optimum", best.rows)):
-            call = rows[rows[:, kernel.GROUP] == kernel.CALL]
-            stands, value = int((call[:, kernel.DAY] != kernel.OUT).sum()), value_of(rows, weights)
+            call = rows[rows[:, columns.GROUP] == columns.CALL]
+            stands, value = int((call[:, columns.DAY] != columns.OUT).sum()), value_of(rows, weights)
             of_bound = percent(value / best.bound, 2)
             lines.append((calls or "no limit", who, f"{stands} of {len(call)}", f"{value:,}", of_bound))
         bound, reached = best.bound, value_of(problem.placed, weights)

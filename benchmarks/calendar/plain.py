@@ -18,8 +18,19 @@ from typing import Any
 import numpy as np
 
 from benchmarks.calendar.captured import Ints
-from planner.schedule import kernel
 from planner.schedule.kernel import (
+    columns,
+    exchange,
+    free_days,
+    household,
+    line,
+    obstacles,
+    placement,
+    room,
+    silences,
+    team,
+)
+from planner.schedule.kernel.columns import (
     CALL,
     DAY,
     FREE,
@@ -35,19 +46,20 @@ from planner.schedule.kernel import (
 )
 
 Place = Callable[..., None]
+KERNEL = (columns, line, obstacles, free_days, room, exchange, silences, household, team, placement)
 
 
 class _Lists(ast.NodeTransformer):
     """`rows[a, b]` becomes `rows[a][b]`, and functions lose what compiles them.
 
     What packs two numbers into one for the processor's sake, the entries of `live`, is a plain list of
-    contacts again: `_who(live, a)` becomes `live[a]`, and `_on(live, a)` becomes `rows[live[a]][DAY]`.
+    contacts again: `who(live, a)` becomes `live[a]`, and `on(live, a)` becomes `rows[live[a]][DAY]`.
     """
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
         name = node.func.id if isinstance(node.func, ast.Name) else ""
-        told = {"_who": "{0}[{1}]", "_on": "rows[{0}[{1}]][DAY]", "_entry": "{1}"}.get(name)
+        told = {"who": "{0}[{1}]", "on": "rows[{0}[{1}]][DAY]", "entry": "{1}"}.get(name)
         if told is None:
             return node
         text = told.format(*(ast.unparse(argument) for argument in node.args))
@@ -62,6 +74,9 @@ class _Lists(ast.NodeTransformer):
         row = ast.Subscript(node.value, first, ast.Load())
         return ast.copy_location(ast.Subscript(row, second, node.ctx), node)
 
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.AST | None:  # all parts have one room of names
+        return None if (node.module or "").startswith("planner.schedule.kernel") else node
+
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         self.generic_visit(node)
         node.decorator_list = []
@@ -69,9 +84,10 @@ class _Lists(ast.NodeTransformer):
 
 
 def _plain() -> dict[str, Any]:
-    tree = ast.fix_missing_locations(_Lists().visit(ast.parse(inspect.getsource(kernel))))
     names: dict[str, Any] = {"__name__": "plain"}
-    exec(compile(tree, "plain kernel", "exec"), names)
+    for module in KERNEL:
+        tree = ast.fix_missing_locations(_Lists().visit(ast.parse(inspect.getsource(module))))
+        exec(compile(tree, "plain kernel", "exec"), names)
     return names
 
 
@@ -85,39 +101,39 @@ def mirrored() -> Place:
 def written_out() -> Place:
     """place_households on lists of lists, with the rules written out."""
     names = _plain()
-    names["_obstacle"] = obstacle
-    names["_is_free"] = lambda *asked: obstacle(*asked) == FREE
-    names["_nearest"] = nearest
-    names["_shorten_silence"] = partial(shorten_silence, names)
+    names["obstacle"] = obstacle
+    names["is_free"] = lambda *asked: obstacle(*asked) == FREE
+    names["nearest"] = nearest
+    names["shorten_silence"] = partial(shorten_silence, names)
     return names["place_households"]  # type: ignore[no-any-return]
 
 
 def obstacle(
     rows: list[list[int]], days: list[list[int]], live: list[int], notes: list[int], me: int, day: int
 ) -> int:
-    """What forbids the day, rule by rule; as kernel._obstacle."""
+    """What forbids the day, rule by rule; as the kernel's obstacle."""
     mine = rows[me]
-    if days[mine[kernel.OPEN]][day] == 0:
-        return kernel.CLOSED
-    others = [rows[other] for other in live[: notes[kernel.LIVE]]]
+    if days[mine[columns.OPEN]][day] == 0:
+        return columns.CLOSED
+    others = [rows[other] for other in live[: notes[columns.LIVE]]]
     for other in others:
         apart = min(mine[GAP], other[GAP])
         if mine[GROUP] == other[GROUP] == CALL:
-            apart = max(apart, notes[kernel.CALL_GAP])
+            apart = max(apart, notes[columns.CALL_GAP])
         if abs(day - other[DAY]) < apart:
-            return kernel.TOO_CLOSE
-    span = notes[kernel.CAP_DAYS]
+            return columns.TOO_CLOSE
+    span = notes[columns.CAP_DAYS]
     # Who makes it too much begins on this day or with a contact before it, the nearest first.
     begins = sorted({day} | {other[DAY] for other in others if day - span < other[DAY] < day}, reverse=True)
     for first in begins:
         inside = [other for other in others if first <= other[DAY] < first + span]
         alike = sum(other[GROUP] == mine[GROUP] for other in inside)
-        if len(inside) + 1 > notes[kernel.MOST_TOUCHES] or alike + 1 > mine[kernel.CAP]:
-            notes[kernel.FIRST] = first
-            notes[kernel.LAST] = max([day, *(other[DAY] for other in inside)])
-            return kernel.TOO_MANY
-    if mine[GROUP] == CALL and (days[kernel.TEAM][day] <= 0 or days[mine[kernel.LANE]][day] <= 0):
-        return kernel.FULL
+        if len(inside) + 1 > notes[columns.MOST_TOUCHES] or alike + 1 > mine[columns.CAP]:
+            notes[columns.FIRST] = first
+            notes[columns.LAST] = max([day, *(other[DAY] for other in inside)])
+            return columns.TOO_MANY
+    if mine[GROUP] == CALL and (days[columns.TEAM][day] <= 0 or days[mine[columns.LANE]][day] <= 0):
+        return columns.FULL
     return FREE
 
 
@@ -130,7 +146,7 @@ def nearest(
     low: int,
     high: int,
 ) -> int:
-    """The free day of [low, high] nearest to the best day, the earlier of two; as kernel._nearest."""
+    """The free day of [low, high] nearest to the best day, the earlier of two; as the kernel's nearest."""
     ideal = min(max(rows[me][IDEAL], low), high)
     for away in range(max(ideal - low, high - ideal) + 1):
         if ideal - away >= low and obstacle(rows, days, live, notes, me, ideal - away) == FREE:
@@ -151,52 +167,50 @@ def shorten_silence(
     start: int,
     stop: int,
 ) -> bool:
-    """Tries each contact that may move on each day of the silence; as kernel._shorten_silence.
+    """Tries each contact that may move on each day of the silence; as the kernel's shorten_silence.
 
     `names`: the kernel's other functions.
     """
-    _too_long, _day_at, _next_day = names["_too_long"], names["_day_at"], names["_next_day"]
-    first, last = _day_at(rows, live, at - 1), rows[live[at]][DAY]
-    hopeless = last - first > 2 * notes[kernel.SILENCE]
+    excess, day_at, next_day = names["excess"], names["day_at"], names["next_day"]
+    first, last = day_at(rows, live, at - 1), rows[live[at]][DAY]
+    hopeless = last - first > 2 * notes[columns.SILENCE]
     best, best_day, best_gain, best_rank = start, start, 0, -1
     for me in range(start, stop):
         mine = rows[me]
         was = mine[DAY]
-        if was == OUT or mine[MANNER] <= kernel.HOLD or mine[LOW] >= last or mine[HIGH] <= first:
+        if was == OUT or mine[MANNER] <= columns.HOLD or mine[LOW] >= last or mine[HIGH] <= first:
             continue
-        rank = kernel.FIRST_RANK if mine[MANNER] == kernel.FLOAT else mine[PRIORITY]
-        if rank < best_rank or (rank < kernel.FIRST_RANK and hopeless):
+        rank = columns.FIRST_RANK if mine[MANNER] == columns.FLOAT else mine[PRIORITY]
+        if rank < best_rank or (rank < columns.FIRST_RANK and hopeless):
             continue
-        own = live.index(me, 0, notes[kernel.LIVE])
-        before, after = _day_at(rows, live, own - 1), _next_day(rows, live, notes, own + 1)
-        gained = (
-            _too_long(notes, before, was) + _too_long(notes, was, after) - _too_long(notes, before, after)
-        )
+        own = live.index(me, 0, notes[columns.LIVE])
+        before, after = day_at(rows, live, own - 1), next_day(rows, live, notes, own + 1)
+        gained = excess(notes, before, was) + excess(notes, was, after) - excess(notes, before, after)
         left = before if own == at - 1 else first
         right = after if own == at else last
-        gained += _too_long(notes, left, right)
-        mark = notes[kernel.TRAIL]
+        gained += excess(notes, left, right)
+        mark = notes[columns.TRAIL]
         for day in range(max(mine[LOW], first + 1), min(mine[HIGH], last - 1) + 1):
-            gain = gained - _too_long(notes, left, day) - _too_long(notes, day, right)
+            gain = gained - excess(notes, left, day) - excess(notes, day, right)
             away = abs(day - mine[IDEAL])
             better = rank > best_rank or gain > best_gain
             better = better or (gain == best_gain and away < abs(best_day - rows[best][IDEAL]))
             if gain > 0 and better:
-                if notes[kernel.TRAIL] == mark:
-                    names["_take_out"](rows, days, live, notes, me)
+                if notes[columns.TRAIL] == mark:
+                    names["take_out"](rows, days, live, notes, me)
                 if obstacle(rows, days, live, notes, me, day) == FREE:
                     best, best_day, best_gain, best_rank = me, day, gain, rank
-        names["_undo"](rows, days, live, notes, mark)
+        names["undo"](rows, days, live, notes, mark)
     if best_gain == 0:
         return False
-    names["_remove"](rows, days, live, notes, best)
-    names["_insert"](rows, days, live, notes, best, best_day)
+    names["remove"](rows, days, live, notes, best)
+    names["insert"](rows, days, live, notes, best, best_day)
     rows[best][MOVED] = max(1, rows[best][MOVED])
     return True
 
 
 def on_arrays(place: Place) -> Place:
-    """A plain one with the arguments of kernel.place_households."""
+    """A plain one with the arguments of placement.place_households."""
 
     def wrapped(rows: Ints, starts: Ints, visits: Ints, days: Ints, live: Ints, notes: Ints) -> None:
         given = as_lists(rows, starts, visits, days, live, notes)

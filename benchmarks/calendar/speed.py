@@ -15,8 +15,8 @@ from benchmarks.calendar.captured import Ints, Problem, captured
 from benchmarks.calendar.households import AS_OF, Tables, frame
 from benchmarks.calendar.plain import as_lists, mirrored, written_out
 from benchmarks.calendar.tables import percent, table, verdict
-from planner.schedule import kernel
 from planner.schedule.arrays import visits_of
+from planner.schedule.kernel import columns, placement
 from planner.schedule.rules import open_days
 from planner.settings import Capacity, Settings
 from planner.tables import CONTACTS, CUSTOMERS, FORECASTS, READINGS, VEHICLES, VISITS, empty
@@ -30,17 +30,17 @@ PROCESS = """
 import time
 begun = time.perf_counter()
 import numpy as np
-from planner.schedule import kernel
+from planner.schedule.kernel import columns, placement
 ready = time.perf_counter()
-rows = np.zeros((1, kernel.COLUMNS), dtype=np.int64)
-rows[0, kernel.GROUP], rows[0, kernel.CAP], rows[0, kernel.MANNER] = kernel.CALL, 1, kernel.SHIFT
-rows[0, [kernel.BEFORE, kernel.DAY, kernel.TRIED]] = kernel.OUT
-days, notes = np.ones((4, 1), dtype=np.int64), np.ones(kernel.NOTES, dtype=np.int64)
-visits = np.array([[0, kernel.LAST_WAVE]])
-kernel.place_households(rows, np.array([0, 1]), visits, days, np.zeros(1, dtype=np.int64), notes)
-stats = kernel.place_households.stats
+rows = np.zeros((1, columns.COLUMNS), dtype=np.int64)
+rows[0, columns.GROUP], rows[0, columns.CAP], rows[0, columns.MANNER] = columns.CALL, 1, columns.SHIFT
+rows[0, [columns.BEFORE, columns.DAY, columns.TRIED]] = columns.OUT
+days, notes = np.ones((4, 1), dtype=np.int64), np.ones(columns.NOTES, dtype=np.int64)
+visits = np.array([[0, columns.LAST_WAVE]])
+placement.place_households(rows, np.array([0, 1]), visits, days, np.zeros(1, dtype=np.int64), notes)
+stats = placement.place_households.stats
 hits, misses = sum(stats.cache_hits.values()), sum(stats.cache_misses.values())
-print(rows[0, kernel.DAY], hits, misses, ready - begun, time.perf_counter() - ready)
+print(rows[0, columns.DAY], hits, misses, ready - begun, time.perf_counter() - ready)
 """
 
 
@@ -70,7 +70,7 @@ def spread(problem: Problem, count: int, settings: Settings, seed: int = 4) -> P
     assert (np.diff(problem.starts) == each).all(), "all households are as large"
     rows = np.tile(problem.rows, (-(-count // len(problem)), 1))[: count * each]
     later = np.repeat(np.random.default_rng(seed).integers(0, YEAR, count), each)
-    for column in (kernel.LOW, kernel.HIGH, kernel.IDEAL):
+    for column in (columns.LOW, columns.HIGH, columns.IDEAL):
         rows[:, column] += later
     allowed = open_days(settings, AS_OF, problem.days.shape[1] + YEAR).astype(np.int64)
     no_limit = np.full((1, allowed.shape[1]), 2**20, dtype=np.int64)
@@ -87,7 +87,7 @@ def of_36(settings: Settings) -> Problem:
     return Problem(problem.rows[full], starts, problem.days, problem.notes, problem.placed[full], settings)
 
 
-def seconds(problem: Problem, place: Callable[..., None] = kernel.place_households) -> float:
+def seconds(problem: Problem, place: Callable[..., None] = placement.place_households) -> float:
     """Seconds of processor for placing all of them, in place; only where they have no day yet."""
     days, notes = problem.days.copy(), problem.notes.copy()
     live = np.zeros(int(np.diff(problem.starts).max()), dtype=np.int64)
@@ -156,8 +156,8 @@ def _beside_plain(pattern: Problem, settings: Settings) -> str:
 def _capacity(pattern: Problem, settings: Settings) -> str:
     count = 100_000
     without, placed = best(pattern, count, settings)
-    calls = placed[(placed[:, kernel.GROUP] == kernel.CALL) & (placed[:, kernel.DAY] != kernel.OUT)]
-    load = np.bincount(calls[:, kernel.DAY])
+    calls = placed[(placed[:, columns.GROUP] == columns.CALL) & (placed[:, columns.DAY] != columns.OUT)]
+    load = np.bincount(calls[:, columns.DAY])
     lines: list[tuple[object, ...]] = [("no limit", f"{load.max():,}", percent(0), f"{without:.2f}", "", "")]
     for share in (1.3, 1.0, 0.7):
         limit = int(np.median(load[load > 0]) * share)
@@ -165,11 +165,11 @@ def _capacity(pattern: Problem, settings: Settings) -> str:
         for _ in range(3):
             limited = settings.model_copy(update={"capacity": Capacity(calls_per_day=limit)})
             problem = spread(pattern, count, limited)
-            problem.days[kernel.TEAM] = limit
+            problem.days[columns.TEAM] = limit
             found = min(found, seconds(problem))
-        own = problem.rows[problem.rows[:, kernel.GROUP] == kernel.CALL]
-        dropped = (own[:, kernel.DAY] == kernel.OUT).mean()
-        busiest = np.bincount(own[own[:, kernel.DAY] != kernel.OUT, kernel.DAY]).max()
+        own = problem.rows[problem.rows[:, columns.GROUP] == columns.CALL]
+        dropped = (own[:, columns.DAY] == columns.OUT).mean()
+        busiest = np.bincount(own[own[:, columns.DAY] != columns.OUT, columns.DAY]).max()
         ratio = found / without
         lines.append(
             (
@@ -193,7 +193,7 @@ def _flat(pattern: Problem, settings: Settings, largest: int) -> str:
     each = [best(pattern, count, settings)[0] / count * 1e6 for count in counts]
     spreads = max(each) / min(each) - 1
     lines = [(f"{count:,}", f"{micro:.2f}") for count, micro in zip(counts, each, strict=True)]
-    gigabytes = largest * 36 * kernel.COLUMNS * 8 / 1e9
+    gigabytes = largest * 36 * columns.COLUMNS * 8 / 1e9
     text = (
         f"Cost of a household in one call of the kernel, all in memory ({gigabytes:.1f} GB for {largest:,}). "
         f"Largest over smallest: +{percent(spreads)}; target 20%: {verdict(spreads <= 0.2)}."

@@ -11,7 +11,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from planner.dates import days
-from planner.schedule import kernel, load
+from planner.schedule import load
+from planner.schedule.kernel import columns, placement
 from planner.schedule.rules import WORKING_DAYS, Bools, kind_of_days
 from planner.settings import Settings
 from planner.tables import LIVE_STATUSES
@@ -19,13 +20,13 @@ from planner.tables import LIVE_STATUSES
 Ints = npt.NDArray[np.int64]
 
 GROUPS = {
-    "call": kernel.CALL,
-    "email": kernel.EMAIL,
-    "post": kernel.POST,
-    "sms": kernel.SHORT,
-    "messenger": kernel.SHORT,
+    "call": columns.CALL,
+    "email": columns.EMAIL,
+    "post": columns.POST,
+    "sms": columns.SHORT,
+    "messenger": columns.SHORT,
 }
-MANNERS = {"hold": kernel.HOLD, "shift": kernel.SHIFT, "float": kernel.FLOAT, "drop": kernel.DROP}
+MANNERS = {"hold": columns.HOLD, "shift": columns.SHIFT, "float": columns.FLOAT, "drop": columns.DROP}
 # The reason by WHY: FREE, TOO_CLOSE, TOO_MANY, FULL, CLOSED, OUTSIDE, REPAIRED, KEPT.
 REASONS = np.array(
     ["ideal", "gap", "cap", "capacity", "working-day", "window", "repaired", "pinned"], dtype=object
@@ -42,7 +43,7 @@ class Wishes:
     low: Ints
     high: Ints
     ideal: Ints
-    before: Ints  # the day of the stored calendar, kernel.OUT if it had none
+    before: Ints  # the day of the stored calendar, columns.OUT if it had none
     kind: Ints  # row of rules.open_days
     manner: Ints
     priority: Ints
@@ -57,17 +58,19 @@ def wishes(free: pd.DataFrame, kept: pd.DataFrame, as_of: date) -> Wishes:
     """The candidates as arrays; `kept`: planned_on and ideal_on of the stored calendar along them."""
     low, high = days_from(free["earliest_on"], as_of), days_from(free["latest_on"], as_of)
     ideal, before = days_from(free["ideal_on"], as_of), days_from(kept["planned_on"], as_of)
-    manner = coded(free["on_conflict"], MANNERS, kernel.SHIFT)
+    manner = coded(free["on_conflict"], MANNERS, columns.SHIFT)
     # A contact that holds its best day follows it, and so does one that a cue brings forward; the others
     # stay where they were if they can.
-    follows = (manner == kernel.HOLD) | free.get("forward", pd.Series(False, free.index)).to_numpy(dtype=bool)
+    follows = (manner == columns.HOLD) | free.get("forward", pd.Series(False, free.index)).to_numpy(
+        dtype=bool
+    )
     follows &= days_from(kept["ideal_on"], as_of) != ideal
     worth = np.asarray(free.get("worth", pd.Series(0, free.index)), dtype=np.int64)
     return Wishes(
         low=np.maximum(low, 0),
         high=high,
         ideal=ideal,
-        before=np.where(follows, kernel.OUT, before),
+        before=np.where(follows, columns.OUT, before),
         kind=kind_of_days(free["channel"], free["purpose"]),
         manner=manner,
         priority=free["priority"].fillna(FAR).to_numpy(dtype=np.int64),
@@ -79,27 +82,27 @@ def wishes(free: pd.DataFrame, kept: pd.DataFrame, as_of: date) -> Wishes:
 def run_kernel(
     free: pd.DataFrame, asked: Wishes, pinned: pd.DataFrame, settings: Settings, as_of: date, allowed: Bools
 ) -> tuple[Ints, npt.NDArray[np.object_]]:
-    """Places the candidates around the pinned contacts: day (kernel.OUT: none) and reason, along `free`."""
+    """Places the candidates around the pinned contacts: day (columns.OUT: none) and reason, along `free`."""
     fixed = pinned[pinned["status"].isin(LIVE_STATUSES) & pinned["planned_on"].notna()]
     n, m = len(free), len(fixed)
     if n == 0:
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=object)
-    columns = ["household_id", "channel", "advisor", "min_gap_days"]
-    everybody = pd.concat([free[columns], fixed[columns]], ignore_index=True)
+    facts = ["household_id", "channel", "advisor", "min_gap_days"]
+    everybody = pd.concat([free[facts], fixed[facts]], ignore_index=True)
 
-    rows = np.zeros((n + m, kernel.COLUMNS), dtype=np.int64)
-    rows[:, kernel.GROUP] = coded(everybody["channel"], GROUPS, kernel.SHORT)
-    rows[:, kernel.CAP] = caps_of(settings)[rows[:, kernel.GROUP]]
-    rows[:, kernel.GAP] = everybody["min_gap_days"].fillna(0).clip(0, FAR)
-    rows[:, kernel.LANE] = coded(everybody["advisor"], lanes_of(settings), kernel.TEAM)
-    rows[:n, kernel.LOW], rows[:n, kernel.HIGH] = asked.low, asked.high
-    rows[:n, kernel.IDEAL] = np.clip(asked.ideal, asked.low, np.maximum(asked.low, asked.high))
-    rows[:n, kernel.PRIORITY] = np.unique(asked.priority, return_inverse=True)[1]
-    rows[:n, kernel.OPEN], rows[:n, kernel.MANNER] = asked.kind, asked.manner
-    rows[:n, kernel.BEFORE], rows[:n, kernel.DAY] = asked.before, kernel.OUT
-    rows[n:, kernel.MANNER], rows[n:, kernel.DAY] = kernel.PINNED, days_from(fixed["planned_on"], as_of)
-    rows[:, kernel.TRIED] = -1
-    rows[:n, kernel.WAVE] = asked.worth  # until visits_of makes the wave of it
+    rows = np.zeros((n + m, columns.COLUMNS), dtype=np.int64)
+    rows[:, columns.GROUP] = coded(everybody["channel"], GROUPS, columns.SHORT)
+    rows[:, columns.CAP] = caps_of(settings)[rows[:, columns.GROUP]]
+    rows[:, columns.GAP] = everybody["min_gap_days"].fillna(0).clip(0, FAR)
+    rows[:, columns.LANE] = coded(everybody["advisor"], lanes_of(settings), columns.TEAM)
+    rows[:n, columns.LOW], rows[:n, columns.HIGH] = asked.low, asked.high
+    rows[:n, columns.IDEAL] = np.clip(asked.ideal, asked.low, np.maximum(asked.low, asked.high))
+    rows[:n, columns.PRIORITY] = np.unique(asked.priority, return_inverse=True)[1]
+    rows[:n, columns.OPEN], rows[:n, columns.MANNER] = asked.kind, asked.manner
+    rows[:n, columns.BEFORE], rows[:n, columns.DAY] = asked.before, columns.OUT
+    rows[n:, columns.MANNER], rows[n:, columns.DAY] = columns.PINNED, days_from(fixed["planned_on"], as_of)
+    rows[:, columns.TRIED] = -1
+    rows[:n, columns.WAVE] = asked.worth  # until visits_of makes the wave of it
 
     tie = np.concatenate([asked.tie, stable_hash(fixed["contact_id"])])
     order, starts = in_turn(rows, everybody["household_id"], tie)
@@ -110,9 +113,11 @@ def run_kernel(
     passed = np.append(asked.ideal < 0, np.zeros(m, dtype=bool))[order]
     turn = (tie[order], np.append(asked.priority > URGENT, np.zeros(m, dtype=bool))[order])
     late[order] = waits(rows, starts, passed, turn, live, allowed, settings)
-    kernel.place_households(rows, starts, visits_of(rows, starts, settings), days, live, notes_of(settings))
+    placement.place_households(
+        rows, starts, visits_of(rows, starts, settings), days, live, notes_of(settings)
+    )
     result = np.empty_like(rows[:, :2])
-    result[order] = rows[:, [kernel.DAY, kernel.WHY]]
+    result[order] = rows[:, [columns.DAY, columns.WHY]]
     day = result[:n, 0].astype(np.int64)
     reason = REASONS[result[:n, 1]]
     # What stands on the best day that its window leaves is still not on its ideal day.
@@ -136,32 +141,32 @@ def waits(
     them be made, shows a placement without limits of the households that have such calls. `turn`: what
     settles it among equals, and who is not urgent.
     """
-    call, length = rows[:, kernel.GROUP] == kernel.CALL, allowed.shape[1]
-    low, high, before = rows[:, kernel.LOW], rows[:, kernel.HIGH], rows[:, kernel.BEFORE]
+    call, length = rows[:, columns.GROUP] == columns.CALL, allowed.shape[1]
+    low, high, before = rows[:, columns.LOW], rows[:, columns.HIGH], rows[:, columns.BEFORE]
     keeps = (low <= before) & (before <= high)
-    moves = np.isin(rows[:, kernel.MANNER], (kernel.SHIFT, kernel.DROP))
+    moves = np.isin(rows[:, columns.MANNER], (columns.SHIFT, columns.DROP))
     late = call & moves & ~keeps & passed & (low == 0) & (high >= 0)
     if not late.any():
         return np.full(len(rows), load.NO_DAY, dtype=np.int64)
     home = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
     visits = np.unique(home[late])
-    tried, free = rows.copy(), np.full((kernel.TEAM + 1, length), FAR, dtype=np.int64)
-    free[: kernel.TEAM] = allowed
-    tried[:, kernel.LANE] = kernel.TEAM
-    tried[:, kernel.WAVE] = 0
-    visits = np.stack([visits, np.full(len(visits), kernel.LAST_WAVE)], axis=1)
-    kernel.place_households(tried, starts, visits, free, live, notes_of(settings))
-    day = np.where(keeps, before, rows[:, kernel.IDEAL])
-    day = np.where(rows[:, kernel.MANNER] == kernel.PINNED, rows[:, kernel.DAY], day)
-    day = np.where(np.isin(home, visits[:, 0]), tried[:, kernel.DAY], day)
+    tried, free = rows.copy(), np.full((columns.TEAM + 1, length), FAR, dtype=np.int64)
+    free[: columns.TEAM] = allowed
+    tried[:, columns.LANE] = columns.TEAM
+    tried[:, columns.WAVE] = 0
+    visits = np.stack([visits, np.full(len(visits), columns.LAST_WAVE)], axis=1)
+    placement.place_households(tried, starts, visits, free, live, notes_of(settings))
+    day = np.where(keeps, before, rows[:, columns.IDEAL])
+    day = np.where(rows[:, columns.MANNER] == columns.PINNED, rows[:, columns.DAY], day)
+    day = np.where(np.isin(home, visits[:, 0]), tried[:, columns.DAY], day)
     there = call & (day >= 0) & (day < length)
     others = np.bincount(day[there & ~late], minlength=length)
-    order = (turn[0], rows[:, kernel.PRIORITY], high, turn[1])
+    order = (turn[0], rows[:, columns.PRIORITY], high, turn[1])
     late &= there
     found = load.spread(
         late, day, high, order, others, allowed[WORKING_DAYS], settings.capacity.calls_per_day
     )
-    rows[:, kernel.IDEAL] = np.where(found == load.NO_DAY, rows[:, kernel.IDEAL], found)
+    rows[:, columns.IDEAL] = np.where(found == load.NO_DAY, rows[:, columns.IDEAL], found)
     return found
 
 
@@ -179,10 +184,10 @@ def in_turn(
     home = turn[code]
     key = home
     for values, bits in (
-        (rows[:, kernel.MANNER] > kernel.HOLD, 1),
-        (rows[:, kernel.PRIORITY], 8),
-        (rows[:, kernel.HIGH] - rows[:, kernel.LOW], 12),
-        (rows[:, kernel.IDEAL], 16),
+        (rows[:, columns.MANNER] > columns.HOLD, 1),
+        (rows[:, columns.PRIORITY], 8),
+        (rows[:, columns.HIGH] - rows[:, columns.LOW], 12),
+        (rows[:, columns.IDEAL], 16),
     ):
         key = (key << bits) | np.clip(values.astype(np.int64), 0, (1 << bits) - 1)
     order = np.lexsort((tie, key))
@@ -198,17 +203,17 @@ def visits_of(rows: Ints, starts: Ints, settings: Settings) -> Ints:
     comes, is its class); so the one that is worth less also makes way sooner. What holds its day does so
     from the first wave on, but for calls.
     """
-    last = np.stack([np.arange(len(starts) - 1), np.full(len(starts) - 1, kernel.LAST_WAVE)], axis=1)
+    last = np.stack([np.arange(len(starts) - 1), np.full(len(starts) - 1, columns.LAST_WAVE)], axis=1)
     if not is_limited(settings):
         return last
-    width = np.frexp(np.maximum(rows[:, kernel.HIGH] - rows[:, kernel.LOW], 0))[1].astype(np.int64)
-    call = rows[:, kernel.GROUP] == kernel.CALL
-    first = (rows[:, kernel.MANNER] <= kernel.HOLD) & ~call
-    urgency = (rows[:, kernel.PRIORITY] << 6) | width
-    rows[:, kernel.WAVE] = np.where(first, 0, (urgency << WORTH_BITS) | rows[:, kernel.WAVE])
+    width = np.frexp(np.maximum(rows[:, columns.HIGH] - rows[:, columns.LOW], 0))[1].astype(np.int64)
+    call = rows[:, columns.GROUP] == columns.CALL
+    first = (rows[:, columns.MANNER] <= columns.HOLD) & ~call
+    urgency = (rows[:, columns.PRIORITY] << 6) | width
+    rows[:, columns.WAVE] = np.where(first, 0, (urgency << WORTH_BITS) | rows[:, columns.WAVE])
     home = np.repeat(last[:, 0], np.diff(starts))
-    couples = call & (rows[:, kernel.MANNER] != kernel.PINNED)
-    key = np.unique(rows[couples, kernel.WAVE] * len(starts) + home[couples])
+    couples = call & (rows[:, columns.MANNER] != columns.PINNED)
+    key = np.unique(rows[couples, columns.WAVE] * len(starts) + home[couples])
     return np.concatenate([np.stack([key % len(starts), key // len(starts)], axis=1), last])
 
 
@@ -218,7 +223,7 @@ def is_limited(settings: Settings) -> bool:
 
 
 def caps_of(settings: Settings) -> Ints:
-    """The cap of each kernel.GROUP."""
+    """The cap of each columns.GROUP."""
     rules = settings.contact_rules
     caps = [0, rules.max_calls, rules.max_emails, rules.max_letters, rules.max_short_messages]
     return np.minimum(caps, FAR).astype(np.int64)
@@ -226,11 +231,11 @@ def caps_of(settings: Settings) -> Ints:
 
 def notes_of(settings: Settings) -> Ints:
     """The kernel's notes with the contact rules, and otherwise empty."""
-    notes, rules = np.zeros(kernel.NOTES, dtype=np.int64), settings.contact_rules
-    notes[kernel.MOST_TOUCHES] = min(rules.max_touches, FAR)
-    notes[kernel.CAP_DAYS] = min(rules.cap_days, FAR)
-    notes[kernel.CALL_GAP] = min(rules.call_gap_days, FAR)
-    notes[kernel.SILENCE] = min(rules.silence_days, FAR)
+    notes, rules = np.zeros(columns.NOTES, dtype=np.int64), settings.contact_rules
+    notes[columns.MOST_TOUCHES] = min(rules.max_touches, FAR)
+    notes[columns.CAP_DAYS] = min(rules.cap_days, FAR)
+    notes[columns.CALL_GAP] = min(rules.call_gap_days, FAR)
+    notes[columns.SILENCE] = min(rules.silence_days, FAR)
     return notes
 
 
@@ -243,13 +248,13 @@ def days_of(settings: Settings, allowed: Bools, rows: Ints, as_of: date) -> Ints
     for name, lane in lanes.items():
         for first, last in capacity.days_off(name):
             begin, end = ((day - as_of).days for day in (first, last))
-            calls[lane - kernel.TEAM, max(begin, 0) : max(end + 1, 0)] = 0
+            calls[lane - columns.TEAM, max(begin, 0) : max(end + 1, 0)] = 0
     found = np.vstack([allowed.astype(np.int64), calls])
-    day = rows[:, kernel.DAY]
-    pinned = rows[(rows[:, kernel.GROUP] == kernel.CALL) & (day >= 0) & (day < length)]
-    np.subtract.at(found, (kernel.TEAM, pinned[:, kernel.DAY]), 1)
-    own = pinned[pinned[:, kernel.LANE] > kernel.TEAM]
-    np.subtract.at(found, (own[:, kernel.LANE], own[:, kernel.DAY]), 1)
+    day = rows[:, columns.DAY]
+    pinned = rows[(rows[:, columns.GROUP] == columns.CALL) & (day >= 0) & (day < length)]
+    np.subtract.at(found, (columns.TEAM, pinned[:, columns.DAY]), 1)
+    own = pinned[pinned[:, columns.LANE] > columns.TEAM]
+    np.subtract.at(found, (own[:, columns.LANE], own[:, columns.DAY]), 1)
     return found
 
 
@@ -257,14 +262,14 @@ def lanes_of(settings: Settings) -> dict[str, int]:
     """The advisors with a limit or absences of their own, with the row of theirs in the kernel's days."""
     limited = {name for name, calls in settings.capacity.advisors.items() if calls > 0}
     limited |= set(settings.capacity.absences)
-    return {name: number for number, name in enumerate(sorted(limited), start=kernel.TEAM + 1)}
+    return {name: number for number, name in enumerate(sorted(limited), start=columns.TEAM + 1)}
 
 
 def days_from(column: pd.Series, as_of: date) -> Ints:
-    """Days from the as-of day to each date; kernel.OUT where there is none."""
+    """Days from the as-of day to each date; columns.OUT where there is none."""
     day = days(column)
     apart = (day - np.datetime64(as_of)).astype(np.int64)
-    return np.where(np.isnat(day), kernel.OUT, apart)
+    return np.where(np.isnat(day), columns.OUT, apart)
 
 
 def coded(values: pd.Series, numbers: Mapping[str, int], other: int) -> Ints:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from planner.schedule.kernel import compiled
+from planner.schedule.kernel.machine import compiled
 from planner.schedule.rules import Bools
 
 Ints = npt.NDArray[np.int64]

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from planner.dates import NO_DAY, days
+from planner.schedule.kernel import columns
 from planner.schedule.replan import carry_over
 from planner.schedule.rules import Bools, best_allowed, consents, open_days, rests_until
 from planner.settings import Settings
@@ -104,23 +105,23 @@ def _place(
 
     `kept`: along them, planned_on, ideal_on and reason of the stored calendar, where they had a day.
     """
-    from planner.schedule import arrays, kernel  # late: the compiler takes a second to import
+    from planner.schedule import arrays  # late: the compiler takes a second to import
     from planner.schedule.merge import merge
 
     asked = arrays.wishes(free, kept, as_of)
     allowed = open_days(settings, as_of, int(asked.high.max(initial=0)) + 1)
     alike = [pd.factorize(free[name])[0] for name in ("household_id", "script", "channel", "standby")]
-    urgency = (asked.tie, asked.ideal, asked.before < 0, asked.manner != kernel.HOLD, asked.priority)
+    urgency = (asked.tie, asked.ideal, asked.before < 0, asked.manner != columns.HOLD, asked.priority)
     merged = merge(alike, free["vehicle_id"], asked.low, asked.high, urgency, asked.kind, allowed)
     leads = merged.leader == np.arange(len(free))
     asked = replace(asked, low=merged.low, high=merged.high)
     its_day, its_reason = arrays.run_kernel(
         free[leads].reset_index(drop=True), asked[leads], pinned, settings, as_of, allowed
     )
-    day = np.full(len(free), kernel.OUT, dtype=np.int64)
+    day = np.full(len(free), columns.OUT, dtype=np.int64)
     reason = np.full(len(free), "household", dtype=object)
     day[leads], reason[leads] = its_day, its_reason
-    stands = day != kernel.OUT
+    stands = day != columns.OUT
     # Where the one that was to speak for several cars found no day, nothing was said for any of them.
     unsaid = ~stands[merged.leader]
     reason = np.where(unsaid, reason[merged.leader], reason)
