@@ -170,3 +170,11 @@ def _numbered(kind: str, found: Sequence[date]) -> dict[str, date]:
 
 def _later(day: date, months: int) -> date:
     return date.fromisoformat(str(add_months(np.datetime64(day), months)))
+
+
+def reasons(placed: pd.DataFrame) -> dict[str, str]:
+    return dict(zip(placed["contact_id"], placed["reason"], strict=True))
+
+
+def statuses(placed: pd.DataFrame) -> dict[str, str]:
+    return dict(zip(placed["contact_id"], placed["status"], strict=True))
