@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks.calendar import greedy, hostile, optimum, speed, touchpoints
+from benchmarks.calendar import greedy, hostile, optimum, speed, touchpoints, week
 
 PARTS = {
     "1": optimum.alone,
@@ -13,6 +13,7 @@ PARTS = {
     "3": speed.report,
     "4": hostile.report,
     "5": touchpoints.report,
+    "6": week.report,
 }
 
 
