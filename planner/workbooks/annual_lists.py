@@ -12,7 +12,7 @@ from openpyxl.utils import get_column_letter
 
 from planner.tables import LIVE_STATUSES
 from planner.workbooks import style
-from planner.workbooks.book import Book, Sheet, add_table, freeze, numbered, values
+from planner.workbooks.book import LISTED, Book, Sheet, add_table, freeze, numbered, values
 
 _DAY = style.PLAIN.but(down="bottom", number_format=style.DATE, across="start")
 _SHARE = style.PERCENT.but(down="bottom")
@@ -41,6 +41,7 @@ _WIDTHS = {  # at least; texts get what their longest needs, up to a limit
     "also_vehicle_ids": 24,
 }
 _WIDEST, _WIDEST_TOLD = 52, 84  # a sentence that says why is longer
+_SURE_TO_FIT = 0.8  # of a column's width, counted in digits, which are wider than most letters
 # What is printed, and what only stands on the screen, right of it.
 _CONTACTS = (
     ("planned_on", "customer", "vehicle", "touchpoint", "touchpoint_name", "channel", "status", "reason",
@@ -199,8 +200,25 @@ def _append_rows(
             return [named[code] for code in plain]
         return book.plain(sheet, plain)
 
-    for cells in zip(*map(column, columns), strict=True):
-        book.append_plain(sheet, list(cells))
+    cells = list(map(column, columns))
+    heights = [0.0] * len(rows)
+    if "reason" in columns and "told" in rows:
+        place = columns.index("reason")
+        room = sheet.column_dimensions[get_column_letter(place + 1)].width
+        heights = _wrap_long(book, sheet, values(rows["told"]), cells[place], room)
+    for height, *line in zip(heights, *cells, strict=True):
+        book.append_plain(sheet, line, height)
+
+
+def _wrap_long(book: Book, sheet: Sheet, texts: list[Any], cells: list[Any], width: float) -> list[float]:
+    """Sentences that are longer than their column go on in the next line; the heights of their rows."""
+    lines = {
+        text: style.lines_in(text, width) for text in {*texts} - {None} if len(text) > width * _SURE_TO_FIT
+    }
+    for number, text in enumerate(texts):
+        if lines.get(text, 1) > 1:
+            cells[number] = book.cell(sheet, text, LISTED.but(wrap=True))
+    return [style.height_of(lines[text]) if lines.get(text, 1) > 1 else 0 for text in texts]
 
 
 def _reason(book: Book, code: Any, status: Any) -> str | None:

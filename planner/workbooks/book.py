@@ -12,7 +12,6 @@ from copy import copy
 from datetime import datetime, time
 from pathlib import Path
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile
 
 import pandas as pd
 from openpyxl import Workbook
@@ -29,10 +28,10 @@ from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 from openpyxl.writer.excel import ExcelWriter
 
 from planner.files import write_atomically
+from planner.workbooks.calculated import CalculatedZip
 from planner.workbooks.info import BookInfo
 from planner.workbooks.style import (
     A4,
-    DIGIT,
     FONT,
     FORMULA,
     INK,
@@ -43,14 +42,16 @@ from planner.workbooks.style import (
     PLAIN,
     Look,
     clean,
+    height_of,
     holds_right_to_left,
-    line_count,
+    lines_in,
     paint,
     reads_right_to_left,
 )
 from planner.workbooks.texts import RIGHT_TO_LEFT_MARK, Texts
 
 LISTED = PLAIN.but(down="bottom")  # without it Latin names would stand at the wrong end of their column
+SIDE, ABOVE, BELOW = 0.35, 0.7, 0.55  # margins in inches
 INDENT = 1.5  # letters of the column's width that one step of indentation takes
 
 Sheet = Any  # a WriteOnlyWorksheet, of which openpyxl's stubs do not know half
@@ -70,6 +71,7 @@ class Book:
         self.paper = LETTER if info.country in LETTER_COUNTRIES else A4
         self._styles: dict[tuple[Look, bool], Any] = {}
         self._rows: dict[str, int] = {}
+        self._shown: dict[str, list[tuple[Cell, str | int]]] = {}
 
     def sheet(self, title: str, widths: list[float], tab: str = "") -> Sheet:
         """A new last sheet with its column widths, in the direction of the language."""
@@ -91,8 +93,8 @@ class Book:
         sheet.page_setup.paperSize = paper or self.paper
         sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, pages
         sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-        sheet.page_margins.left = sheet.page_margins.right = 0.35
-        sheet.page_margins.top, sheet.page_margins.bottom = 0.7, 0.55
+        sheet.page_margins.left = sheet.page_margins.right = SIDE
+        sheet.page_margins.top, sheet.page_margins.bottom = ABOVE, BELOW
         sheet.page_margins.header = sheet.page_margins.footer = 0.3
         # In headers & begins a code; Excel allows 255 characters in all.
         # Left and right are those of the paper, whatever the direction of the sheet.
@@ -170,10 +172,14 @@ class Book:
         sheet.merged_cells.add(f"A{number}:{get_column_letter(across)}{number}")
         return number
 
-    def formula(self, sheet: Sheet, formula: str, look: Look = PLAIN) -> Cell:
-        """A cell with a formula of ours; never with text from input in it."""
+    def formula(self, sheet: Sheet, formula: str, look: Look, shown: str | int) -> Cell:
+        """A cell with a formula of ours, never with text from input in it, and what it shows at first.
+
+        Programs that calculate nothing, as the previews of phones and of mail, show nothing else.
+        """
         cell = self.cell(sheet, None, look)
         cell.value = formula
+        self._shown.setdefault(sheet.title, []).append((cell, shown))
         return cell
 
     def plain(self, sheet: Sheet, values: list[Any]) -> list[Any]:
@@ -194,8 +200,12 @@ class Book:
         """Writes the workbook at once or not at all; raises InputError if it cannot be written."""
 
         def write(part: Path) -> None:
+            shown = {
+                number: {cell.coordinate: value for cell, value in self._shown.get(sheet.title, ())}
+                for number, sheet in enumerate(self._workbook.worksheets, 1)
+            }
             # Not `workbook.save`, which would stamp the clock into the file.
-            ExcelWriter(self._workbook, ZipFile(part, "w", ZIP_DEFLATED)).save()
+            ExcelWriter(self._workbook, CalculatedZip(part, shown)).save()
 
         write_atomically(path, write)
 
@@ -229,13 +239,12 @@ class _FittedRow(RowDimension):
 
 def _height(sheet: Sheet, place: int, cell: Cell, across: int = 1) -> float:
     size = cell.font.sz or 10
-    bold = 1.08 if cell.font.b else 1
     lines = 1
     if cell.alignment.wrap_text and cell.data_type == "s" and isinstance(cell.value, (str, CellRichText)):
         width = sum(sheet.column_dimensions[get_column_letter(place + more)].width for more in range(across))
         width -= INDENT * (cell.alignment.indent or 0)
-        lines = line_count(str(cell.value), width * DIGIT * 10 / (size * bold) * 0.97)
-    return lines * size * 1.27 + 2
+        lines = lines_in(str(cell.value), width, size, bool(cell.font.b))
+    return height_of(lines, size)
 
 
 def freeze(sheet: Sheet, cell: str, header_row: int = 1, columns: str = "") -> None:

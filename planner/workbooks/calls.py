@@ -73,7 +73,7 @@ COLUMNS = (
     Column("last_visit_on", 9.5, _SHORT_DAY),
     Column("last_contact", 10),
     Column("offers", 11),
-    Column("cues", 18),
+    Column("cues", 32),
     Column("attempt", 8, style.NUMBER.but(across="center")),
     Column("note_before", 16),
     Column("script", 6.5, style.LINK),
@@ -148,12 +148,15 @@ def _holds_answers(sheet: Any) -> bool:
 
 def _add_calls(book: Book, rows: list[dict[str, Any]], info: ListInfo) -> None:
     texts = book.texts
-    sheet = book.sheet(texts("sheet.calls"), [column.width for column in COLUMNS], tab=style.YELLOW_DARK)
+    unit = texts(f"unit.{info.unit}")
+    headers = [texts(f"column.{column.heading or column.name}", unit=unit) for column in COLUMNS]
+    widths = [
+        max(column.width, style.word_width(head)) for column, head in zip(COLUMNS, headers, strict=True)
+    ]
+    sheet = book.sheet(texts("sheet.calls"), widths, tab=style.YELLOW_DARK)
     freeze(sheet, f"{LETTERS['phone']}2", columns=f"A:{LETTERS['customer']}")
     book.page(sheet, f"{book.title}{texts('comma')}{_span(book, info)}")
     _hide_what_says_nothing(sheet, rows, info)
-    unit = texts(f"unit.{info.unit}")
-    headers = [texts(f"column.{column.heading or column.name}", unit=unit) for column in COLUMNS]
     cells = [_header(book, sheet, column, text) for column, text in zip(COLUMNS, headers, strict=True)]
     book.append(sheet, cells, least=32)
     last = max(len(rows), 1) + 1
@@ -191,7 +194,7 @@ def _call_cell(
         return book.cell(sheet, value, style.LINK if link else look, link=link)
     if name == "script" and value:
         key = f"{LETTERS['contact_id']}{number}"
-        return book.formula(sheet, script_link(book.texts, key), look)
+        return book.formula(sheet, script_link(book.texts, key), look, shown=book.texts("calls.open_script"))
     if name == "kind" and value in KIND_FILLS:
         fill, ink = KIND_FILLS[value]
         look = look.but(fill=fill, ink=ink, bold=True)

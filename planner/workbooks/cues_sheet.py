@@ -18,7 +18,7 @@ _PRINTED = {
     "carried_by": 24, "carried_on": 13, "channel": 12, "advisor": 16,
 }  # fmt: skip
 _ON_SCREEN = {"opened_on": 13, "vehicle_id": 20, "contact_id": 26}
-_MONTH = style.DAY.but(number_format="mmm yyyy", indent=1)
+_MONTH = style.DAY.but(number_format=style.MONTH, indent=1)
 # Columns that stand under another name in the frame.
 _FROM = {"about": "kind", "decides_in": "expected_on", "carried_on": "contact_on", "carried_by": "touchpoint"}
 _LOOKS = {
@@ -42,7 +42,7 @@ def add_cues(book: Book, cues: pd.DataFrame, names: Mapping[str, str]) -> None:
         number += 1
         title = numbered(texts("sheet.cues"), number)
         sheet = book.sheet(title, list(widths.values()))
-        book.page(sheet, f"{title}, {book.title}")
+        book.page(sheet, f"{title}{texts('comma')}{book.title}")
         header_row = _ABOVE + 1
         freeze(sheet, f"A{header_row + 1}", header_row)
         book.append(sheet, [book.cell(sheet, texts("sheet.cues"), style.TITLE)])

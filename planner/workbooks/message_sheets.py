@@ -13,7 +13,7 @@ from planner.workbooks.messages import NEEDED, by_channel, has_address
 from planner.workbooks.style import Look
 
 _WIDE: dict[str, tuple[float, Look]] = {
-    "send_on": (12.5, style.DAY),
+    "send_on": (14, style.DAY),
     "phone": (16, style.AS_TEXT),
     "to": (28, style.AS_TEXT),
     "customer": (20, style.STRONG),

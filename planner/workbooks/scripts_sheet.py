@@ -11,13 +11,16 @@ from openpyxl.styles.colors import Color
 from openpyxl.worksheet.pagebreak import Break
 
 from planner.workbooks import style
-from planner.workbooks.book import Book, Sheet, inside
+from planner.workbooks.book import ABOVE, BELOW, SIDE, Book, Sheet, inside
 from planner.workbooks.call_words import said
 from planner.workbooks.markdown import Line, Spans, lines
 from planner.workbooks.style import Look
 from planner.workbooks.texts import Texts, outcome_words
 
 MAX_BREAKS = 1_000  # of 1,026 a sheet
+_WIDTHS = (20, 96)  # what is printed
+_SMALLEST = 70  # percent; a script that is longer goes on overleaf
+_SLACK = 0.97  # programs differ a little in what fits
 _KEYS = "C"  # a folded column: beside the bar of a script its contact id
 
 _BAR = Look(bold=True, size=13, ink="FFFFFF", fill=style.DARK, down="center")
@@ -59,21 +62,29 @@ def script_link(texts: Texts, key_cell: str) -> str:
 def add_scripts(book: Book, rows: list[dict[str, Any]], key_column: str) -> None:
     """Adds the sheet; `key_column` is the letter of the contact ids in the sheet of calls."""
     texts = book.texts
-    sheet = book.sheet(texts("sheet.scripts"), [20, 96, 20])
+    sheet = book.sheet(texts("sheet.scripts"), [*_WIDTHS, 20])
     sheet.column_dimensions[_KEYS].hidden = True
     book.page(sheet, book.title, landscape=False)
+    # Excel breaks a page where it is told to only if it need not fit the sheet to its paper.
+    sheet.sheet_properties.pageSetUpPr.fitToPage = False
     if not rows:
         book.append(sheet, [book.cell(sheet, texts("scripts.none"), style.SECTION)])
-    ends = 0
+    ends, tallest = 0, 0.0
     for number, call in enumerate(rows, 1):
         _add_block(book, sheet, number, call, ends, key_column)
-        ends += _height(call)
+        starts, ends = ends + 1, book.next_row(sheet) - 1
+        tallest = max(tallest, sum(sheet.row_dimensions[row].ht or 15 for row in range(starts, ends + 1)))
         if number < len(rows) <= MAX_BREAKS:
             sheet.row_breaks.append(Break(id=ends))
+    sheet.page_setup.scale = _scale(book, tallest)
 
 
-def _height(call: dict[str, Any]) -> int:
-    return 1 + len(_facts(call)) + 1 + 1 + len(_script_lines(call)) + 1
+def _scale(book: Book, tallest: float) -> int:
+    """Percent at which the columns fit the paper, and the tallest script, if that is still legible."""
+    width, height = style.PAPER_POINTS[book.paper]
+    across = (width - 2 * SIDE * 72) / (sum(_WIDTHS) * style.DIGIT * 10)  # in LibreOffice; Excel needs less
+    down = (height - (ABOVE + BELOW) * 72) / max(tallest, 1)
+    return max(_SMALLEST, int(100 * _SLACK * min(across, down)))
 
 
 def _facts(call: dict[str, Any]) -> list[str]:
@@ -131,7 +142,9 @@ def _back(book: Book, sheet: Sheet, key_row: int, key_column: str) -> Cell:
     column = f"{calls[1:]}${key_column}:${key_column}"
     text = book.texts("scripts.back").replace('"', '""')
     formula = f'=HYPERLINK("{calls}A"&MATCH(B{key_row},{column},0),"{text}")'
-    return book.formula(sheet, formula, Look(ink=style.BLUE, underline=True))
+    return book.formula(
+        sheet, formula, Look(ink=style.BLUE, underline=True), shown=book.texts("scripts.back")
+    )
 
 
 def _spoken(book: Book, sheet: Sheet, line: Line) -> Cell:

@@ -20,10 +20,12 @@ FONT = "Arial"  # has Arabic, and the same widths as Liberation Sans in LibreOff
 DATE = "dd mmm yyyy"
 SHORT_DATE = "d mmm yy"
 WEEKDAY = "ddd d mmm"
+MONTH = "mmm yyyy"
 WHOLE = "#,##0"
 SHARE = "0%"
 TEXT = "@"
 A4, A3, LETTER = 9, 8, 1
+PAPER_POINTS = {A4: (595, 842), LETTER: (612, 792)}  # width and height, upright
 # Source: Unicode CLDR, supplemental data, measurementData, paperSize US-Letter.
 LETTER_COUNTRIES = frozenset(
     ("BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH", "PR", "SV", "US", "VE")
@@ -156,6 +158,22 @@ def paint(target: Any, look: Look, right_to_left: bool = False) -> None:
     target.number_format = look.number_format
 
 
+def lines_in(text: str, width: float, size: float = 10, bold: bool = False) -> int:
+    """How many lines a text of this size takes in a column of a width."""
+    return line_count(text, width * DIGIT * 10 / (size * (1.08 if bold else 1)) * 0.97)
+
+
+def word_width(heading: str) -> float:
+    """The width of a column in which no word of its heading, which is bold, breaks in the middle."""
+    longest = max(sum(map(_letter_width, word)) for word in heading.split())
+    return round(1.08 * longest / DIGIT + 1, 1)
+
+
+def height_of(lines: int, size: float = 10) -> float:
+    """Points that a row of so many lines needs."""
+    return lines * size * 1.27 + 2
+
+
 def line_count(text: str, room: float) -> int:
     """How many lines a text takes where `room` times the font's size fits beside each other."""
     lines = 0
@@ -178,9 +196,9 @@ def _letter_width(letter: str) -> float:
 
     Source: the advance widths of Liberation Sans, which has Arial's, rounded up.
     """
-    if unicodedata.combining(letter):  # as the vowel marks of Arabic
-        return 0.0
-    if letter in "iIjl.,:;!'|":
+    if unicodedata.combining(letter) or unicodedata.category(letter) == "Cf":
+        return 0.0  # the vowel marks of Arabic, the marks of direction
+    if letter in "iIjl.,:;!'|\u00a0":
         return 0.28
     if letter in "ftr()[]{}-/":
         return 0.34

@@ -158,7 +158,7 @@ ARABIC: dict[str, str] = {
     "how_to.outcomes": "النتائج",
     "how_to.attempts": (
         "«لم يرد» و«بريد صوتي» و«مشغول» تؤدي إلى محاولة تالية بعد يومي عمل ثم بعد 5 أيام عمل، "
-        "في وقت آخر من اليوم. وبعد المحاولة الثالثة تُرسل رسالة SMS واحدة ثم يُترك العميل."
+        "في وقت آخر من اليوم. وبعد المحاولة الثالثة تُرسل رسالة قصيرة واحدة ثم يُترك العميل."
     ),
     # Outcomes: when to choose it | what it needs.
     "outcome.booked": "حُجز موعد في الورشة | تاريخ الموعد",
@@ -214,7 +214,7 @@ ARABIC: dict[str, str] = {
     **texts_validation_ar.ARABIC,
     **texts_calls.ARABIC,
     "channel.call": "مكالمة",
-    "channel.sms": "SMS",
+    "channel.sms": "رسالة قصيرة",
     "channel.email": "بريد إلكتروني",
     "channel.messenger": "رسالة فورية",
     "channel.post": "خطاب بريدي",
@@ -308,7 +308,8 @@ ARABIC: dict[str, str] = {
     "comma": "، ",
     "semicolon": "؛ ",
     "day.in_cells": "dd/MM/y",
-    "page": "صفحة\u00a0&P\u00a0من\u00a0&N",
+    # Numbers alone: LibreOffice sets the parts of a footer from the left, and would tear a sentence apart.
+    "page": "&P/&N",
     **texts_cues.ARABIC,
     **texts_doors.ARABIC,
     **texts_value.ENGLISH,  # until they are translated

@@ -32,7 +32,7 @@ ARABIC: dict[str, str] = {
     "tick.no_answer": "لا رد",
     "tick.voicemail": "بريد صوتي",
     "tick.not_yet": "لم يحن الموعد",
-    "tick.done_elsewhere": "في ورشة أخرى",
+    "tick.done_elsewhere": "لدى غيرنا",
     "tick.sold_car": "بيعت السيارة",
     "tick.refused": "لا يرغب",
     "tick.other": "أخرى:",

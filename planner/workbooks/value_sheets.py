@@ -26,7 +26,7 @@ from planner.workbooks.value_words import Frames, frame_of, group_name, now
 GROUPS = ("advisor", "model", "stage", "cohort", "segment")
 MOST_GROUPS = 30
 CHART_ROWS = 17
-_MONTH = style.DAY.but(number_format="mmm yyyy")
+_MONTH = style.DAY.but(number_format=style.MONTH)
 _BLOCK_WIDTHS = [24, *([10.5] * 3 * METRICS_A_BLOCK)]
 _ACROSS = len(_BLOCK_WIDTHS)
 # From a pale to a strong blue; white letters on the last ones.

@@ -52,8 +52,12 @@ def add_week(
         return
     calls = inside(texts("sheet.calls"), "")[1:]
     filled = f"COUNTA({calls}${outcome_column}$2:${outcome_column}${len(rows) + 1})"
-    for key, formula in (("week.filled_in", f"={filled}"), ("week.open", f"={len(rows)}-{filled}")):
-        book.append(sheet, [book.cell(sheet, texts(key), label), book.formula(sheet, formula, figure)])
+    for key, formula, shown in (
+        ("week.filled_in", f"={filled}", 0),
+        ("week.open", f"={len(rows)}-{filled}", len(rows)),
+    ):
+        number_cell = book.formula(sheet, formula, figure, shown)
+        book.append(sheet, [book.cell(sheet, texts(key), label), number_cell])
     book.append(sheet, [])
 
     counts = Counter((row["call_on"], row["advisor"] or "") for row in rows)
