@@ -4,7 +4,7 @@ RUN := .venv/run
 DEV := .venv/dev
 .DEFAULT_GOAL := help
 
-.PHONY: help demo test lint types floors docs pytest bench-forecast bench-calendar format clean
+.PHONY: help demo test lint types floors docs pytest bench-forecast bench-calendar pictures format clean
 
 help:  ## this page
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -44,6 +44,9 @@ bench-forecast: $(DEV)/.done  ## the forecast beside simpler methods, on ../shar
 
 docs: $(DEV)/.done  ## writes the generated parts of README.md and docs/ anew
 	$(DEV)/bin/python -m tests.documentation
+
+pictures: $(RUN)/.done  ## draws the pictures of README.md anew; needs LibreOffice and poppler
+	$(RUN)/bin/python docs/make_pictures.py
 
 bench-calendar: $(DEV)/.done  ## the calendar beside the optimum, plain greedy and plain Python; hostile households
 	$(DEV)/bin/python -m benchmarks.calendar

@@ -52,6 +52,13 @@ def test_no_word_of_a_heading_of_the_list_is_broken(tmp_path: Path, language: st
             assert style.lines_in(word, width, bold=True) == 1, word
 
 
+@pytest.mark.parametrize("phone", ["+1 (203) 555-0113", "+49 (30) 1234-567", "+20 100 555 01234"])
+def test_a_phone_stands_in_one_line(phone: str) -> None:
+    """The last digit went into a second line, and was not seen on paper."""
+    widths = {column.name: column.width for column in COLUMNS}
+    assert {style.lines_in(phone, widths[name]) for name in ("phone", "phone_2")} == {1}
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_line_of_ticks_fits_its_column(language: str) -> None:
     width = dict(PAGE_COLUMNS)["column.outcome"]
