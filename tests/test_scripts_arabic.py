@@ -397,3 +397,8 @@ def test_the_page_of_arabic_forms_is_true():
     for country, shown in {"AE": "14 مارس", "EG": "١٤ مارس", "JO": "١٤ آذار"}.items():
         assert load_words("ar", country=country).day(A_DAY, SAID_ON) == shown
         assert f"`{shown}`" in page
+
+
+def test_amounts_have_the_digits_of_the_country():
+    assert EGYPT.money(1_234, "") == "١٬٢٠٠"
+    assert load_words("ar", country="AE").money(1_234, "AED") == "1,200 AED"

@@ -60,6 +60,15 @@ def test_a_phone_stands_in_one_line(phone: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_an_empty_list_says_so_where_it_is_seen(tmp_path: Path, language: str) -> None:
+    """The sentence stood in a folded column."""
+    write_calls(tmp_path / "calls.xlsx", calls(), messages(), replace(INFO, language=language))
+    sheet = load_workbook(tmp_path / "calls.xlsx").worksheets[0]
+    said = next(cell for cell in sheet[2] if cell.value)
+    assert not sheet.column_dimensions[said.column_letter].hidden
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_each_line_of_ticks_fits_its_column(language: str) -> None:
     width = dict(PAGE_COLUMNS)["column.outcome"]
     ticks = tick_lines(Texts(language))

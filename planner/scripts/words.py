@@ -95,7 +95,7 @@ class Words:
         step = 10 ** max(0, len(str(int(amount))) - 2)
         whole = int(amount / step + 0.5) * step
         number = format_decimal(whole, "#,##0", self.locale, numbering_system="default")
-        return _plain(f"{number} {currency}".strip())
+        return _plain(f"{own_digits(number, self.locale)} {currency}".strip())
 
     def span(self, start: date, end: date) -> str:
         """'a few days', 'three weeks', 'five months', 'a year and a half', 'two years', '12 years'."""

@@ -213,6 +213,8 @@ def dialled(phone: str) -> str:
 
 def _hide_what_says_nothing(sheet: Sheet, rows: list[dict[str, Any]], info: ListInfo) -> None:
     """Columns that would be empty, or say the same in each row, are folded; a click shows them."""
+    if not rows:  # what is said instead stands in the first column
+        return
     folded = {name for name in _IF_ANY if not any(row[name] for row in rows)}
     folded |= {name for name in _IF_DIFFERENT if len({row[name] for row in rows}) < 2}
     if {row["language"] or info.language for row in rows} <= {info.language}:

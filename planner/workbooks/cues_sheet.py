@@ -14,7 +14,7 @@ from planner.workbooks.book import Book, Sheet, add_table, freeze, numbered, rec
 
 # What is printed with its width, and what only stands on the screen, right of it.
 _PRINTED = {
-    "score": 8, "customer": 22, "phone": 17, "vehicle": 20, "about": 12, "why": 62, "decides_in": 12,
+    "score": 8, "customer": 22, "phone": 17, "vehicle": 20, "about": 15, "why": 62, "decides_in": 12,
     "carried_by": 24, "carried_on": 13, "channel": 12, "advisor": 16,
 }  # fmt: skip
 _ON_SCREEN = {"opened_on": 13, "vehicle_id": 20, "contact_id": 26}
