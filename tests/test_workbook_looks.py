@@ -134,7 +134,7 @@ def test_scripts_are_scaled_and_not_fitted(tmp_path: Path, country: str) -> None
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
 @pytest.mark.parametrize(("language", "country"), [("en", "US"), ("ar", "EG")])
 def test_each_script_has_a_page(tmp_path: Path, language: str, country: str) -> None:
-    text = "# T\n\n## G\n\n" + "\n\n".join(["> Good morning, this is Ann Weber of Hill & Sons. " * 3] * 22)
+    text = "# T\n\n## G\n\n" + "\n\n".join(["> Good morning, this is Ann Weber of Hill & Sons. " * 3] * 28)
     book = written(tmp_path, language, *({"script_text": text},) * 3, country=country)
     for name in book.sheetnames:
         if name != Texts(language)("sheet.scripts"):
