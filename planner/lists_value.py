@@ -1,4 +1,7 @@
-"""Whom to win back first: customers who are worth much and are likely to leave, with their next contact."""
+"""Whom to win back first: customers who are worth much and are likely to leave, with their next contact.
+
+And what the settings assume of the figures, as a table.
+"""
 
 from __future__ import annotations
 
@@ -52,3 +55,17 @@ def to_act_on(tables: Mapping[str, pd.DataFrame], valued: pd.DataFrame, settings
     )
     listed: pd.DataFrame = rows[list(COLUMNS)]
     return listed
+
+
+def assumptions(settings: Settings) -> pd.DataFrame:
+    """The numbers of the section [value] that figures rest on: setting (its key), value, unit."""
+    given = settings.value
+    rows = [(name, getattr(given, name), unit) for name, unit in _UNITS.items()]
+    costs = [(f"contact_cost.{name}", cost, "money") for name, cost in given.contact_cost.model_dump().items()]
+    return pd.DataFrame([*rows, *costs], columns=["setting", "value", "unit"]).astype({"value": "float64"})
+
+
+_UNITS = {
+    "simple_years": "count", "discount_rate": "share", "acquisition_cost": "money", "margin_share": "share",
+    "active_window_months": "count", "redeem_days": "count",
+}  # fmt: skip

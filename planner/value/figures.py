@@ -106,6 +106,7 @@ FITS = Table(
         _column("expected_services", "number", "of a new car, discounted (DERL)"),
         _column("expected_low", "number", "lower end of its 95% interval"),
         _column("expected_high", "number", "upper end"),
+        _column("discount_per_service", "number", "the yearly discount over the time between services"),
         _column("note", "text", "too_few, no_data; empty if sound"),
         _column("message", "text", "the note as a sentence"),
     ),

@@ -165,6 +165,7 @@ def _fit_row(by: str, group: str, fitted: sbg.Fit | sbg.TooFew, discount: float)
         "expected_services": float(sbg.expected_services(fitted.alpha, fitted.beta, 0.0, discount)),
         "expected_low": least[0],
         "expected_high": most[0],
+        "discount_per_service": discount,
         "note": "",
         "message": "",
     }

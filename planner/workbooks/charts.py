@@ -98,10 +98,13 @@ def lines(
     number_format: str = WHOLE,
     label_format: str = "",
     from_zero: bool = True,
+    most: float | None = None,
+    label_title: str = "",
 ) -> LineChart:
     """A chart of columns as lines over the labels of the first one's block; an empty cell is a gap.
 
-    `label_format` is that of labels that are days or numbers. See `stacked_columns` for the rest.
+    `label_format` is that of labels that are days or numbers, `label_title` says what they are; `most` is
+    the end of the axis of the values. See `stacked_columns` for the rest.
     """
     chart: Any = LineChart()
     for line in drawn:
@@ -131,6 +134,11 @@ def lines(
         chart.x_axis.number_format, chart.x_axis.numFmt.sourceLinked = label_format, False
     if from_zero:
         chart.y_axis.scaling.min = 0
+    if most is not None:
+        chart.y_axis.scaling.max = most
+    if label_title:
+        chart.x_axis.title = label_title
+        _caption(chart.x_axis.title, 900, bold=False)
     chart.x_axis.tickLblPos = "low"
     if right_to_left:
         chart.x_axis.scaling.orientation = "maxMin"

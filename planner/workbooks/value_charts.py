@@ -20,7 +20,7 @@ TRENDS = {
 _MONTHS_A_LABEL = 3
 
 
-def retention_chart(book: Book, curve: Place, width_cm: float = 12) -> Any:
+def retention_chart(book: Book, curve: Place, width_cm: float = 13.4) -> Any:
     """Observed, by the model, projected, with the model's interval."""
     first, header = curve.column, curve.header_row
     drawn = [
@@ -33,7 +33,7 @@ def retention_chart(book: Book, curve: Place, width_cm: float = 12) -> Any:
     return _lines(book, curve.sheet, "retention", drawn, curve.rows, "share", width_cm)
 
 
-def concentration_chart(book: Book, curve: Place, width_cm: float = 12) -> Any:
+def concentration_chart(book: Book, curve: Place, width_cm: float = 13.4) -> Any:
     """Share of the customers, from the best on, and the share of the margin that they bring."""
     texts = book.texts
     chart: Any = points(
@@ -83,7 +83,7 @@ def trend_charts(book: Book, places: dict[str, Place]) -> list[Any]:
         drawn = [
             Line(place.header_row, place.column, style.SERIES[number]) for number, place in enumerate(there)
         ]
-        chart = _lines(book, there[0].sheet, name, drawn, there[0].rows, unit, 11.3, by_month=True)
+        chart = _lines(book, there[0].sheet, name, drawn, there[0].rows, unit, 11.2, by_month=True)
         if len(there) == 1:
             chart.legend = None  # the title says it
         charts.append(chart)
@@ -113,4 +113,6 @@ def _lines(
         number_format=texts.cell_format(style.SHARE if unit == "share" else FORMATS[unit]),
         label_format=texts.cell_format("mmm yy") if by_month else "",
         from_zero=unit == "share" and name != "leaving",
+        most=1 if name in ("retention", "back") else None,
+        label_title=texts("value.chart.service_no") if name == "retention" else "",
     )

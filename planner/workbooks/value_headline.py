@@ -5,22 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import pandas as pd
-
 from planner.workbooks import style
 from planner.workbooks.book import Book, Sheet, inside, records
 from planner.workbooks.style import Look
+from planner.workbooks.value_by_hand import ByHand
 from planner.workbooks.value_tables import (
     MUTED,
-    counted_look,
-    heading,
+    RIGHT,
     number_look,
     room,
     row,
     section,
     title,
 )
-from planner.workbooks.value_words import Frames, headline, now, quality_said
+from planner.workbooks.value_words import (
+    Frames,
+    currency_name,
+    headline,
+    money_said,
+    now,
+    quality_said,
+)
 
 # The parts of the page; metrics that are in none of them come last.
 PARTS = {
@@ -29,25 +34,25 @@ PARTS = {
         "ltv_to_cac", "contact_cost", "expected_services", "value_expected",
     ),
     "coming": (
-        "customers", "active_customers", "retention_13m", "two_visits_12m", "active_uio", "first_service",
+        "active_customers", "retention_13m", "two_visits_12m", "active_uio", "first_service",
         "repeat_rate",
     ),
     "leaving": ("churn", "revenue_churn", "nps"),
     "contacts": ("reminder_to_booking", "booking_to_show", "call_before_visit", "redemption"),
     "data": ("missing_margin", "missing_amount"),
 }  # fmt: skip
-# How a difference is shown: of shares in points.
-_CHANGES = {
-    "share": "+0.0%;-0.0%;0.0%",
-    "score": "+#,##0;-#,##0;0",
-    "ratio": "+0.0;-0.0;0.0",
-    "months": "+0.0;-0.0;0.0",
-}
+# How a difference is shown; that of shares in percentage points.
+_CHANGES = {"score": "+#,##0;-#,##0;0", "ratio": "+0.0;-0.0;0.0", "months": "+0.0;-0.0;0.0"}
 _CHANGE = "+#,##0;-#,##0;0"
 _SMALL_CHANGE = "+#,##0.0;-#,##0.0;0"
-_WIDTHS = [36, 11, 11, 10.5, 12.5, 12.5, 11, 11, 17]
+_HEADS = {"figure": 32, "now": 11, "last_year": 11, "change": 11, "low": 10, "high": 10, "worked": 58,
+          "note_of": 14}  # fmt: skip
+_LEFT = ("figure", "worked", "note_of")
+_WIDTHS = list(_HEADS.values())
 CHART_ROWS = 17
+SECOND_CHART = "F"
 _GRADES = {"A": style.GREEN, "B": style.GREEN, "C": style.YELLOW, "D": style.RED}
+_WORKED = style.BODY.but(ink=style.MUTED, size=8, down="center")
 
 
 def add_headline(book: Book, frames: Frames, sheets: Sequence[str], currency: str) -> tuple[Sheet, int]:
@@ -57,17 +62,16 @@ def add_headline(book: Book, frames: Frames, sheets: Sequence[str], currency: st
     book.page(sheet, book.title, landscape=False, pages=1)
     title(book, sheet, book.title)
     as_of = texts("value.as_of", day=texts.day(book.info.as_of))
-    money = texts("value.money", currency=currency) if currency else texts("value.money.own")
     whose = texts("comma").join([book.info.dealership, as_of])
-    book.append(sheet, [book.cell(sheet, f"{whose}{texts('semicolon')}{money}", style.SUBTITLE)])
+    said = f"{whose}{texts('semicolon')}{money_said(currency, texts)}"
+    book.append(sheet, [book.cell(sheet, said, style.SUBTITLE)])
     _add_quality(book, sheet, frames, columns)
     book.append(sheet, [])
-    said = headline(frames, texts, currency)
-    for place, line in enumerate(said):
+    for place, line in enumerate(headline(frames, texts, currency)):
         book.paragraph(sheet, line, style.SECTION if not place else style.PLAIN.but(size=11), columns)
     _add_links(book, sheet, sheets)
     charts_at = room(book, sheet, CHART_ROWS)
-    _add_figures(book, sheet, now(frames))
+    _add_figures(book, sheet, frames, currency)
     book.paragraph(sheet, texts("value.few"), MUTED, columns)
     return sheet, charts_at
 
@@ -83,62 +87,70 @@ def _add_quality(book: Book, sheet: Sheet, frames: Frames, columns: int) -> None
 
 
 def _add_links(book: Book, sheet: Sheet, sheets: Sequence[str]) -> None:
-    """The names of the other sheets, as links, three to a row."""
+    """The names of the other sheets, as links, four to a row."""
     look = Look(ink=style.BLUE, underline=True)
     book.append(sheet, [])
-    places = (0, 1, 4, 7)
+    places = (0, 1, 4, 6)
     for start in range(0, len(sheets), len(places)):
-        cells: list[Any] = [None] * 8
+        cells: list[Any] = [None] * len(_WIDTHS)
         for place, key in zip(places, sheets[start : start + len(places)], strict=False):
             name = book.texts(key)
             cells[place] = book.cell(sheet, name, look, link=inside(name[:31], "A1"))
         book.append(sheet, cells)
 
 
-def _add_figures(book: Book, sheet: Sheet, figures: pd.DataFrame) -> None:
-    """Every figure: now, last year, the difference, what it was counted from, its interval."""
-    texts = book.texts
-    names = ["metric", "value", "last_year", "numerator", "denominator", "low", "high", "unit", "note"]
-    rows = {line["metric"]: line for line in records(figures, names)}
+def _add_figures(book: Book, sheet: Sheet, frames: Frames, currency: str) -> None:
+    """Every figure: now, last year, the difference, its interval, what it was worked out from."""
+    texts, by_hand = book.texts, ByHand.of(frames)
+    names = ["metric", "value", "last_year", "low", "high", "unit", "note"]
+    rows = {line["metric"]: line for line in records(now(frames), names)}
     if not rows:
         section(book, sheet, texts("value.no_figures"))
         return
     parts = {part: [metric for metric in metrics if metric in rows] for part, metrics in PARTS.items()}
     placed = {metric for metrics in parts.values() for metric in metrics}
     parts["other"] = [metric for metric in rows if metric not in placed]
-    heads = ["figure", "now", "last_year", "change", "counted", "out_of", "low", "high", "note_of"]
-    heading(book, sheet, [texts(f"value.head.{head}") for head in heads])
+    looks = [style.HEADER if head in _LEFT else RIGHT for head in _HEADS]
+    book.append(sheet, row(book, sheet, [texts(f"value.head.{head}") for head in _HEADS], looks))
     for part, metrics in parts.items():
         if not metrics:
             continue
         label = book.cell(sheet, texts(f"value.part.{part}"), style.TOTAL_LABEL.but(wrap=False))
-        book.append(sheet, [label, *(book.cell(sheet, None, style.TOTAL) for _ in heads[1:])])
+        book.append(sheet, [label, *(book.cell(sheet, None, style.TOTAL) for _ in _WIDTHS[1:])])
         for metric in metrics:
-            _add_figure(book, sheet, rows[metric])
+            name = texts.code("metric", metric)
+            if currency and rows[metric]["unit"] == "money":
+                name = texts("comma").join([name, currency_name(currency, texts)])
+            _add_figure(book, sheet, name, rows[metric], by_hand.worked(metric, texts))
 
 
-def _add_figure(book: Book, sheet: Sheet, line: dict[str, Any]) -> None:
-    value, before, unit, note = line["value"], line["last_year"], line["unit"], line["note"] or ""
-    change = None if value is None or before is None else value - before
-    pattern = _CHANGES.get(unit, _CHANGE)
-    if pattern == _CHANGE and change is not None and abs(change) < 10:
-        pattern = _SMALL_CHANGE
+def _add_figure(book: Book, sheet: Sheet, name: str, line: dict[str, Any], worked: str) -> None:
+    value, unit, note = line["value"], line["unit"], line["note"] or ""
+    change, pattern = _change(value, line["last_year"], unit, book.texts("value.points"))
     weak = note in ("too_few", "no_data")
     ink = style.MUTED if weak else style.INK
     said = book.texts(f"noted.{note}") if note else None
-    cells = [book.texts.code("metric", line["metric"]), value, before, change]
+    cells = [name, value, line["last_year"], change, line["low"], line["high"], worked or None, said]
     looks = [
         style.BODY,
         number_look(unit, value).but(bold=not weak, ink=ink),
-        number_look(unit, before),
+        number_look(unit, line["last_year"]),
         style.NUMBER.but(number_format=pattern),
+        *(number_look(unit, line[end]).but(ink=style.MUTED) for end in ("low", "high")),
+        _WORKED,
+        style.BODY.but(fill=style.YELLOW if note == "poor_data" else "", ink=style.YELLOW_DARK),
     ]
-    for name in ("numerator", "denominator"):
-        cells.append(line[name])
-        looks.append(counted_look(line[name]).but(ink=style.MUTED))
-    for name in ("low", "high"):
-        cells.append(line[name])
-        looks.append(number_look(unit, line[name]).but(ink=style.MUTED))
-    cells.append(said)
-    looks.append(style.BODY.but(fill=style.YELLOW if note == "poor_data" else "", ink=style.YELLOW_DARK))
     book.append(sheet, row(book, sheet, cells, looks))
+
+
+def _change(value: Any, before: Any, unit: str, points: str) -> tuple[float | None, str]:
+    """Now less last year, and its number format."""
+    if value is None or before is None:
+        return None, _CHANGE
+    if unit == "share":
+        named = f'" {points}"'
+        return 100 * (value - before), f"+0.0{named};-0.0{named};0.0{named}"
+    pattern = _CHANGES.get(unit, _CHANGE)
+    if pattern == _CHANGE and abs(value - before) < 10:
+        pattern = _SMALL_CHANGE
+    return value - before, pattern

@@ -12,8 +12,20 @@ from openpyxl.utils import get_column_letter
 from planner.workbooks import style
 from planner.workbooks.book import Book, Sheet, add_table, freeze, records
 from planner.workbooks.style import Look
-from planner.workbooks.value_tables import MUTED, SHARE, counted_look, heading, row, section, title
-from planner.workbooks.value_words import Frames, check_said, frame_of, now
+from planner.workbooks.value_by_hand import ByHand, formula
+from planner.workbooks.value_tables import (
+    MUTED,
+    RIGHT,
+    SHARE,
+    counted_look,
+    heading,
+    metric_name,
+    number_look,
+    row,
+    section,
+    title,
+)
+from planner.workbooks.value_words import Frames, check_said, frame_of, is_poor, now
 
 MOST_LISTED = 500  # what a team can work through; the rest is in `planner value --json`. Our judgement
 _TO_ACT = {
@@ -37,6 +49,7 @@ _ACT_LOOKS = {
     "customer_id": style.KEY,
 }
 _ABOVE = 3
+_ALL_METRICS = 18  # from so many on a check is under all figures of money and of who comes
 _QUALITY_FILL = {"A": style.GREEN, "B": style.GREEN, "C": style.YELLOW, "D": style.RED}
 
 
@@ -47,8 +60,9 @@ def add_to_act(book: Book, frames: Frames, names: Mapping[str, str]) -> None:
     sheet = book.sheet(texts("sheet.to_act_on"), list(_TO_ACT.values()), tab=style.RED)
     book.page(sheet, f"{texts('sheet.to_act_on')}{texts('comma')}{book.title}")
     shown = listed.iloc[:MOST_LISTED]
-    freeze(sheet, f"C{_ABOVE + 2}", _ABOVE + 1)
-    title(book, sheet, texts("sheet.to_act_on"))
+    above = _ABOVE + is_poor(frames)
+    freeze(sheet, f"C{above + 2}", above + 1)
+    title(book, sheet, texts("sheet.to_act_on"), frames=frames)
     if listed.empty:
         book.append(sheet, [book.cell(sheet, texts("value.act.none"), style.NOTHING.but(lined=False))])
         return
@@ -62,8 +76,8 @@ def add_to_act(book: Book, frames: Frames, names: Mapping[str, str]) -> None:
     book.append(sheet, row(book, sheet, heads, looks), least=30)
     for line in records(shown, list(_TO_ACT)):
         book.append(sheet, [_act_cell(book, sheet, name, line, names) for name in _TO_ACT])
-    sheet.print_area = f"A1:{get_column_letter(len(_TO_ACT) - 2)}{_ABOVE + 1 + len(shown)}"
-    add_table(sheet, "ToActOn", heads, _ABOVE + 1, len(shown))
+    sheet.print_area = f"A1:{get_column_letter(len(_TO_ACT) - 2)}{above + 1 + len(shown)}"
+    add_table(sheet, "ToActOn", heads, above + 1, len(shown))
 
 
 def _act_cell(book: Book, sheet: Sheet, name: str, line: Mapping[str, Any], names: Mapping[str, str]) -> Cell:
@@ -99,8 +113,7 @@ def add_tactics(book: Book, frames: Frames, names: Mapping[str, str]) -> None:
         found = frame_of(frames, name)
         section(book, sheet, texts(f"value.{name}"), texts(f"value.{name}.said"), 14)
         if found.empty:
-            nothing = style.NOTHING.but(lined=False)
-            book.append(sheet, [book.cell(sheet, texts(f"value.{name}.none"), nothing)])
+            book.paragraph(sheet, texts(f"value.{name}.none"), style.NOTHING.but(lined=False), 14)
         else:
             _add_frame(book, sheet, found, names)
 
@@ -139,31 +152,66 @@ def _word(book: Book, name: str, value: Any, names: Mapping[str, str]) -> Any:
 
 
 def add_value_definitions(book: Book, frames: Frames) -> None:
-    """What every figure is, what is divided by what, and how the rest was worked out."""
-    texts = book.texts
-    sheet = book.sheet(texts("sheet.value_definitions"), [30, 44, 80])
+    """What every figure is, its formula and the numbers in it; what the settings say; how the rest is meant."""
+    texts, by_hand = book.texts, ByHand.of(frames)
+    sheet = book.sheet(texts("sheet.value_definitions"), [42, 14, 52, 78])
     book.page(sheet, f"{texts('sheet.value_definitions')}{texts('comma')}{book.title}")
-    freeze(sheet, "A2")
-    heads = [texts("column.term"), texts("value.formula"), texts("column.meaning")]
-    book.append(sheet, row(book, sheet, heads, [style.HEADER] * 3))
-    for metric in dict.fromkeys(now(frames)["metric"]):
-        if f"metric.{metric}" not in texts.words:
-            continue
-        counted, out_of = texts(f"counted.{metric}"), texts(f"out_of.{metric}")
-        formula = texts("value.divided", counted=counted, out_of=out_of) if out_of else counted
-        cells = [texts(f"metric.{metric}"), formula, texts(f"explained.{metric}")]
-        book.append(sheet, row(book, sheet, cells, [style.STRONG, style.BODY, style.BODY]))
+    title(book, sheet, texts("sheet.value_definitions"), texts("value.definitions.note"), 4, frames)
+    figures = records(now(frames), ["metric", "value", "unit", "note"])
+    if figures:
+        section(book, sheet, texts("value.definitions.figures"))
+        heads = [texts("value.head.figure"), texts("value.number"), texts("value.formula"), texts("column.meaning")]
+        book.append(sheet, row(book, sheet, heads, [style.HEADER, RIGHT, style.HEADER, style.HEADER]))
+    for line in figures:
+        _add_definition(book, sheet, line, by_hand)
+    _add_settings(book, sheet, frame_of(frames, "assumptions", "setting", "value", "unit"))
+    section(book, sheet, texts("value.definitions.more"))
     for line in texts("value.definitions").split("\n"):
-        cells = [part.strip() for part in line.split("|")]
-        book.append(sheet, row(book, sheet, cells, [style.STRONG, style.BODY, style.BODY]))
+        word, how, meaning = (part.strip() for part in line.split("|"))
+        looks = [style.STRONG, style.BODY, style.BODY, style.BODY]
+        book.append(sheet, row(book, sheet, [word, None, how, meaning], looks))
+
+
+def _add_definition(book: Book, sheet: Sheet, line: Mapping[str, Any], by_hand: ByHand) -> None:
+    """A figure, and below it the numbers in its formula."""
+    texts, metric = book.texts, line["metric"]
+    meaning = texts.code("explained", metric)
+    cells = [metric_name(book, metric, [line["note"]]), line["value"], formula(metric, texts), meaning]
+    value = number_look(line["unit"], line["value"], style.TOTAL)
+    looks = [style.TOTAL_LABEL, value, style.BODY.but(fill=style.PALE), style.BODY.but(fill=style.PALE)]
+    book.append(sheet, row(book, sheet, cells, looks))
+    for each in by_hand.inputs(metric):
+        name = each.key.removeprefix("setting.")
+        where = f"value.{name}" if each.key != name else None
+        cells = [texts(each.key), each.value, where, None]
+        pattern = _INPUTS.get(each.unit, style.WHOLE)
+        looks = [style.BODY.but(indent=1), style.NUMBER.but(number_format=pattern), _SETTING, style.BODY]
+        book.append(sheet, row(book, sheet, cells, looks))
+
+
+# With so many digits that the formula gives the figure as it is shown.
+_INPUTS = {"money": "#,##0.00", "rate": "0.00000", "count": "#,##0.##"}
+_SETTING = style.BODY.but(ink=style.MUTED, reads="left")
+
+
+def _add_settings(book: Book, sheet: Sheet, given: pd.DataFrame) -> None:
+    if given.empty:
+        return
+    texts = book.texts
+    section(book, sheet, texts("value.settings"), texts("value.settings.note"), 4)
+    for line in records(given, ["setting", "value", "unit"]):
+        cells = [texts.code("setting", line["setting"]), line["value"], f"value.{line['setting']}", None]
+        pattern = {"share": "0.0%", "money": "#,##0.00"}.get(line["unit"], style.WHOLE)
+        looks = [style.BODY, style.NUMBER.but(number_format=pattern), _SETTING, style.BODY]
+        book.append(sheet, row(book, sheet, cells, looks))
 
 
 def add_quality(book: Book, frames: Frames) -> None:
     """Every check of the data: its grade, how many rows, in a sentence, and the figures that rest on it."""
     texts = book.texts
-    sheet = book.sheet(texts("sheet.quality"), [32, 9, 11, 11, 11, 14, 66, 60])
+    sheet = book.sheet(texts("sheet.quality"), [32, 9, 11, 11, 11, 14, 60, 84])
     book.page(sheet, f"{texts('sheet.quality')}{texts('comma')}{book.title}")
-    title(book, sheet, texts("sheet.quality"), texts("value.quality.note"), 7)
+    title(book, sheet, texts("sheet.quality"), texts("value.quality.note"), 8)
     quality = frame_of(frames, "quality", "check")
     checks = quality[quality["check"].ne("overall")]
     if checks.empty:
@@ -181,6 +229,7 @@ def add_quality(book: Book, frames: Frames) -> None:
             label = book.cell(sheet, texts.code("value.checks", kind), style.TOTAL_LABEL)
             book.append(sheet, [label, *(book.cell(sheet, None, style.TOTAL) for _ in heads[1:])])
         metrics = [texts.code("metric", name) for name in str(line["metrics"] or "").split(",") if name]
+        metrics = metrics if len(metrics) < _ALL_METRICS else [texts("value.quality.all_metrics")]
         cells = [texts.code("check", line["check"]), line["grade"] or None, _plain(line["share"])]
         cells += [_plain(line["count"]), _plain(line["total"]), _plain(line["last_on"])]
         cells += [check_said(line, texts), texts("comma").join(metrics) or None]

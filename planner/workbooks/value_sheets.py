@@ -26,8 +26,13 @@ from planner.workbooks.value_words import Frames, frame_of, group_name, now
 GROUPS = ("advisor", "model", "stage", "cohort", "segment")
 MOST_GROUPS = 30
 CHART_ROWS = 17
-_MONTH = style.DAY.but(number_format=style.MONTH)
-_BLOCK_WIDTHS = [24, *([10.5] * 3 * METRICS_A_BLOCK)]
+_RETENTION_ACROSS = 13
+MOST_SERVICES, MOST_YEARS = 12, 11  # of a curve and a cohort: what fits beside or below each other
+TOO_FEW = 30  # cars; as the notes of the figures
+_DISCOUNTED = style.NUMBER.but(number_format="0.000")
+_MONTH = style.DAY.but(number_format="mmm yyyy")
+_BLOCK_WIDTHS = [22, *([12] * 3 * METRICS_A_BLOCK)]
+_SETTINGS = ("cac",)  # the same in every month and group
 _ACROSS = len(_BLOCK_WIDTHS)
 # From a pale to a strong blue; white letters on the last ones.
 _HEAT = ("FFFFFF", "EEF4F9", "DCE8F2", "C6DAEA", "AECAE1", "93B8D6", "76A3C9", "578CB9", "3B74A5", "27608F")
@@ -38,9 +43,9 @@ def add_months(book: Book, frames: Frames) -> tuple[Sheet, int, dict[str, Place]
     """All figures by month; the row of the charts above them, and where each metric stands."""
     texts = book.texts
     sheet = _sheet(book, "by_month", _BLOCK_WIDTHS)
-    title(book, sheet, texts("sheet.by_month"), texts("value.by_month.note"), _ACROSS)
+    title(book, sheet, texts("sheet.by_month"), texts("value.by_month.note"), _ACROSS, frames)
     figures = frame_of(frames, "figures", "metric", "by", "month")
-    figures = figures[figures["by"].eq("all") & figures["month"].notna()]
+    figures = figures[figures["by"].eq("all") & figures["month"].notna() & ~figures["metric"].isin(_SETTINGS)]
     if figures.empty:
         _nothing(book, sheet)
         return sheet, 0, {}
@@ -55,10 +60,11 @@ def add_groups(book: Book, frames: Frames) -> None:
     """The figures of today by advisor, model, stage, cohort and segment."""
     texts = book.texts
     sheet = _sheet(book, "by_group", _BLOCK_WIDTHS)
-    title(book, sheet, texts("sheet.by_group"), texts("value.by_group.note"), _ACROSS)
+    title(book, sheet, texts("sheet.by_group"), texts("value.by_group.note"), _ACROSS, frames)
     empty = True
     for by in GROUPS:
         figures = now(frames, by)
+        figures = figures[~figures["metric"].isin(_SETTINGS)]
         if figures.empty:
             continue
         if not empty:
@@ -80,33 +86,68 @@ def add_groups(book: Book, frames: Frames) -> None:
 def add_retention(book: Book, frames: Frames) -> tuple[Sheet, int, Place | None]:
     """Who comes for how many services, observed and by the model; and every year's buyers as a heat table."""
     texts = book.texts
-    sheet = _sheet(book, "retention", [22, *([9.5] * 14)])
-    title(book, sheet, texts("sheet.retention"), texts("value.curve.note"), 15)
+    sheet = _sheet(book, "retention", [22, *([11.5] * 11), 18])
+    title(book, sheet, texts("sheet.retention"), texts("value.curve.note"), _RETENTION_ACROSS, frames)
     curve = frame_of(frames, "curve", "by", "survived")
     curve = curve[curve["by"].eq("all")]
+    fits = frame_of(frames, "fits", "by", "discount_per_service")
     place, charts_at = None, 0
     if curve.empty:
         _nothing(book, sheet)
     else:
         charts_at = room(book, sheet, CHART_ROWS)
-        place = _add_curve(book, sheet, curve)
-    _add_fits(book, sheet, frame_of(frames, "fits"))
+        of_all = records(fits[fits["by"].eq("all")], ["expected_services", "discount_per_service"])
+        place = _add_curve(book, sheet, curve, of_all[0] if of_all else {})
+    _add_fits(book, sheet, fits)
     next_page(book, sheet)
     _add_cohorts(book, sheet, frame_of(frames, "cohorts"))
     return sheet, charts_at, place
 
 
-def _add_curve(book: Book, sheet: Sheet, curve: pd.DataFrame) -> Place:
-    names = ["service_no", "at_risk", "kept", "survived", "fitted", "projected", "low", "high", "note"]
-    heads = [*(book.texts(f"value.curve.{name}") for name in names[:-1]), book.texts("value.curve.note_of")]
+def _add_curve(book: Book, sheet: Sheet, curve: pd.DataFrame, fit: dict[str, Any]) -> Place:
+    """The curve by service, and what the model's services are worth today: their sum is the expected ones."""
+    texts = book.texts
+    names = ["service_no", "at_risk", "kept", "survived", "fitted", "projected", "low", "high", "discounted"]
+    heads = [texts(f"value.curve.{name}") for name in [*names, "note_of"]]
     header_row = heading(book, sheet, heads)
-    for line in records(curve, names):
-        note = book.texts(f"noted.{line['note']}") if line["note"] else None
-        cells = [line["service_no"], line["at_risk"], line["kept"]]
-        cells += [line[name] for name in names[3:-1]]
-        looks = [style.BODY.but(number_format=style.WHOLE), style.NUMBER, style.NUMBER, *([SHARE] * 5)]
-        book.append(sheet, row(book, sheet, [*cells, note], [*looks, style.BODY.but(ink=style.MUTED)]))
-    return Place(sheet, header_row, 4, len(curve))
+    discount, total = fit.get("discount_per_service"), fit.get("expected_services")
+    looks = [style.BODY.but(number_format=style.WHOLE), style.NUMBER, style.NUMBER, *([SHARE] * 5), _DISCOUNTED]
+    looks.append(style.BODY.but(ink=style.MUTED, wrap=False))
+    lines = _told(records(curve, names))
+    for line in lines:
+        model = line["projected"] if line["fitted"] is None else line["fitted"]
+        if discount is not None and model is not None and line["service_no"]:
+            line["discounted"] = model / (1 + discount) ** (line["service_no"] - 1)
+        note = texts("noted.too_few") if line["few"] else None
+        book.append(sheet, row(book, sheet, [*(line[name] for name in names), note], looks))
+    if discount is not None and total is not None:
+        later = total - sum(line["discounted"] or 0 for line in lines)
+        blank = [None] * (len(names) - 2)
+        cells = [texts("value.curve.later"), *blank, later, None]
+        book.append(sheet, row(book, sheet, cells, [style.BODY, *looks[1:]]))
+        cells = [texts("metric.expected_services"), *blank, total, None]
+        last = [style.TOTAL_LABEL.but(wrap=False), *([style.TOTAL] * (len(names) - 2))]
+        last += [style.TOTAL.but(number_format=_DISCOUNTED.number_format), style.TOTAL]
+        book.append(sheet, row(book, sheet, cells, last))
+    return Place(sheet, header_row, 4, len(lines))
+
+
+def _told(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The curve as it is told: what fewer than 30 cars could come for is no observation but a projection.
+
+    A dozen lucky cars would else draw a flat tail at the end of the curve. Adds `few`.
+    """
+    few = False
+    for line in lines:
+        few = few or (bool(line["service_no"]) and (line["at_risk"] or 0) < TOO_FEW)
+        line["few"] = few and bool(line["at_risk"])
+        if few:
+            model = line["projected"] if line["fitted"] is None else line["fitted"]
+            line.update(survived=None, fitted=None, projected=model)
+    last = [place for place, line in enumerate(lines) if line["fitted"] is not None]
+    if few and last:  # so that the two lines meet
+        lines[last[-1]]["projected"] = lines[last[-1]]["fitted"]
+    return lines[: MOST_SERVICES + 1]
 
 
 def _add_fits(book: Book, sheet: Sheet, fits: pd.DataFrame) -> None:
@@ -114,29 +155,40 @@ def _add_fits(book: Book, sheet: Sheet, fits: pd.DataFrame) -> None:
     if fits.empty:
         return
     texts = book.texts
-    section(book, sheet, texts("value.fits"), texts("value.fits.note"), 15)
+    next_page(book, sheet)
+    known = [line["discount_per_service"] for line in records(fits, ["discount_per_service"])]
+    discount = next((each for each in known if each is not None), None)
+    shown = "" if discount is None else texts.number(100 * discount, "0.###") + "%"
+    said = texts("value.fits.note", discount=shown) if shown else texts("value.fits.none")
+    section(book, sheet, texts("value.fits"), said, _RETENTION_ACROSS)
     names = ["cars", "lost", "alpha", "beta", "mean_churn", "low", "high", "expected_services",
              "expected_low", "expected_high", "note"]  # fmt: skip
     heads = [*(texts(f"value.fits.{name}") for name in ["group", *names[:-1]]), texts("value.fits.note_of")]
     heading(book, sheet, heads)
     looks = [style.NUMBER, style.NUMBER, *([style.NUMBER.but(number_format="0.000")] * 2), *([SHARE] * 3)]
     looks += [style.NUMBER.but(number_format="0.0")] * 3
+    before = "all"
     for line in records(fits, ["by", "group", *names]):
-        group = texts("value.all") if line["by"] == "all" else group_name(line["by"], line["group"], texts)
+        by = line["by"]
+        if by != before:
+            label = book.cell(sheet, texts(f"value.by.{by}"), style.TOTAL_LABEL.but(wrap=False))
+            book.append(sheet, [label, *(book.cell(sheet, None, style.TOTAL) for _ in names)])
+            before = by
+        group = texts("value.all") if by == "all" else group_name(by, line["group"], texts)
         note = texts(f"noted.{line['note']}") if line["note"] else None
         cells = [group, *(line[name] for name in names[:-1]), note]
-        muted = style.BODY.but(ink=style.MUTED)
+        muted = style.BODY.but(ink=style.MUTED, wrap=False)
         book.append(sheet, row(book, sheet, cells, [style.BODY, *looks, muted]))
 
 
 def _add_cohorts(book: Book, sheet: Sheet, cohorts: pd.DataFrame) -> None:
     """Year of purchase down, year of ownership across: share that came, then the counts behind it."""
     texts = book.texts
-    section(book, sheet, texts("value.cohorts"), texts("value.cohorts.note"), 15)
+    section(book, sheet, texts("value.cohorts"), texts("value.cohorts.note"), _RETENTION_ACROSS)
     if cohorts.empty:
         _nothing(book, sheet)
         return
-    years = list(range(1, min(int(cohorts["year_of_ownership"].max()), 14) + 1))
+    years = list(range(1, min(int(cohorts["year_of_ownership"].max()), MOST_YEARS) + 1))
     found = {
         (line["cohort"], line["year_of_ownership"]): line
         for line in records(cohorts, ["cohort", "year_of_ownership", "cars", "came", "retention", "note"])
@@ -191,7 +243,7 @@ def add_flow(book: Book, frames: Frames) -> tuple[Sheet, int, Place | None]:
     flow = frame_of(frames, "stage_flow", "from_stage", "to_stage", "count")
     to = list(dict.fromkeys(flow["to_stage"]))
     sheet = _sheet(book, "stage_flow", [24, *([12] * 10)])
-    title(book, sheet, texts("sheet.stage_flow"), texts("value.flow.note"), 11)
+    title(book, sheet, texts("sheet.stage_flow"), texts("value.flow.note"), 11, frames)
     if flow.empty:
         _nothing(book, sheet)
         return sheet, 0, None
@@ -236,8 +288,8 @@ _STAGES = (
 def add_segments(book: Book, frames: Frames) -> tuple[Sheet, int, Place | None]:
     """Who the customers are, what they bring, which services the best of them use; how few bring how much."""
     texts = book.texts
-    sheet = _sheet(book, "segments_value", [26, *([11] * 12)])
-    title(book, sheet, texts("sheet.segments_value"), texts("value.segments.note"), 13)
+    sheet = _sheet(book, "segments_value", [20, 17, *([12] * 10), 15])
+    title(book, sheet, texts("sheet.segments_value"), texts("value.segments.note"), 13, frames)
     segments = frame_of(frames, "segments")
     if segments.empty:
         _nothing(book, sheet)
@@ -263,6 +315,7 @@ def add_segments(book: Book, frames: Frames) -> tuple[Sheet, int, Place | None]:
     return sheet, charts_at, Place(sheet, header_row, 1, len(curve))
 
 
+_LAST_DAY = style.DAY.but(across="right", indent=1)
 _SEGMENT_UNITS = {
     "customers": "count", "share": "share", "margin_24m": "money", "margin_share": "share",
     "margin_per_customer": "money", "visits_per_customer": "ratio", "tenure_months": "months",
@@ -279,7 +332,7 @@ def _add_segments(book: Book, sheet: Sheet, segments: pd.DataFrame) -> None:
         cells = [texts.code("segment", line["segment"]), *(line[name] for name in _SEGMENT_UNITS)]
         looks = [number_look(unit, line[name]) for name, unit in _SEGMENT_UNITS.items()]
         cells.append(line["last_visit_on"])
-        book.append(sheet, row(book, sheet, cells, [style.STRONG, *looks, style.DAY]))
+        book.append(sheet, row(book, sheet, cells, [style.STRONG, *looks, _LAST_DAY]))
     added = ("customers", "margin_24m", "value_expected", "missing_margin", "share", "margin_share")
     sums = [sum(line[name] or 0 for line in lines) if name in added else None for name in _SEGMENT_UNITS]
     looks = [

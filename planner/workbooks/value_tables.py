@@ -12,6 +12,8 @@ from openpyxl.worksheet.pagebreak import Break
 from planner.workbooks import style
 from planner.workbooks.book import Book, Sheet, values
 from planner.workbooks.style import Look
+from planner.workbooks.value_by_hand import COUNTS, NUMBERS
+from planner.workbooks.value_words import Frames, is_poor
 
 FORMATS = {
     "share": "0.0%",
@@ -20,12 +22,14 @@ FORMATS = {
     "ratio": "#,##0.0",
     "months": "#,##0.0",
     "count": style.WHOLE,
+    "rate": "0.000%",  # a share of which a formula needs all digits
 }
 RIGHT = style.HEADER.but(across="right", indent=1)
 MUTED = style.PLAIN.but(ink=style.MUTED)
 ONE_DECIMAL = "#,##0.0"
 SHARE = style.NUMBER.but(number_format=FORMATS["share"])
 METRICS_A_BLOCK = 4
+LONG_BLOCK = 15  # rows; two longer ones do not fit on a page
 _WHOLE_FROM = 50  # counts below that are told with a decimal where they have one: 3.4 services
 
 
@@ -52,9 +56,14 @@ def counted_look(value: Any, base: Look = style.NUMBER) -> Look:
     return number_look("count", value, base)
 
 
-def title(book: Book, sheet: Sheet, text: str, said: str = "", across: int = 0) -> None:
-    """The title of a sheet, and a line or more about it."""
+def title(
+    book: Book, sheet: Sheet, text: str, said: str = "", across: int = 0, frames: Frames | None = None
+) -> None:
+    """The title of a sheet, a line or more about it, and, where the data of `frames` are poor, that."""
     book.append(sheet, [book.cell(sheet, text, style.TITLE)])
+    if frames is not None and is_poor(frames):
+        grade = book.texts("value.poor", grade=book.texts("value.grade.D"))
+        book.append(sheet, [book.cell(sheet, grade, style.STRONG.but(lined=False, wrap=False, fill=style.RED))])
     for line in said.split("\n") if said else ():
         if across:
             book.paragraph(sheet, line, MUTED, across)
@@ -121,7 +130,9 @@ def add_blocks(
     places: dict[str, Place] = {}
     for start in range(0, len(metrics), METRICS_A_BLOCK):
         block = metrics[start : start + METRICS_A_BLOCK]
-        if start:
+        if start and len(labels) > LONG_BLOCK:
+            next_page(book, sheet)
+        elif start:
             book.append(sheet, [])
         heads = [label]
         for metric in block:
@@ -141,8 +152,10 @@ def add_blocks(
                 cells += [value, counted, out_of]
                 looks += [
                     number_look(unit, value).but(bold=note not in ("too_few", "no_data"), ink=ink),
-                    counted_look(counted).but(ink=ink),
-                    counted_look(out_of).but(ink=ink),
+                    *(
+                        number_look(kind, each).but(ink=ink)
+                        for kind, each in zip(NUMBERS.get(metric, COUNTS), (counted, out_of), strict=True)
+                    ),
                 ]
             book.append(sheet, row(book, sheet, cells, looks))
     return places

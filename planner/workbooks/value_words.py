@@ -41,17 +41,23 @@ def headline(frames: Frames, texts: Texts, currency: str = "") -> list[str]:
             return ""
         return amount(row[part], row["unit"], texts, currency)
 
+    def with_last_year(metric: str) -> str:
+        value, before = shown(metric), shown(metric, "last_year")
+        return texts("value.say.last_year", now=value, before=before) if value and before else value
+
     lines = []
     for key, metrics in _SENTENCES.items():
-        said = {metric: shown(metric) for metric in metrics}
-        first = next(iter(said))
+        said = {metric: with_last_year(metric) for metric in metrics}
         if all(said.values()):
-            lines.append(texts(f"value.say.{key}", **said))
-        elif key in _NEEDED and not said[first]:
+            line = texts(f"value.say.{key}", **said)
+            poor = any(known[metric]["note"] == "poor_data" for metric in metrics)
+            lines.append(texts("value.say.poor", sentence=line) if poor else line)
+        elif key in _NEEDED:
             lines.append(texts(f"value.say.{key}.none"))
-        if said[first] and all(said.values()) and (before := shown(first, "last_year")):
-            lines[-1] += " " + texts("value.say.last_year", before=before)
-    return [*lines, *_concentrated(frames, texts), *_to_do(frames, texts, currency)]
+    money = [*_concentrated(frames, texts), *_to_do(frames, texts, currency)]
+    if known.get("margin_per_customer", {}).get("note") == "poor_data":
+        money = [texts("value.say.poor", sentence=line) for line in money]
+    return [*lines, *money]
 
 
 _SENTENCES = {
@@ -97,11 +103,27 @@ def amount(value: float, unit: str, texts: Texts, currency: str = "") -> str:
     if unit == "share":
         return texts.share(round(float(value), 3))
     if unit == "money":
-        shown = texts.number(round(float(value)) if abs(value) >= 10 else round(float(value), 2))
-        return f"{shown} {currency}".strip()
+        shown = texts.number(round(float(value)) if abs(value) >= 10 else round(float(value), 2), "#,##0.##")
+        return f"{shown} {currency_name(currency, texts)}".strip()
     if unit == "score":
         return texts.number(round(float(value)), "+#,##0;-#,##0")
     return texts.number(round(float(value), 1))
+
+
+def currency_name(currency: str, texts: Texts) -> str:
+    """What a currency is called beside a number: its code in English, its sign in other languages."""
+    if not currency or texts.language == "en":
+        return currency
+    from babel.numbers import get_currency_symbol
+
+    return str(get_currency_symbol(currency, locale=texts.language))
+
+
+def money_said(currency: str, texts: Texts) -> str:
+    """In which currency all money of the workbook is."""
+    if not currency:
+        return texts("value.money.own")
+    return texts("value.money", currency=currency_name(currency, texts))
 
 
 def quality_said(frames: Frames, texts: Texts) -> list[str]:
@@ -119,6 +141,12 @@ def quality_said(frames: Frames, texts: Texts) -> list[str]:
         found = quality[quality["check"].isin(reasons)].to_dict("records")
         lines += [check_said(row, texts) for row in found]
     return lines
+
+
+def is_poor(frames: Frames) -> bool:
+    """Do any figures rest on a check of grade D?"""
+    quality = frame_of(frames, "quality", "check", "grade")
+    return bool((quality["check"].eq("overall") & quality["grade"].eq("D")).any())
 
 
 def check_said(row: Mapping[Any, Any], texts: Texts) -> str:
