@@ -61,7 +61,9 @@ def assumptions(settings: Settings) -> pd.DataFrame:
     """The numbers of the section [value] that figures rest on: setting (its key), value, unit."""
     given = settings.value
     rows = [(name, getattr(given, name), unit) for name, unit in _UNITS.items()]
-    costs = [(f"contact_cost.{name}", cost, "money") for name, cost in given.contact_cost.model_dump().items()]
+    costs = [
+        (f"contact_cost.{name}", cost, "money") for name, cost in given.contact_cost.model_dump().items()
+    ]
     return pd.DataFrame([*rows, *costs], columns=["setting", "value", "unit"]).astype({"value": "float64"})
 
 

@@ -19,6 +19,7 @@ DIGIT, SPACE = 0.56, 0.28  # of the font's size: widths of columns are counted i
 FONT = "Arial"  # has Arabic, and the same widths as Liberation Sans in LibreOffice
 DATE = "dd mmm yyyy"
 SHORT_DATE = "d mmm yy"
+MONTH, SHORT_MONTH = "mmm yyyy", "mmm yy"
 WEEKDAY = "ddd d mmm"
 MONTH = "mmm yyyy"
 WHOLE = "#,##0"

@@ -25,7 +25,7 @@ from planner.workbooks import (
     texts_validation,
     texts_value,
 )
-from planner.workbooks.style import DATE, MONTH, SHORT_DATE, WEEKDAY
+from planner.workbooks.style import DATE, MONTH, SHORT_DATE, SHORT_MONTH, WEEKDAY
 
 RIGHT_TO_LEFT = frozenset({"ar"})
 
@@ -213,7 +213,13 @@ OUTCOME_WORDS: dict[str, dict[str, str]] = {"ar": texts_ar.OUTCOME_WORDS}
 NAMES: dict[str, texts_names.Names] = {"ar": texts_names.ARABIC}
 
 # Names of days and months are those of the program that shows a cell, which may not speak the language.
-_NUMERIC_DATES = {DATE: "dd/mm/yyyy", WEEKDAY: "dd/mm/yyyy", SHORT_DATE: "dd/mm/yy", MONTH: "mm/yyyy"}
+_NUMERIC_DATES = {
+    DATE: "dd/mm/yyyy",
+    WEEKDAY: "dd/mm/yyyy",
+    SHORT_DATE: "dd/mm/yy",
+    MONTH: "mm/yyyy",
+    SHORT_MONTH: "mm/yy",
+}
 RIGHT_TO_LEFT_MARK = "\u200f"
 _NOT_IN_BRACES = re.compile(r"\{[^}]*\}|[0-9]+")
 _SECTION = re.compile(r"(\[[<>=][^\]]*\])?(.*)")  # of a number format: a condition, and how it looks

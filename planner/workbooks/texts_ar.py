@@ -12,7 +12,7 @@ from planner.workbooks import (
     texts_doors,
     texts_returned,
     texts_validation_ar,
-    texts_value,
+    texts_value_ar,
 )
 
 # What the list of outcomes offers. Short (Excel allows 255 characters for all of them), without vowel
@@ -312,5 +312,5 @@ ARABIC: dict[str, str] = {
     "page": "&P/&N",
     **texts_cues.ARABIC,
     **texts_doors.ARABIC,
-    **texts_value.ENGLISH,  # until they are translated
+    **texts_value_ar.ARABIC,
 }

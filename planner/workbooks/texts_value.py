@@ -25,7 +25,8 @@ ENGLISH: dict[str, str] = {
     "value.no_figures": "There are no figures yet: too little is on record.",
     "value.few": (
         "Grey: too few (below 30) to tell. From, to: the true figure lies between them 95 times of 100. "
-        "Change: now less last year, of shares in percentage points (pp). The sheet 'How it is worked out' has "
+        "Change: now less last year, of shares in percentage points (pp). The sheet 'How it is worked out' "
+        "has "
         "every number of the last column in a cell of its own."
     ),
     "value.poor": "Quality of the data: {grade}. See 'Data quality'.",
@@ -153,6 +154,7 @@ ENGLISH: dict[str, str] = {
         "is expected to come for are discounted by {discount} from service to service. Below 100 cars or 10 "
         "lost ones nothing is fitted."
     ),
+    "value.fits.left": "Too few to fit: {groups}.",
     "value.fits.none": "Below 100 cars or 10 lost ones nothing is fitted.",
     "value.fits.group": "Group",
     "value.fits.cars": "Cars",

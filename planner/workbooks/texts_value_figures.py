@@ -13,7 +13,8 @@ _METRICS: dict[str, tuple[str, str, str, str]] = {
     ),
     "margin_per_customer": (
         "Margin a customer a year", "margin of 12 months", "active customers",
-        "All visits of the last 12 months. An active customer who did not come in them counts with 0. Where a "
+        "All visits of the last 12 months. An active customer who did not come in them counts with 0. Where "
+        "a "
         "visit has no margin on record, a share of its amount stands in.",
     ),
     "value_simple_customer": (
@@ -22,13 +23,13 @@ _METRICS: dict[str, tuple[str, str, str, str]] = {
         "yardstick: it asks neither who leaves nor when the money comes.",
     ),
     "value_simple_household": (
-        "Simple value, household", "margin of 12 months x years", "households with an active customer",
-        "The same over all cars and people of a household.",
+        "Simple value, household", "margin of 12 months x years", "active households",
+        "The same over all cars and people of a household; active is one with an active customer.",
     ),
     "ltv": (
         "Lifetime value (LTV)", "margin a customer a year", "churn a year",
         "What a customer brings over the time that an average one stays: 1 / churn years. It takes churn to "
-        "be the same for everybody and always, and nothing is discounted; the expected value does neither.",
+        "be the same for everybody and always, and discounts nothing; the expected value knows better.",
     ),
     "clv_net": (
         "Net lifetime value", "(margin - contacts) x stay", "1 + discount - stay",
@@ -167,7 +168,9 @@ ENGLISH: dict[str, str] = {
     "value.input.stay": "Stay: 1 - churn",
     "value.input.discount_per_service": "Discount from service to service",
     "value.settings": "What the settings say",
-    "value.settings.note": "The section [value] of dealership.toml; change it there and run planner value again.",
+    "value.settings.note": (
+        "The section [value] of dealership.toml; change it there and run planner value again."
+    ),
     "value.definitions.figures": "Each figure, and the numbers that it is worked out from",
     "value.definitions.note": (
         "The numbers below a figure are those in its formula; with them a pocket calculator gives the same. "
@@ -183,7 +186,8 @@ ENGLISH: dict[str, str] = {
         "Missing where too little is known of it.\n"
         "From, to | 95% interval | For shares Wilson's score interval (1927), which holds for small numbers "
         "too; for other figures the normal one.\n"
-        "Retention curve | shifted beta-geometric model | Each car misses a service with a chance of its own; "
+        "Retention curve | shifted beta-geometric model | Each car misses a service with a chance of its "
+        "own; "
         "the chances are spread as a beta distribution with the parameters alpha and beta (Fader and Hardie, "
         "How to Project Customer Retention, 2007), fitted by maximum likelihood.\n"
         "Segments | the first rule that fits | Lost: 18 months without a visit, or no car. Leaving: service "
@@ -200,7 +204,8 @@ ENGLISH: dict[str, str] = {
     # Data quality.
     "value.quality.none": "The data were not graded.",
     "value.quality.note": (
-        "What the figures rest on. A: sound. B: good. C: fair, look at the reason. D: poor; figures that rest "
+        "What the figures rest on. A: sound. B: good. C: fair, look at the reason. D: poor; figures that "
+        "rest "
         "on it say so. Mend what is red in the export, import it again, and the figures follow."
     ),
     "value.quality.all_metrics": "all figures of money and of who comes",

@@ -10,7 +10,7 @@ import pandas as pd
 
 from planner.workbooks.book import records
 from planner.workbooks.texts import Texts
-from planner.workbooks.value_words import Frames, frame_of, now
+from planner.workbooks.value_words import Frames, frame_of, now, word
 
 # The units of the two numbers of a metric, where they are not counts: `rate` is a share with all its digits.
 NUMBERS = {
@@ -110,8 +110,8 @@ class ByHand:
             names = ("margin", "contacts", "churn", "stay", "discount", "cost")
             return texts("worked.clv_net", **dict(zip(names, shown, strict=True)))
         said = {
-            "counted": texts.code("counted", metric),
-            "out_of": texts.code("out_of", metric),
+            "counted": word("counted", metric, texts),
+            "out_of": word("out_of", metric, texts),
             "first": shown[0],
             "second": shown[-1],
             "years": shown[1] if metric in _SIMPLE else "",
@@ -125,8 +125,8 @@ class ByHand:
 
 def formula(metric: str, texts: Texts) -> str:
     """The formula of a metric in words."""
-    out_of = texts.code("out_of", metric)
-    return texts(f"formula.{_key(metric)}", counted=texts.code("counted", metric), out_of=out_of)
+    out_of = word("out_of", metric, texts)
+    return texts(f"formula.{_key(metric)}", counted=word("counted", metric, texts), out_of=out_of)
 
 
 def number(value: float, unit: str, texts: Texts) -> str:

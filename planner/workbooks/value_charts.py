@@ -18,6 +18,7 @@ TRENDS = {
     "nps": (("nps",), "score"),
 }
 _MONTHS_A_LABEL = 3
+HEIGHT_CM = 7.2  # 13.6 rows of 15 points
 
 
 def retention_chart(book: Book, curve: Place, width_cm: float = 13.4) -> Any:
@@ -50,7 +51,7 @@ def concentration_chart(book: Book, curve: Place, width_cm: float = 13.4) -> Any
         number_format=texts.cell_format(style.SHARE),
         joined=True,
         width_cm=width_cm,
-        height_cm=8,
+        height_cm=HEIGHT_CM,
     )
     chart.series[1].marker.size = 4
     return chart
@@ -67,7 +68,7 @@ def flow_chart(book: Book, flow: Place) -> Any:
         label_column=1,
         columns=range(2, flow.column + 1),
         width_cm=24,
-        height_cm=8,
+        height_cm=HEIGHT_CM,
         right_to_left=texts.right_to_left,
         number_format=texts.cell_format(style.WHOLE),
     )
@@ -107,11 +108,11 @@ def _lines(
         drawn,
         rows=rows,
         width_cm=width_cm,
-        height_cm=8,
+        height_cm=HEIGHT_CM,
         every=_MONTHS_A_LABEL if by_month else 1,
         right_to_left=texts.right_to_left,
         number_format=texts.cell_format(style.SHARE if unit == "share" else FORMATS[unit]),
-        label_format=texts.cell_format("mmm yy") if by_month else "",
+        label_format=texts.cell_format(style.SHORT_MONTH) if by_month else "",
         from_zero=unit == "share" and name != "leaving",
         most=1 if name in ("retention", "back") else None,
         label_title=texts("value.chart.service_no") if name == "retention" else "",

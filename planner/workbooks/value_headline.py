@@ -25,6 +25,7 @@ from planner.workbooks.value_words import (
     money_said,
     now,
     quality_said,
+    word,
 )
 
 # The parts of the page; metrics that are in none of them come last.
@@ -42,17 +43,18 @@ PARTS = {
     "data": ("missing_margin", "missing_amount"),
 }  # fmt: skip
 # How a difference is shown; that of shares in percentage points.
-_CHANGES = {"score": "+#,##0;-#,##0;0", "ratio": "+0.0;-0.0;0.0", "months": "+0.0;-0.0;0.0"}
+_TENTHS = "+#,##0.0;-#,##0.0;0.0"
+_CHANGES = {"score": "+#,##0;-#,##0;0", "ratio": _TENTHS, "months": _TENTHS}
 _CHANGE = "+#,##0;-#,##0;0"
-_SMALL_CHANGE = "+#,##0.0;-#,##0.0;0"
-_HEADS = {"figure": 32, "now": 11, "last_year": 11, "change": 11, "low": 10, "high": 10, "worked": 58,
+_TENTHS_BELOW = 10
+_HEADS = {"figure": 32, "now": 11, "last_year": 11, "change": 11, "low": 10, "high": 10, "worked": 64,
           "note_of": 14}  # fmt: skip
 _LEFT = ("figure", "worked", "note_of")
 _WIDTHS = list(_HEADS.values())
-CHART_ROWS = 17
+CHART_ROWS = 14
 SECOND_CHART = "F"
 _GRADES = {"A": style.GREEN, "B": style.GREEN, "C": style.YELLOW, "D": style.RED}
-_WORKED = style.BODY.but(ink=style.MUTED, size=8, down="center")
+_WORKED = style.BODY.but(ink=style.MUTED, size=8.5, down="center")
 
 
 def add_headline(book: Book, frames: Frames, sheets: Sequence[str], currency: str) -> tuple[Sheet, int]:
@@ -118,7 +120,7 @@ def _add_figures(book: Book, sheet: Sheet, frames: Frames, currency: str) -> Non
         label = book.cell(sheet, texts(f"value.part.{part}"), style.TOTAL_LABEL.but(wrap=False))
         book.append(sheet, [label, *(book.cell(sheet, None, style.TOTAL) for _ in _WIDTHS[1:])])
         for metric in metrics:
-            name = texts.code("metric", metric)
+            name = word("metric", metric, texts)
             if currency and rows[metric]["unit"] == "money":
                 name = texts("comma").join([name, currency_name(currency, texts)])
             _add_figure(book, sheet, name, rows[metric], by_hand.worked(metric, texts))
@@ -126,7 +128,9 @@ def _add_figures(book: Book, sheet: Sheet, frames: Frames, currency: str) -> Non
 
 def _add_figure(book: Book, sheet: Sheet, name: str, line: dict[str, Any], worked: str) -> None:
     value, unit, note = line["value"], line["unit"], line["note"] or ""
-    change, pattern = _change(value, line["last_year"], unit, book.texts("value.points"))
+    # Beside Arabic words Excel and LibreOffice set the sign at different ends; the note says it there.
+    points = "" if book.texts.right_to_left else book.texts("value.points")
+    change, pattern = _change(value, line["last_year"], unit, points)
     weak = note in ("too_few", "no_data")
     ink = style.MUTED if weak else style.INK
     said = book.texts(f"noted.{note}") if note else None
@@ -144,13 +148,11 @@ def _add_figure(book: Book, sheet: Sheet, name: str, line: dict[str, Any], worke
 
 
 def _change(value: Any, before: Any, unit: str, points: str) -> tuple[float | None, str]:
-    """Now less last year, and its number format."""
+    """Now less last year, to a tenth (else small ones would be shown as -0.0), and its number format."""
     if value is None or before is None:
         return None, _CHANGE
     if unit == "share":
-        named = f'" {points}"'
-        return 100 * (value - before), f"+0.0{named};-0.0{named};0.0{named}"
-    pattern = _CHANGES.get(unit, _CHANGE)
-    if pattern == _CHANGE and abs(value - before) < 10:
-        pattern = _SMALL_CHANGE
-    return value - before, pattern
+        named = f'" {points}"' if points else ""
+        return round(100 * (value - before), 1), f"+0.0{named};-0.0{named};0.0{named}"
+    change = round(value - before, 1)
+    return change, _CHANGES.get(unit, _TENTHS if abs(change) < _TENTHS_BELOW else _CHANGE)

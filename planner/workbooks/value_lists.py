@@ -25,13 +25,13 @@ from planner.workbooks.value_tables import (
     section,
     title,
 )
-from planner.workbooks.value_words import Frames, check_said, frame_of, is_poor, now
+from planner.workbooks.value_words import Frames, check_said, frame_of, is_poor, now, word
 
 MOST_LISTED = 500  # what a team can work through; the rest is in `planner value --json`. Our judgement
 _TO_ACT = {
-    "rank": 6, "customer": 24, "phone": 17, "why": 27, "last_visit_on": 12.5, "at_risk": 11, "value": 11,
+    "rank": 6, "customer": 24, "phone": 17, "why": 34, "last_visit_on": 12.5, "at_risk": 11, "value": 11,
     "leaves_probability": 10, "margin_total": 11, "tenure_months": 10, "missing_services": 22,
-    "next_contact_on": 13, "next_channel": 11,
+    "next_contact_on": 13, "next_channel": 15,
     "next_contact": 24, "advisor": 16, "segment": 15, "customer_id": 16,
 }  # fmt: skip
 _FIGURES = ("rank", "at_risk", "value", "leaves_probability", "margin_total", "tenure_months")
@@ -152,7 +152,7 @@ def _word(book: Book, name: str, value: Any, names: Mapping[str, str]) -> Any:
 
 
 def add_value_definitions(book: Book, frames: Frames) -> None:
-    """What every figure is, its formula and the numbers in it; what the settings say; how the rest is meant."""
+    """What every figure is, its formula and the numbers in it; the settings; what the other words mean."""
     texts, by_hand = book.texts, ByHand.of(frames)
     sheet = book.sheet(texts("sheet.value_definitions"), [42, 14, 52, 78])
     book.page(sheet, f"{texts('sheet.value_definitions')}{texts('comma')}{book.title}")
@@ -160,7 +160,12 @@ def add_value_definitions(book: Book, frames: Frames) -> None:
     figures = records(now(frames), ["metric", "value", "unit", "note"])
     if figures:
         section(book, sheet, texts("value.definitions.figures"))
-        heads = [texts("value.head.figure"), texts("value.number"), texts("value.formula"), texts("column.meaning")]
+        heads = [
+            texts("value.head.figure"),
+            texts("value.number"),
+            texts("value.formula"),
+            texts("column.meaning"),
+        ]
         book.append(sheet, row(book, sheet, heads, [style.HEADER, RIGHT, style.HEADER, style.HEADER]))
     for line in figures:
         _add_definition(book, sheet, line, by_hand)
@@ -175,7 +180,7 @@ def add_value_definitions(book: Book, frames: Frames) -> None:
 def _add_definition(book: Book, sheet: Sheet, line: Mapping[str, Any], by_hand: ByHand) -> None:
     """A figure, and below it the numbers in its formula."""
     texts, metric = book.texts, line["metric"]
-    meaning = texts.code("explained", metric)
+    meaning = word("explained", metric, texts)
     cells = [metric_name(book, metric, [line["note"]]), line["value"], formula(metric, texts), meaning]
     value = number_look(line["unit"], line["value"], style.TOTAL)
     looks = [style.TOTAL_LABEL, value, style.BODY.but(fill=style.PALE), style.BODY.but(fill=style.PALE)]
@@ -228,7 +233,7 @@ def add_quality(book: Book, frames: Frames) -> None:
             kind = line["kind"]
             label = book.cell(sheet, texts.code("value.checks", kind), style.TOTAL_LABEL)
             book.append(sheet, [label, *(book.cell(sheet, None, style.TOTAL) for _ in heads[1:])])
-        metrics = [texts.code("metric", name) for name in str(line["metrics"] or "").split(",") if name]
+        metrics = [word("metric", name, texts) for name in str(line["metrics"] or "").split(",") if name]
         metrics = metrics if len(metrics) < _ALL_METRICS else [texts("value.quality.all_metrics")]
         cells = [texts.code("check", line["check"]), line["grade"] or None, _plain(line["share"])]
         cells += [_plain(line["count"]), _plain(line["total"]), _plain(line["last_on"])]

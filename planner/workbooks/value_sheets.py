@@ -10,6 +10,7 @@ from planner.workbooks import style
 from planner.workbooks.book import Book, Sheet, records
 from planner.workbooks.value_tables import (
     METRICS_A_BLOCK,
+    MUTED,
     SHARE,
     Place,
     add_blocks,
@@ -25,12 +26,12 @@ from planner.workbooks.value_words import Frames, frame_of, group_name, now
 
 GROUPS = ("advisor", "model", "stage", "cohort", "segment")
 MOST_GROUPS = 30
-CHART_ROWS = 17
+CHART_ROWS = 14
 _RETENTION_ACROSS = 13
 MOST_SERVICES, MOST_YEARS = 12, 11  # of a curve and a cohort: what fits beside or below each other
 TOO_FEW = 30  # cars; as the notes of the figures
 _DISCOUNTED = style.NUMBER.but(number_format="0.000")
-_MONTH = style.DAY.but(number_format="mmm yyyy")
+_MONTH = style.DAY.but(number_format=style.MONTH)
 _BLOCK_WIDTHS = [22, *([12] * 3 * METRICS_A_BLOCK)]
 _SETTINGS = ("cac",)  # the same in every month and group
 _ACROSS = len(_BLOCK_WIDTHS)
@@ -86,7 +87,7 @@ def add_groups(book: Book, frames: Frames) -> None:
 def add_retention(book: Book, frames: Frames) -> tuple[Sheet, int, Place | None]:
     """Who comes for how many services, observed and by the model; and every year's buyers as a heat table."""
     texts = book.texts
-    sheet = _sheet(book, "retention", [22, *([11.5] * 11), 18])
+    sheet = _sheet(book, "retention", [24, *([12.5] * 11), 18])
     title(book, sheet, texts("sheet.retention"), texts("value.curve.note"), _RETENTION_ACROSS, frames)
     curve = frame_of(frames, "curve", "by", "survived")
     curve = curve[curve["by"].eq("all")]
@@ -111,8 +112,14 @@ def _add_curve(book: Book, sheet: Sheet, curve: pd.DataFrame, fit: dict[str, Any
     heads = [texts(f"value.curve.{name}") for name in [*names, "note_of"]]
     header_row = heading(book, sheet, heads)
     discount, total = fit.get("discount_per_service"), fit.get("expected_services")
-    looks = [style.BODY.but(number_format=style.WHOLE), style.NUMBER, style.NUMBER, *([SHARE] * 5), _DISCOUNTED]
-    looks.append(style.BODY.but(ink=style.MUTED, wrap=False))
+    looks = [
+        style.BODY.but(number_format=style.WHOLE),
+        style.NUMBER,
+        style.NUMBER,
+        *([SHARE] * 5),
+        _DISCOUNTED,
+    ]
+    looks.append(style.BODY.but(ink=style.MUTED, wrap=False, indent=1))
     lines = _told(records(curve, names))
     for line in lines:
         model = line["projected"] if line["fitted"] is None else line["fitted"]
@@ -167,18 +174,24 @@ def _add_fits(book: Book, sheet: Sheet, fits: pd.DataFrame) -> None:
     heading(book, sheet, heads)
     looks = [style.NUMBER, style.NUMBER, *([style.NUMBER.but(number_format="0.000")] * 2), *([SHARE] * 3)]
     looks += [style.NUMBER.but(number_format="0.0")] * 3
-    before = "all"
+    before, left = "all", []
     for line in records(fits, ["by", "group", *names]):
         by = line["by"]
+        group = texts("value.all") if by == "all" else group_name(by, line["group"], texts)
+        if line["alpha"] is None and by != "all":
+            left.append(str(group))
+            continue
         if by != before:
             label = book.cell(sheet, texts(f"value.by.{by}"), style.TOTAL_LABEL.but(wrap=False))
             book.append(sheet, [label, *(book.cell(sheet, None, style.TOTAL) for _ in names)])
             before = by
-        group = texts("value.all") if by == "all" else group_name(by, line["group"], texts)
         note = texts(f"noted.{line['note']}") if line["note"] else None
         cells = [group, *(line[name] for name in names[:-1]), note]
-        muted = style.BODY.but(ink=style.MUTED, wrap=False)
+        muted = style.BODY.but(ink=style.MUTED, wrap=False, indent=1)
         book.append(sheet, row(book, sheet, cells, [style.BODY, *looks, muted]))
+    if left:
+        said = texts("value.fits.left", groups=texts("comma").join(left))
+        book.paragraph(sheet, said, MUTED, _RETENTION_ACROSS)
 
 
 def _add_cohorts(book: Book, sheet: Sheet, cohorts: pd.DataFrame) -> None:
@@ -247,6 +260,7 @@ def add_flow(book: Book, frames: Frames) -> tuple[Sheet, int, Place | None]:
     if flow.empty:
         _nothing(book, sheet)
         return sheet, 0, None
+    to += [stage for stage in dict.fromkeys(flow["from_stage"]) if stage not in (*to, "not_yet")]
     order = [stage for stage in _STAGES if stage in to] + [stage for stage in to if stage not in _STAGES]
     counts = {(line["from_stage"], line["to_stage"]): line["count"]
               for line in records(flow, ["from_stage", "to_stage", "count"])}  # fmt: skip
@@ -309,9 +323,10 @@ def add_segments(book: Book, frames: Frames) -> tuple[Sheet, int, Place | None]:
         mark = texts(f"value.mark.{line['mark']}") if line["mark"] else None
         bold = bool(mark)
         looks = [SHARE, SHARE, SHARE, style.NUMBER, style.NUMBER]
+        line["margin_share"] = round(line["margin_share"], 9)  # a hair above 1 would leave the chart
         cells = [*(line[name] for name in names[:-1]), mark]
         book.append(sheet, row(book, sheet, cells, [*(look.but(bold=bold) for look in looks),
-                                                    style.STRONG.but(wrap=False)]))  # fmt: skip
+                                                    style.STRONG.but(wrap=False, indent=1)]))  # fmt: skip
     return sheet, charts_at, Place(sheet, header_row, 1, len(curve))
 
 

@@ -13,7 +13,7 @@ from planner.workbooks import style
 from planner.workbooks.book import Book, Sheet, values
 from planner.workbooks.style import Look
 from planner.workbooks.value_by_hand import COUNTS, NUMBERS
-from planner.workbooks.value_words import Frames, is_poor
+from planner.workbooks.value_words import Frames, is_poor, word
 
 FORMATS = {
     "share": "0.0%",
@@ -26,10 +26,11 @@ FORMATS = {
 }
 RIGHT = style.HEADER.but(across="right", indent=1)
 MUTED = style.PLAIN.but(ink=style.MUTED)
-ONE_DECIMAL = "#,##0.0"
+ONE_DECIMAL, TWO_DECIMALS = "#,##0.0", "#,##0.00"
 SHARE = style.NUMBER.but(number_format=FORMATS["share"])
 METRICS_A_BLOCK = 4
-LONG_BLOCK = 15  # rows; two longer ones do not fit on a page
+PAGE_ROWS, HEADER_ROWS = 36, 4  # of a page across, and what a header of four lines takes of them
+_CENTS_BELOW = 10
 _WHOLE_FROM = 50  # counts below that are told with a decimal where they have one: 3.4 services
 
 
@@ -47,7 +48,7 @@ def number_look(unit: str, value: Any, base: Look = style.NUMBER) -> Look:
     """The look of a figure in its unit."""
     pattern = FORMATS.get(unit, ONE_DECIMAL)
     if unit in ("count", "money") and value is not None and abs(value) < _WHOLE_FROM and value != int(value):
-        pattern = ONE_DECIMAL
+        pattern = TWO_DECIMALS if unit == "money" and abs(value) < _CENTS_BELOW else ONE_DECIMAL
     return base.but(number_format=pattern)
 
 
@@ -63,7 +64,9 @@ def title(
     book.append(sheet, [book.cell(sheet, text, style.TITLE)])
     if frames is not None and is_poor(frames):
         grade = book.texts("value.poor", grade=book.texts("value.grade.D"))
-        book.append(sheet, [book.cell(sheet, grade, style.STRONG.but(lined=False, wrap=False, fill=style.RED))])
+        book.append(
+            sheet, [book.cell(sheet, grade, style.STRONG.but(lined=False, wrap=False, fill=style.RED))]
+        )
     for line in said.split("\n") if said else ():
         if across:
             book.paragraph(sheet, line, MUTED, across)
@@ -105,7 +108,7 @@ def room(book: Book, sheet: Sheet, rows: int) -> int:
 
 def metric_name(book: Book, metric: str, notes: Iterable[Any] = ()) -> str:
     """What a metric is called; where its data are poor, that too."""
-    name = book.texts.code("metric", metric)
+    name = word("metric", metric, book.texts)
     return f"{name} ({book.texts('noted.poor_data')})" if "poor_data" in set(notes) else name
 
 
@@ -128,9 +131,10 @@ def add_blocks(
     metrics = list(dict.fromkeys(columns[0]))
     notes = figures.groupby("metric")["note"].agg(set).to_dict()
     places: dict[str, Place] = {}
+    on_page = max(PAGE_ROWS // (len(labels) + HEADER_ROWS), 1)
     for start in range(0, len(metrics), METRICS_A_BLOCK):
         block = metrics[start : start + METRICS_A_BLOCK]
-        if start and len(labels) > LONG_BLOCK:
+        if start and start // METRICS_A_BLOCK % on_page == 0:
             next_page(book, sheet)
         elif start:
             book.append(sheet, [])
@@ -138,8 +142,8 @@ def add_blocks(
         for metric in block:
             heads += [
                 metric_name(book, metric, notes[metric]),
-                book.texts.code("counted", metric),
-                book.texts.code("out_of", metric),
+                word("counted", metric, book.texts),
+                word("out_of", metric, book.texts),
             ]
         header_row = heading(book, sheet, heads)
         for place, metric in enumerate(block):

@@ -110,6 +110,12 @@ def amount(value: float, unit: str, texts: Texts, currency: str = "") -> str:
     return texts.number(round(float(value), 1))
 
 
+def word(kind: str, code: str, texts: Texts) -> str:
+    """The words for a code, or the code; marked for reading, where `Texts.code` leaves them as they are."""
+    key = f"{kind}.{code}"
+    return texts(key) if key in texts.words else texts.code(kind, code)
+
+
 def currency_name(currency: str, texts: Texts) -> str:
     """What a currency is called beside a number: its code in English, its sign in other languages."""
     if not currency or texts.language == "en":

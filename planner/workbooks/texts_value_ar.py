@@ -1,0 +1,279 @@
+"""The Arabic words of the sheets of what customers are worth; a part of `texts_ar`."""
+
+from __future__ import annotations
+
+from planner.workbooks import texts_value_figures_ar
+
+ARABIC: dict[str, str] = {
+    **texts_value_figures_ar.ARABIC,
+    "sheet.headline": "أهم الأرقام",
+    "sheet.to_act_on": "يستدعي التصرف",
+    "sheet.by_month": "حسب الشهر",
+    "sheet.by_group": "حسب الفئة",
+    "sheet.retention": "الاحتفاظ",
+    "sheet.segments_value": "الشرائح",
+    "sheet.stage_flow": "الانتقال بين المراحل",
+    "sheet.tactics": "الأساليب والنجاح",
+    "sheet.value_definitions": "كيف حُسبت",
+    "sheet.quality": "جودة البيانات",
+    "value.title": "قيمة عملائنا",
+    "value.as_of": "وفق المعلوم في {day}",
+    "value.money": "المبالغ بعملة {currency}",
+    "value.money.own": "المبالغ بعملة المعرض",
+    "value.all": "الكل",
+    "value.nothing": "المعلوم أقل من أن يُستنتج منه: لا شيء يُعرض هنا بعد.",
+    "value.no_figures": "لا أرقام بعد: المسجل قليل جدًا.",
+    "value.few": (
+        "بالرمادي: عدد قليل (أقل من 30) لا يكفي للاستنتاج. من، إلى: يقع الرقم الحقيقي بينهما 95 مرة من 100. "
+        "الفرق: الآن ناقص ما قبل سنة، وللنسب بالنقاط المئوية. وفي ورقة «كيف حُسبت» كل عدد من عمود الحساب في "
+        "خلية "
+        "مستقلة."
+    ),
+    "value.poor": "جودة البيانات: {grade}. انظر «جودة البيانات».",
+    "value.points": "نقطة",
+    # What stands on top.
+    "value.say.worth": "يأتي العميل في السنة بـ {margin_per_customer}، وطوال مدة بقائه بـ {ltv}.",
+    "value.say.worth.none": "قيمة العميل: المعلوم لا يكفي للاستنتاج.",
+    "value.say.expected": (
+        "المتوقع مستقبلًا قياسًا على أمثاله: للعميل {value_expected}، ولكل سيارة جديدة من الصيانات "
+        "{expected_services}."
+    ),
+    "value.say.back": (
+        "عاد خلال 13 شهرًا من السيارات التي صينت {retention_13m}؛ وجاء مرتين في السنة {two_visits_12m}."
+    ),
+    "value.say.back.none": "كم يعود: المعلوم لا يكفي للاستنتاج.",
+    "value.say.leaving": "لم يعد نشطًا من عملاء ما قبل سنة {churn}.",
+    "value.say.leaving.none": "كم يغادر: المعلوم لا يكفي للاستنتاج.",
+    "value.say.opinion": "حين سُئل العملاء هل يوصون بنا كانت النتيجة {nps}، على مقياس من -100 إلى +100.",
+    "value.say.last_year": "{now} (وقبل سنة {before})",
+    "value.say.poor": "{sentence} على بيانات ضعيفة.",
+    "value.say.concentration": (
+        "أفضل 20% من العملاء يأتون بنسبة {margin} من الهامش؛ و80% منه تأتي من {customers} من العملاء."
+    ),
+    "value.say.act": (
+        "يستدعي التصرف: عملاء مغادرتهم أرجح من عودتهم، عددهم {customers}، والمعرّض للفقد منهم في السنة "
+        "{at_risk}؛ "
+        "وبلا تواصل مخطط منهم: {without}."
+    ),
+    "value.say.act.none": "يستدعي التصرف: لا أحد ذو قيمة يُرجَّح أن يغادر، بقدر ما تقوله السجلات.",
+    # The table of figures.
+    "value.head.figure": "الرقم",
+    "value.head.now": "الآن",
+    "value.head.last_year": "قبل سنة",
+    "value.head.change": "الفرق",
+    "value.head.low": "من",
+    "value.head.high": "إلى",
+    "value.head.worked": "كيف حُسب",
+    "value.head.note_of": "ملاحظة",
+    "value.part.worth": "قيمة العملاء",
+    "value.part.coming": "من يأتي",
+    "value.part.leaving": "من يغادر، وما يقوله العملاء",
+    "value.part.contacts": "ما يأتي به التواصل",
+    "value.part.data": "ما هو مقدَّر",
+    "value.part.other": "أرقام أخرى",
+    "noted.too_few": "لا يكفي للاستنتاج",
+    "noted.no_data": "لا شيء يُعد",
+    "noted.poor_data": "على بيانات ضعيفة",
+    # By month and by group.
+    "value.by_month.note": (
+        "كل رقم مع العددين اللذين حُسب منهما: الأول مقسومًا على الثاني. وصافي القيمة العمرية هو ذلك ناقص "
+        "تكلفة "
+        "كسب عميل، وصافي نقاط الترويج هو ذلك في 100. بالرمادي: عدد لا يكفي للاستنتاج."
+    ),
+    "value.by_group.note": (
+        "وفق المعلوم اليوم؛ كل رقم هو أول عدديه مقسومًا على الثاني (صافي القيمة العمرية: ذلك ناقص تكلفة كسب "
+        "عميل؛ وصافي نقاط الترويج: ذلك في 100). بالرمادي: عدد لا يكفي للاستنتاج. والفئة الصغيرة البعيدة عن "
+        "غيرها أمرها صدفة في الغالب."
+    ),
+    "value.more_groups": "المعروض أكبرها؛ والباقي (عدده {count}) في planner value --json.",
+    "value.by.advisor": "حسب مستشار الخدمة",
+    "value.by.model": "حسب الطراز",
+    "value.by.stage": "حسب المرحلة",
+    "value.by.cohort": "حسب سنة الشراء",
+    "value.by.segment": "حسب الشريحة",
+    "value.by.advisor.one": "مستشار الخدمة",
+    "value.by.model.one": "الطراز",
+    "value.by.stage.one": "المرحلة",
+    "value.by.cohort.one": "سنة الشراء",
+    "value.by.segment.one": "الشريحة",
+    "advisor.unknown": "بلا مستشار",
+    "model.unknown": "غير مسجل",
+    "cohort.unknown": "غير مسجلة",
+    "stage.not_yet": "لم يكن عميلًا",
+    "stage.no_car": "بلا سيارة",
+    "segment.unknown": "غير معروفة",
+    "segment.best": "الأفضل",
+    "segment.loyal": "الوفي",
+    "segment.promising": "الواعد",
+    "segment.new": "الجديد",
+    "segment.needs_attention": "يحتاج إلى اهتمام",
+    "segment.leaving": "يغادر",
+    "segment.lost": "المفقود",
+    "visit.maintenance": "صيانة",
+    "visit.repair": "إصلاح",
+    "visit.warranty": "أعمال الضمان",
+    "visit.inspection": "فحص",
+    "visit.tyres": "إطارات",
+    "visit.body": "هيكل وطلاء",
+    "visit.other": "غير ذلك",
+    # Charts.
+    "value.chart.retention": "سيارات جاءت إلى كل صيانة حتى الآن",
+    "value.chart.service_no": "رقم الصيانة",
+    "value.chart.concentration": "الهامش حسب نسبة العملاء",
+    "value.chart.flow": "مراحل ما قبل سنة، وأين أصحابها اليوم",
+    "value.chart.back": "من يعود",
+    "value.chart.leaving": "من يغادر",
+    "value.chart.nps": "صافي نقاط الترويج",
+    # Retention.
+    "value.curve.note": (
+        "من السيارات التي كان يمكن أن تأتي إلى صيانة، كم جاء إليها وإلى كل ما قبلها: كل «فعلي» هو ما قبله × "
+        "«جاءت» "
+        "÷ «كان يمكن أن تأتي». والنموذج (بيتا الهندسي المزاح، فيدر وهاردي 2007) مقدَّر على كل السيارات، "
+        "ويسمى "
+        "متوقعًا حيث لم يكن يمكن أن تأتي حتى الآن 30 سيارة. ويقع منحنى النموذج ضمن النطاق 95 مرة من 100، إن "
+        "صحت "
+        "فرضياته."
+    ),
+    "value.curve.service_no": "رقم الصيانة",
+    "value.curve.at_risk": "كان يمكن أن تأتي",
+    "value.curve.kept": "جاءت",
+    "value.curve.survived": "فعلي",
+    "value.curve.fitted": "وفق النموذج",
+    "value.curve.projected": "متوقع",
+    "value.curve.low": "النطاق، من",
+    "value.curve.high": "النطاق، إلى",
+    "value.curve.discounted": "بعد الخصم",
+    "value.curve.later": "صيانات لاحقة",
+    "value.curve.note_of": "ملاحظة",
+    "value.fits": "النموذج وراء المنحنى",
+    "value.fits.note": (
+        "احتمال أن تفوّت السيارة الجديدة صيانتها الأولى هو ألفا ÷ (ألفا + بيتا). والصيانات المتوقعة لسيارة "
+        "جديدة "
+        "مخصومة من صيانة إلى أخرى بنسبة {discount}. ولا يُقدَّر شيء دون 100 سيارة أو 10 مفقودة."
+    ),
+    "value.fits.left": "عددها أقل من أن يُقدَّر: {groups}.",
+    "value.fits.none": "لا يُقدَّر شيء دون 100 سيارة أو 10 مفقودة.",
+    "value.fits.group": "الفئة",
+    "value.fits.cars": "السيارات",
+    "value.fits.lost": "المفقودة",
+    "value.fits.alpha": "ألفا",
+    "value.fits.beta": "بيتا",
+    "value.fits.mean_churn": "تفوّت الأولى",
+    "value.fits.low": "من",
+    "value.fits.high": "إلى",
+    "value.fits.expected_services": "الصيانات المتوقعة",
+    "value.fits.expected_low": "من",
+    "value.fits.expected_high": "إلى",
+    "value.fits.note_of": "ملاحظة",
+    "value.cohorts": "سنة الشراء وسنة الملكية",
+    "value.cohorts.note": (
+        "من السيارات المشتراة في سنة، نسبة ما جاء في كل سنة من سنوات الملكية؛ السنوات المنقضية لها كلها فقط. "
+        "كلما زاد اللون عمقًا زاد من جاء. وبالخط المائل: عدد لا يكفي للاستنتاج."
+    ),
+    "value.cohorts.bought": "سنة الشراء",
+    "value.cohorts.year": "السنة {year}",
+    "value.cohorts.counts": "الأعداد وراءها: ما جاء من السيارات المملوكة",
+    "value.of": "{came} من {cars}",
+    # Stage flow.
+    "value.flow.note": (
+        "العملاء حسب مرحلتهم قبل سنة (الصفوف) ومرحلتهم اليوم (الأعمدة). من انتقل إلى «متأخرة» أو «منقطعة» "
+        "فهو "
+        "يغادر؛ والخلايا المظللة لمن بقي مكانه."
+    ),
+    "value.flow.from": "قبل سنة",
+    # Segments.
+    "value.segments.note": (
+        "أول قاعدة تنطبق تحدد الشريحة: مفقود ثم يغادر ثم جديد، ثم بحسب قرب زيارات العميل وعددها وربحيتها. "
+        "والهامش "
+        "هامش 24 شهرًا. القواعد في «كيف حُسبت»."
+    ),
+    "value.segments.customers": "العملاء",
+    "value.segments.share": "نسبتهم من العملاء",
+    "value.segments.margin_24m": "الهامش",
+    "value.segments.margin_share": "نسبتهم من الهامش",
+    "value.segments.margin_per_customer": "هامش العميل",
+    "value.segments.visits_per_customer": "زيارات العميل",
+    "value.segments.tenure_months": "أشهر التعامل (الوسيط)",
+    "value.segments.leaves_probability": "احتمال المغادرة",
+    "value.segments.value_expected": "القيمة المتوقعة",
+    "value.segments.missing_margin": "خدمات ناقصة في السنة",
+    "value.segments.last_visit_on": "آخر زيارة (الوسيط)",
+    "value.profile": "العميل المثالي في كل شريحة، والفجوة عنه",
+    "value.profile.note": (
+        "نسبة وعدد من يستخدم كل خدمة من الخُمس الأفضل في كل شريحة، وبجانبهم كل من فيها. والمستخدم الإضافي يأتي بنسبة "
+        "الأفضل "
+        "× هامش السنة. والخدمات الناقصة لكل عميل في «يستدعي التصرف» وفي planner value --json."
+    ),
+    "value.profile.service": "الخدمة",
+    "value.profile.share": "الأفضل: نسبتهم",
+    "value.profile.users": "الأفضل: عددهم",
+    "value.profile.best_customers": "عدد أفضل العملاء",
+    "value.profile.share_all": "الكل: نسبتهم",
+    "value.profile.margin_per_year": "هامش السنة",
+    "value.profile.expected_margin": "ما يأتي به مستخدم إضافي",
+    "value.concentration": "كم يأتي به القليل",
+    "value.concentration.note": (
+        "العملاء بدءًا من صاحب أكبر هامش في 24 شهرًا. والخط المستقيم ما كان سيحدث لو تساوى الجميع."
+    ),
+    "value.concentration.customers_share": "نسبة العملاء",
+    "value.concentration.margin_share": "نسبة الهامش",
+    "value.concentration.even_share": "لو تساوى الجميع",
+    "value.concentration.customers": "العملاء",
+    "value.concentration.margin": "الهامش",
+    "value.concentration.mark": "ملاحظة",
+    "value.mark.best_fifth": "أفضل 20%",
+    "value.mark.most": "يأتون بـ 80%",
+    # To act on.
+    "value.act.none": "لا أحد ممن يأتون بشيء مغادرته أرجح من عودته.",
+    "value.act.all": "عملاء مغادرتهم أرجح من عودتهم (عددهم {all})، والأكثر مالًا معرّضًا للفقد أولًا.",
+    "value.act.some": (
+        "أول {shown} من عملاء مغادرتهم أرجح من عودتهم (عددهم {all})، والأكثر مالًا معرّضًا للفقد أولًا؛ "
+        "والكل في "
+        "planner value --json."
+    ),
+    "value.act.note": (
+        "المعرّض للفقد في السنة = القيمة السنوية × احتمال المغادرة. القيمة السنوية = الهامش حتى الآن ÷ "
+        "سنوات التعامل "
+        "(الأشهر ÷ 12، وسنة على الأقل). والسبب ما قيل للمتصلين، وإلا فالمرحلة."
+    ),
+    "value.act.rank": "م",
+    "value.act.customer": "العميل",
+    "value.act.phone": "الهاتف",
+    "value.act.why": "السبب",
+    "value.act.last_visit_on": "آخر زيارة",
+    "value.act.at_risk": "معرّض للفقد في السنة",
+    "value.act.value": "القيمة السنوية",
+    "value.act.margin_total": "الهامش حتى الآن",
+    "value.act.tenure_months": "أشهر التعامل",
+    "value.act.leaves_probability": "احتمال المغادرة",
+    "value.act.missing_services": "خدمات تُعرض عليه",
+    "value.act.next_contact_on": "التواصل القادم",
+    "value.act.next_channel": "الوسيلة",
+    "value.act.next_contact": "موضوعه",
+    "value.act.advisor": "مستشار الخدمة",
+    "value.act.segment": "الشريحة",
+    "value.act.customer_id": "رقم العميل",
+    "value.act.not_planned": "غير مخطط",
+    "value.act.no_call": "بلا مكالمات",
+    "value.why.elsewhere": "تمت آخر صيانة لدى غيرنا",
+    "value.why.complaint": "اشتكى",
+    "value.why.too_expensive": "وجد السعر مرتفعًا",
+    "value.why.refused": "رفض الخدمة",
+    "value.why.lapsed": "الصيانة متأخرة شهرًا أو أكثر",
+    "value.why.lost": "بلا زيارة منذ 18 شهرًا",
+    "value.why.onboarding": "جديد، وعودته غير مرجحة",
+    "value.why.warranty": "حان موعده، وعودته غير مرجحة",
+    "value.why.renewal": "ينتهي الضمان أو التمويل قريبًا",
+    "value.why.after_warranty": "خارج الضمان، وعودته غير مرجحة",
+    # Tactics and success.
+    "value.tactics.note": (
+        "ما أُرسل وما نتج عنه. والمدى ما يقع فيه الرقم الحقيقي 95 مرة من 100؛ فإذا تداخل مديان فقد يكون "
+        "الفرق صدفة."
+    ),
+    "value.tactics": "الأساليب",
+    "value.tactics.said": "العروض والمكافآت والاستبيانات وما شابهها: كم أُرسل منها، وكم استُخدم.",
+    "value.tactics.none": "لم يُنفَّذ أي أسلوب بعد. تُفعَّل في الإعدادات: [cycle] tactics.",
+    "value.success": "أي تواصل جاء بحجوزات أو شكاوى أو طلبات إيقاف",
+    "value.success.said": "حسب نوع التواصل ووسيلته والأيام قبل الصيانة، وبجانبها عملاء لم يتم التواصل معهم.",
+    "value.success.none": "المعلوم لا يكفي للاستنتاج: لم تُسجَّل أجوبة عن التواصل بعد.",
+}
