@@ -47,10 +47,10 @@ _TENTHS = "+#,##0.0;-#,##0.0;0.0"
 _CHANGES = {"score": "+#,##0;-#,##0;0", "ratio": _TENTHS, "months": _TENTHS}
 _CHANGE = "+#,##0;-#,##0;0"
 _TENTHS_BELOW = 10
-_HEADS = {"figure": 32, "now": 11, "last_year": 11, "change": 11, "low": 10, "high": 10, "worked": 64,
+_HEADS = {"figure": 32, "now": 11, "last_year": 11, "change": 11, "low": 10, "high": 10, "worked": 70,
           "note_of": 14}  # fmt: skip
 _LEFT = ("figure", "worked", "note_of")
-_WIDTHS = list(_HEADS.values())
+_WIDTHS: list[float] = [*_HEADS.values()]
 CHART_ROWS = 14
 SECOND_CHART = "F"
 _GRADES = {"A": style.GREEN, "B": style.GREEN, "C": style.YELLOW, "D": style.RED}

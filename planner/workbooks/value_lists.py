@@ -171,8 +171,8 @@ def add_value_definitions(book: Book, frames: Frames) -> None:
         _add_definition(book, sheet, line, by_hand)
     _add_settings(book, sheet, frame_of(frames, "assumptions", "setting", "value", "unit"))
     section(book, sheet, texts("value.definitions.more"))
-    for line in texts("value.definitions").split("\n"):
-        word, how, meaning = (part.strip() for part in line.split("|"))
+    for said in texts("value.definitions").split("\n"):
+        word, how, meaning = (part.strip() for part in said.split("|"))
         looks = [style.STRONG, style.BODY, style.BODY, style.BODY]
         book.append(sheet, row(book, sheet, [word, None, how, meaning], looks))
 

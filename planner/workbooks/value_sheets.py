@@ -32,7 +32,7 @@ MOST_SERVICES, MOST_YEARS = 12, 11  # of a curve and a cohort: what fits beside 
 TOO_FEW = 30  # cars; as the notes of the figures
 _DISCOUNTED = style.NUMBER.but(number_format="0.000")
 _MONTH = style.DAY.but(number_format=style.MONTH)
-_BLOCK_WIDTHS = [22, *([12] * 3 * METRICS_A_BLOCK)]
+_BLOCK_WIDTHS = [22, *([12.5] * 3 * METRICS_A_BLOCK)]
 _SETTINGS = ("cac",)  # the same in every month and group
 _ACROSS = len(_BLOCK_WIDTHS)
 # From a pale to a strong blue; white letters on the last ones.

@@ -29,7 +29,7 @@ MUTED = style.PLAIN.but(ink=style.MUTED)
 ONE_DECIMAL, TWO_DECIMALS = "#,##0.0", "#,##0.00"
 SHARE = style.NUMBER.but(number_format=FORMATS["share"])
 METRICS_A_BLOCK = 4
-PAGE_ROWS, HEADER_ROWS = 36, 4  # of a page across, and what a header of four lines takes of them
+PAGE_ROWS, HEADER_ROWS = 44, 4  # of a page across, and what a header of four lines takes of them
 _CENTS_BELOW = 10
 _WHOLE_FROM = 50  # counts below that are told with a decimal where they have one: 3.4 services
 

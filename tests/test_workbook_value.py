@@ -1,0 +1,435 @@
+"""The manager's workbook: every cell, the figures followed by hand, what people called `=1+1` do to it."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from openpyxl import load_workbook
+
+from planner.settings import Settings
+from planner.tables import VISITS, empty
+from planner.value.figures import METRICS
+from planner.workbooks.texts import LANGUAGES, Texts
+from planner.workbooks.value import ValueInfo, write_value
+from planner.workbooks.value_by_hand import ByHand
+from planner.workbooks.value_headline import PARTS
+from planner.workbooks.value_words import headline, quality_said
+from tests.golden_files import Golden
+from tests.value_world import AS_OF, CALL, FORMULAS, SETTINGS, frames, tables
+
+INFO = ValueInfo("Hill & Sons", AS_OF, currency="EUR")
+NAMES = {CALL: "Second service: call"}
+ENGLISH = Texts("en")
+
+
+@pytest.fixture(scope="module")
+def whole() -> dict[str, pd.DataFrame]:
+    return frames(tables())
+
+
+def written(folder: Path, found: dict[str, pd.DataFrame], info: ValueInfo = INFO) -> Any:
+    path = folder / "value.xlsx"
+    write_value(path, found, info, NAMES)
+    return load_workbook(path)
+
+
+def cells(sheet: Any) -> Iterator[Any]:
+    return (cell for row in sheet.iter_rows() for cell in row if cell.value is not None)
+
+
+def texts_of(sheet: Any) -> list[str]:
+    return [cell.value for cell in cells(sheet) if isinstance(cell.value, str)]
+
+
+def row_of(sheet: Any, label: str) -> list[Any]:
+    row = next(row for row in sheet.iter_rows() if row[0].value == label)
+    return [cell.value for cell in row]
+
+
+def trimmed(found: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Two months, one kind of group and a few customers, to four decimals: a golden file one can read."""
+    figures = found["figures"]
+    recent = figures["month"].isna() | figures["month"].ge("2026-04-01")
+    kept = figures[recent & figures["by"].isin(["all", "advisor"])]
+    short = found | {"figures": kept, "to_act_on": found["to_act_on"].head(8)}
+    return {
+        name: frame.round(dict.fromkeys(frame.select_dtypes("float"), 4)) for name, frame in short.items()
+    }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_cell(tmp_path: Path, golden: Golden, language: str, whole: dict[str, pd.DataFrame]) -> None:
+    path = tmp_path / "value.xlsx"
+    info = INFO if language == "en" else replace(INFO, language=language, country="EG", currency="EGP")
+    write_value(path, trimmed(whole), info, NAMES)
+    golden(path, "value" if language == "en" else f"value_{language}")
+
+
+class TestByHand:
+    """The numbers beside a figure give the figure."""
+
+    def test_every_figure_has_its_numbers(self, whole: dict[str, pd.DataFrame]) -> None:
+        by_hand = ByHand.of(whole)
+        there = {metric for metric, line in by_hand.figures.items() if line["value"] is not None}
+        assert there == set(METRICS), "the world of the test lacks something"
+        assert all(by_hand.inputs(metric) for metric in METRICS)
+        assert all(by_hand.worked(metric, ENGLISH) for metric in METRICS)
+
+    def test_net_lifetime_value_by_a_pocket_calculator(
+        self, tmp_path: Path, whole: dict[str, pd.DataFrame]
+    ) -> None:
+        """From what is printed on the first page, read as a person would; the formula stands here again."""
+        row = row_of(written(tmp_path, whole)["Headline"], "Net lifetime value, EUR")
+        margin, contacts, stay, discount, again, cost = (
+            float(number) for number in re.findall(r"(?<= )\d[\d.]*(?=[ )]|$)", row[6].replace("(1 ", "("))
+        )
+        assert (discount, cost, again) == (0.1, 250, stay)
+        found = (margin - contacts) * stay / (1 + discount - stay) - cost
+        assert contacts > 0
+        assert found == pytest.approx(row[1], abs=0.5)
+
+    @pytest.mark.parametrize(
+        ("metric", "label"),
+        [("margin_per_customer", "Margin a customer a year, EUR"), ("ltv", "Lifetime value (LTV), EUR"),
+         ("ltv_to_cac", "LTV to cost of winning"), ("churn", "Churn a year"),
+         ("value_expected", "Expected value, a customer, EUR"), ("revenue_churn", "Net revenue churn"),
+         ("booking_to_show", "Bookings kept"), ("missing_margin", "Visits without a margin")],
+    )  # fmt: skip
+    def test_one_printed_number_over_the_other(
+        self, tmp_path: Path, whole: dict[str, pd.DataFrame], metric: str, label: str
+    ) -> None:
+        row = row_of(written(tmp_path, whole)["Headline"], label)
+        first, second = (float(part.split()[-1].replace(",", "")) for part in row[6].rsplit(" / ", 1))
+        assert first / second == pytest.approx(row[1], rel=2e-4)
+
+    def test_simple_value_and_score(self, tmp_path: Path, whole: dict[str, pd.DataFrame]) -> None:
+        sheet = written(tmp_path, whole)["Headline"]
+        row = row_of(sheet, "Simple value, customer, EUR")
+        found = re.fullmatch(r"margin of 12 months ([\d,.]+) x (\d+) years / active customers (\d+)", row[6])
+        assert found
+        margin, years, customers = (float(part.replace(",", "")) for part in found.groups())
+        assert margin * years / customers == pytest.approx(row[1], rel=2e-4)
+        row = row_of(sheet, "Net promoter score")
+        found = re.fullmatch(r"100 x .* (-?\d+) / answers (\d+)", row[6])
+        assert found
+        assert 100 * float(found[1]) / float(found[2]) == pytest.approx(row[1])
+
+    def test_expected_services_are_the_sum_of_the_discounted_ones(
+        self, tmp_path: Path, whole: dict[str, pd.DataFrame]
+    ) -> None:
+        book = written(tmp_path, whole)
+        sheet = book["Retention"]
+        header = next(row for row in sheet.iter_rows() if row[0].value == "Service number")
+        place = [cell.value for cell in header].index("Discounted")
+        rows = [
+            [cell.value for cell in row]
+            for row in sheet.iter_rows(min_row=header[0].row + 2, max_row=header[0].row + 15)
+        ]
+        total = next(row[place] for row in rows if row[0] == "Services still to come, a new car")
+        assert sum(row[place] for row in rows if isinstance(row[0], int)) < total
+        assert sum(row[place] for row in rows[:13]) == pytest.approx(total)
+        shown = row_of(book["Headline"], "Services still to come, a new car")
+        assert shown[1] == pytest.approx(total)
+        assert shown[3] is None  # there is none of last year
+        # By the model and the discount of the sheet of definitions: 1 / (1 + d) for the second, and so on.
+        discount = row_of(book["How it is worked out"], "Discount from service to service")[1]
+        assert rows[1][place] == pytest.approx(rows[1][4] / (1 + discount))
+
+    def test_observed_shares_follow_from_the_counts(
+        self, tmp_path: Path, whole: dict[str, pd.DataFrame]
+    ) -> None:
+        sheet = written(tmp_path, whole)["Retention"]
+        header = next(row for row in sheet.iter_rows() if row[0].value == "Service number")
+        before = 1.0
+        seen = 0
+        for row in sheet.iter_rows(min_row=header[0].row + 2, max_row=header[0].row + 13, values_only=True):
+            _, could, came, observed, fitted, projected, *_ = row
+            if could and could >= 30:
+                before *= came / could
+                assert observed == pytest.approx(before)
+                assert fitted is not None
+                seen += 1
+            else:
+                assert (observed, fitted) == (None, None)
+                assert projected is not None
+        assert 2 <= seen < 12
+
+    def test_the_numbers_on_the_sheet_of_definitions_are_numbers(
+        self, tmp_path: Path, whole: dict[str, pd.DataFrame]
+    ) -> None:
+        sheet = written(tmp_path, whole)["How it is worked out"]
+        start = next(row[0].row for row in sheet.iter_rows() if row[0].value == "Net lifetime value")
+        net, margin, contacts, churn, stay, discount, cost = (
+            sheet.cell(start + number, 2).value for number in range(7)
+        )
+        assert stay == 1 - churn
+        assert (margin - contacts) * stay / (1 + discount - stay) - cost == pytest.approx(net)
+
+
+class TestNames:
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_text_from_input_is_never_a_formula(
+        self, tmp_path: Path, whole: dict[str, pd.DataFrame], language: str
+    ) -> None:
+        listed = whole["to_act_on"].head(len(FORMULAS))
+        assert len(listed) == len(FORMULAS)
+        evil = listed.assign(customer=FORMULAS, advisor=FORMULAS, customer_id=FORMULAS, phone=FORMULAS,
+                             next_contact=FORMULAS)  # fmt: skip
+        names = dict.fromkeys(FORMULAS, "=2+2")
+        path = tmp_path / "value.xlsx"
+        info = ValueInfo("=cmd()", AS_OF, language=language, currency="=9")
+        write_value(path, whole | {"to_act_on": evil}, info, names)
+        seen = set()
+        for sheet in load_workbook(path).worksheets:
+            for cell in cells(sheet):
+                assert cell.data_type not in ("f", "e"), f"{sheet.title}!{cell.coordinate}: {cell.value}"
+                if isinstance(cell.value, str) and cell.value.startswith(tuple("=+-@")):
+                    assert cell.quotePrefix, f"{sheet.title}!{cell.coordinate}: {cell.value}"
+                    seen.add(cell.value)
+        assert {*FORMULAS[:5], "=2+2", "=Ada", "@Astra"} <= seen  # customers, advisors and models
+
+    def test_long_and_strange_names_stand_as_they_are(
+        self, tmp_path: Path, whole: dict[str, pd.DataFrame]
+    ) -> None:
+        listed = whole["to_act_on"].head(2).assign(customer=["x" * 500, "a\x07b\nc"])
+        shown = texts_of(written(tmp_path, whole | {"to_act_on": listed})["To act on"])
+        assert "x" * 500 in shown
+        assert "ab\nc" in shown
+
+
+class TestEmpty:
+    def test_no_visits(self, tmp_path: Path, golden: Golden) -> None:
+        stored = tables(12, outcomes=False)
+        path = tmp_path / "value.xlsx"
+        found = frames(stored | {"visits": empty(VISITS)})
+        write_value(path, trimmed(found), INFO, NAMES)
+        golden(path, "value_empty")
+        shown = headline(found, ENGLISH, "EUR")
+        assert shown[0] == "What a customer is worth: too few to tell."
+        assert "How many come back: too few to tell." in shown
+        assert shown[-1].startswith("To act on: nobody")
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_no_frames_at_all(self, tmp_path: Path, language: str) -> None:
+        book = written(tmp_path, {}, replace(INFO, language=language))
+        assert len(book.sheetnames) == 10
+        assert all(texts_of(sheet) for sheet in book.worksheets)
+
+    def test_no_margins_and_amounts(self, tmp_path: Path) -> None:
+        found = frames(tables(money=False))
+        sheet = written(tmp_path, found)["Headline"]
+        for label in (
+            "Margin a customer a year, EUR",
+            "Lifetime value (LTV), EUR",
+            "Net lifetime value, EUR",
+        ):
+            row = row_of(sheet, label)
+            assert (row[1], row[6], row[7]) == (None, None, "nothing to count")
+        assert row_of(sheet, "Churn a year")[1] is not None
+        assert "Margins of visits" in " ".join(quality_said(found, ENGLISH))
+
+    def test_no_outcomes(self, tmp_path: Path) -> None:
+        book = written(tmp_path, frames(tables(outcomes=False)))
+        for label in ("Contacts that led to a booking", "Bookings kept", "Services after a call"):
+            row = row_of(book["Headline"], label)
+            assert (row[1], row[6], row[7]) == (None, None, "nothing to count")
+        assert row_of(book["Headline"], "Cost of contacts a customer a year, EUR")[1] == 0
+        assert row_of(book["Headline"], "Net lifetime value, EUR")[6].count("contacts 0.00") == 1
+        listed = [row[11] for row in book["To act on"].iter_rows(min_row=5, values_only=True)]
+        assert set(listed) == {"none planned"}
+
+    def test_no_answers_to_surveys(self, tmp_path: Path) -> None:
+        stored = tables()
+        found = frames(stored | {"surveys": stored["surveys"].iloc[:0]})
+        book = written(tmp_path, found)
+        assert row_of(book["Headline"], "Net promoter score")[7] == "nothing to count"
+        assert not any("recommend us" in line for line in headline(found, ENGLISH))
+        titles = [_title(chart) for chart in book["By month"]._charts]
+        assert len(titles) == 3  # without answers its line is empty, and says what it would be
+
+
+@pytest.fixture(scope="module")
+def old() -> dict[str, pd.DataFrame]:
+    stored = tables()
+    visits = stored["visits"]
+    return frames(stored | {"visits": visits[visits["visited_on"].lt("2025-12-01")]})
+
+
+class TestPoorData:
+    """Two years after the last visit: the export is old, and every figure on it says so."""
+
+    def test_each_figure_that_rests_on_it(self, tmp_path: Path, old: dict[str, pd.DataFrame]) -> None:
+        poor = old["figures"].query("by == 'all' and month.isna() and note == 'poor_data'")["metric"]
+        assert {"churn", "retention_13m", "ltv", "clv_net"} <= set(poor)
+        sheet = written(tmp_path, old)["Headline"]
+        for metric in poor:
+            label = ENGLISH.code("metric", metric)
+            label += ", EUR" if METRICS[metric] == "money" else ""
+            assert row_of(sheet, label)[7] == "on poor data", metric
+        assert row_of(sheet, "Offers redeemed")[7] is None  # nothing poor is under it
+
+    def test_the_sentences_on_top(self, old: dict[str, pd.DataFrame]) -> None:
+        lines = headline(old, ENGLISH, "EUR")
+        about = [line for line in lines if "no longer active" in line or "came again" in line]
+        assert len(about) == 2
+        assert all(line.endswith("On poor data.") for line in about)
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_every_sheet_of_figures(
+        self, tmp_path: Path, old: dict[str, pd.DataFrame], language: str
+    ) -> None:
+        texts = Texts(language)
+        book = written(tmp_path, old, replace(INFO, language=language))
+        said = texts("value.poor", grade=texts("value.grade.D"))
+        for sheet in book.worksheets[1:9]:
+            if sheet.title != texts("sheet.tactics"):
+                assert said in texts_of(sheet), sheet.title
+        assert texts("value.grade.D") in " ".join(texts_of(book.worksheets[0])[:4])
+
+    def test_the_filter_of_the_list_is_below_the_warning(
+        self, tmp_path: Path, old: dict[str, pd.DataFrame]
+    ) -> None:
+        sheet = written(tmp_path, old)["To act on"]
+        table = sheet.tables["ToActOn"]
+        assert [cell.value for cell in sheet[table.ref][0]] == table.column_names
+        assert sheet.freeze_panes == "C6"
+
+    def test_sound_data_say_nothing(self, whole: dict[str, pd.DataFrame]) -> None:
+        assert not any("poor" in line for line in headline(whole, ENGLISH))
+
+
+def _title(chart: Any) -> str:
+    return "".join(run.t for paragraph in chart.title.tx.rich.p for run in paragraph.r or [])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_chart_has_a_title_and_stands_clear_of_the_next(
+    tmp_path: Path, whole: dict[str, pd.DataFrame], language: str
+) -> None:
+    book = written(tmp_path, whole, replace(INFO, language=language))
+    charts = {sheet.title: sheet._charts for sheet in book.worksheets if sheet._charts}
+    assert [len(each) for each in charts.values()] == [2, 3, 1, 1, 1]
+    for sheet, drawn in charts.items():
+        ends = 0.0
+        for chart in drawn:
+            assert _title(chart), sheet
+            anchor = chart.anchor._from
+            starts = sum(_width_cm(book[sheet], column) for column in range(1, anchor.col + 1))
+            assert starts >= ends - 0.05, f"{sheet}: {_title(chart)}"
+            ends = starts + chart.anchor.ext.width / 360_000
+
+
+def _width_cm(sheet: Any, column: int) -> float:
+    """Of a column in Arial 10: 7 pixels a digit and 5 around them, 96 to the inch."""
+    from openpyxl.utils import get_column_letter
+
+    letters = sheet.column_dimensions[get_column_letter(column)].width
+    return float((7 * letters + 5) / 96 * 2.54)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_pages(tmp_path: Path, whole: dict[str, pd.DataFrame], language: str) -> None:
+    book = written(tmp_path, whole, replace(INFO, language=language))
+    first = book.worksheets[0]
+    assert (first.page_setup.fitToWidth, first.page_setup.fitToHeight) == (1, 1)
+    assert first.page_setup.orientation == "portrait"
+    for sheet in book.worksheets:
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.page_setup.fitToWidth == 1
+        assert sheet.sheet_view.rightToLeft == (language == "ar")
+
+
+def test_the_heat_table_is_darker_the_more_came(tmp_path: Path, whole: dict[str, pd.DataFrame]) -> None:
+    sheet = written(tmp_path, whole)["Retention"]
+    start = next(row[0].row for row in sheet.iter_rows() if row[0].value == "Bought in")
+    shades = {}
+    for row in sheet.iter_rows(min_row=start + 1, max_row=start + 6, min_col=2):
+        for cell in row:
+            if cell.value is not None:
+                red = int(cell.fill.fgColor.rgb[2:4], 16) if cell.fill.fill_type else 255
+                shades[cell.value] = red
+    assert len(shades) > 3
+    ordered = [shades[share] for share in sorted(shades)]
+    assert ordered == sorted(ordered, reverse=True)
+    assert len(set(ordered)) > 2
+
+
+def test_every_metric_has_its_place_on_the_first_page() -> None:
+    placed = [metric for metrics in PARTS.values() for metric in metrics]
+    assert sorted(placed) == sorted(METRICS)
+
+
+def test_every_metric_and_setting_has_words(whole: dict[str, pd.DataFrame]) -> None:
+    for words in LANGUAGES.values():
+        for metric in METRICS:
+            assert all(f"{part}.{metric}" in words for part in ("metric", "counted", "out_of", "explained"))
+        assert all(f"setting.{name}" in words for name in whole["assumptions"]["setting"])
+
+
+def test_the_settings_are_those_of_the_day(whole: dict[str, pd.DataFrame]) -> None:
+    given = whole["assumptions"].set_index("setting")["value"]
+    assert given["acquisition_cost"] == SETTINGS.value.acquisition_cost == 250
+    assert given["contact_cost.call"] == Settings().value.contact_cost.call
+
+
+def test_the_change_is_now_less_last_year(tmp_path: Path, whole: dict[str, pd.DataFrame]) -> None:
+    sheet = written(tmp_path, whole)["Headline"]
+    row = row_of(sheet, "Churn a year")
+    assert row[3] == pytest.approx(100 * (row[1] - row[2]), abs=0.051)
+    cell = next(row[3] for row in sheet.iter_rows() if row[0].value == "Churn a year")
+    assert "pp" in cell.number_format
+    row = row_of(sheet, "Active customers")
+    assert row[3] == row[1] - row[2]
+
+
+def test_the_list_names_the_next_contact_in_words(tmp_path: Path, whole: dict[str, pd.DataFrame]) -> None:
+    sheet = written(tmp_path, whole)["To act on"]
+    lines = list(sheet.iter_rows(min_row=5, values_only=True))
+    planned = [line for line in lines if line[11] != "none planned"]
+    assert planned
+    assert {line[13] for line in planned} == {"Second service: call"}
+    for line in lines:
+        _, _, _, _, _, at_risk, value, leaves, margin, months = line[:10]
+        assert at_risk == pytest.approx(value * leaves)
+        assert value == pytest.approx(margin / max(months / 12, 1))
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice (soffice) is not installed")
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="pdftotext is not installed")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_printed(tmp_path: Path, whole: dict[str, pd.DataFrame], language: str) -> None:
+    """The headline is one page, and no figure is too wide for its column."""
+    written(tmp_path, whole, replace(INFO, language=language))
+    profile = f"-env:UserInstallation={(tmp_path / 'office').as_uri()}"
+    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path)]
+    subprocess.run([*command, str(tmp_path / "value.xlsx")], check=True, capture_output=True)
+    done = subprocess.run(
+        ["pdftotext", "-layout", str(tmp_path / "value.pdf"), "-"], check=True, capture_output=True
+    )
+    pages = done.stdout.decode("utf-8").split("\f")
+    texts = Texts(language)
+    assert "###" not in "".join(pages)
+    second = next(number for number, page in enumerate(pages) if str(whole["to_act_on"]["phone"][0]) in page)
+    assert second == 1, texts("sheet.to_act_on")
+
+
+def test_as_json(whole: dict[str, pd.DataFrame]) -> None:
+    """All of it can be read by machines: days as text, missing as null."""
+    from cli.value import _rows
+
+    read = json.loads(json.dumps({name: _rows(frame) for name, frame in whole.items()}))
+    assert {line["setting"] for line in read["assumptions"]} >= {"discount_rate", "contact_cost.call"}
+    assert {line["metric"] for line in read["figures"]} == set(METRICS)
+    assert read["to_act_on"]
+    assert isinstance(read["fits"][0]["discount_per_service"], float)
+    assert date.fromisoformat(read["to_act_on"][0]["last_visit_on"])
