@@ -37,6 +37,12 @@ def whole() -> dict[str, pd.DataFrame]:
     return frames(tables())
 
 
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory, whole: dict[str, pd.DataFrame]) -> Any:
+    """The workbook in English; read it only."""
+    return written(tmp_path_factory.mktemp("value"), whole)
+
+
 def written(folder: Path, found: dict[str, pd.DataFrame], info: ValueInfo = INFO) -> Any:
     path = folder / "value.xlsx"
     write_value(path, found, info, NAMES)
@@ -85,11 +91,9 @@ class TestByHand:
         assert all(by_hand.inputs(metric) for metric in METRICS)
         assert all(by_hand.worked(metric, ENGLISH) for metric in METRICS)
 
-    def test_net_lifetime_value_by_a_pocket_calculator(
-        self, tmp_path: Path, whole: dict[str, pd.DataFrame]
-    ) -> None:
+    def test_net_lifetime_value_by_a_pocket_calculator(self, book: Any) -> None:
         """From what is printed on the first page, read as a person would; the formula stands here again."""
-        row = row_of(written(tmp_path, whole)["Headline"], "Net lifetime value, EUR")
+        row = row_of(book["Headline"], "Net lifetime value, EUR")
         margin, contacts, stay, discount, again, cost = (
             float(number) for number in re.findall(r"(?<= )\d[\d.]*(?=[ )]|$)", row[6].replace("(1 ", "("))
         )
@@ -105,29 +109,26 @@ class TestByHand:
          ("value_expected", "Expected value, a customer, EUR"), ("revenue_churn", "Net revenue churn"),
          ("booking_to_show", "Bookings kept"), ("missing_margin", "Visits without a margin")],
     )  # fmt: skip
-    def test_one_printed_number_over_the_other(
-        self, tmp_path: Path, whole: dict[str, pd.DataFrame], metric: str, label: str
-    ) -> None:
-        row = row_of(written(tmp_path, whole)["Headline"], label)
+    def test_one_printed_number_over_the_other(self, book: Any, metric: str, label: str) -> None:
+        row = row_of(book["Headline"], label)
         first, second = (float(part.split()[-1].replace(",", "")) for part in row[6].rsplit(" / ", 1))
         assert first / second == pytest.approx(row[1], rel=2e-4)
 
-    def test_simple_value_and_score(self, tmp_path: Path, whole: dict[str, pd.DataFrame]) -> None:
-        sheet = written(tmp_path, whole)["Headline"]
+    def test_simple_value_and_score(self, book: Any) -> None:
+        sheet = book["Headline"]
         row = row_of(sheet, "Simple value, customer, EUR")
-        found = re.fullmatch(r"margin of 12 months ([\d,.]+) x (\d+) years / active customers (\d+)", row[6])
+        found = re.fullmatch(
+            r"margin of 12 months: ([\d,.]+) x years: (\d+) / active customers: (\d+)", row[6]
+        )
         assert found
         margin, years, customers = (float(part.replace(",", "")) for part in found.groups())
         assert margin * years / customers == pytest.approx(row[1], rel=2e-4)
         row = row_of(sheet, "Net promoter score")
-        found = re.fullmatch(r"100 x .* (-?\d+) / answers (\d+)", row[6])
+        found = re.fullmatch(r"100 x .*: (-?\d+) / answers: (\d+)", row[6])
         assert found
         assert 100 * float(found[1]) / float(found[2]) == pytest.approx(row[1])
 
-    def test_expected_services_are_the_sum_of_the_discounted_ones(
-        self, tmp_path: Path, whole: dict[str, pd.DataFrame]
-    ) -> None:
-        book = written(tmp_path, whole)
+    def test_expected_services_are_the_sum_of_the_discounted_ones(self, book: Any) -> None:
         sheet = book["Retention"]
         header = next(row for row in sheet.iter_rows() if row[0].value == "Service number")
         place = [cell.value for cell in header].index("Discounted")
@@ -145,10 +146,8 @@ class TestByHand:
         discount = row_of(book["How it is worked out"], "Discount from service to service")[1]
         assert rows[1][place] == pytest.approx(rows[1][4] / (1 + discount))
 
-    def test_observed_shares_follow_from_the_counts(
-        self, tmp_path: Path, whole: dict[str, pd.DataFrame]
-    ) -> None:
-        sheet = written(tmp_path, whole)["Retention"]
+    def test_observed_shares_follow_from_the_counts(self, book: Any) -> None:
+        sheet = book["Retention"]
         header = next(row for row in sheet.iter_rows() if row[0].value == "Service number")
         before = 1.0
         seen = 0
@@ -164,10 +163,8 @@ class TestByHand:
                 assert projected is not None
         assert 2 <= seen < 12
 
-    def test_the_numbers_on_the_sheet_of_definitions_are_numbers(
-        self, tmp_path: Path, whole: dict[str, pd.DataFrame]
-    ) -> None:
-        sheet = written(tmp_path, whole)["How it is worked out"]
+    def test_the_numbers_on_the_sheet_of_definitions_are_numbers(self, book: Any) -> None:
+        sheet = book["How it is worked out"]
         start = next(row[0].row for row in sheet.iter_rows() if row[0].value == "Net lifetime value")
         net, margin, contacts, churn, stay, discount, cost = (
             sheet.cell(start + number, 2).value for number in range(7)
@@ -349,8 +346,8 @@ def test_pages(tmp_path: Path, whole: dict[str, pd.DataFrame], language: str) ->
         assert sheet.sheet_view.rightToLeft == (language == "ar")
 
 
-def test_the_heat_table_is_darker_the_more_came(tmp_path: Path, whole: dict[str, pd.DataFrame]) -> None:
-    sheet = written(tmp_path, whole)["Retention"]
+def test_the_heat_table_is_darker_the_more_came(book: Any) -> None:
+    sheet = book["Retention"]
     start = next(row[0].row for row in sheet.iter_rows() if row[0].value == "Bought in")
     shades = {}
     for row in sheet.iter_rows(min_row=start + 1, max_row=start + 6, min_col=2):
@@ -382,8 +379,8 @@ def test_the_settings_are_those_of_the_day(whole: dict[str, pd.DataFrame]) -> No
     assert given["contact_cost.call"] == Settings().value.contact_cost.call
 
 
-def test_the_change_is_now_less_last_year(tmp_path: Path, whole: dict[str, pd.DataFrame]) -> None:
-    sheet = written(tmp_path, whole)["Headline"]
+def test_the_change_is_now_less_last_year(book: Any) -> None:
+    sheet = book["Headline"]
     row = row_of(sheet, "Churn a year")
     assert row[3] == pytest.approx(100 * (row[1] - row[2]), abs=0.051)
     cell = next(row[3] for row in sheet.iter_rows() if row[0].value == "Churn a year")
@@ -392,8 +389,8 @@ def test_the_change_is_now_less_last_year(tmp_path: Path, whole: dict[str, pd.Da
     assert row[3] == row[1] - row[2]
 
 
-def test_the_list_names_the_next_contact_in_words(tmp_path: Path, whole: dict[str, pd.DataFrame]) -> None:
-    sheet = written(tmp_path, whole)["To act on"]
+def test_the_list_names_the_next_contact_in_words(book: Any) -> None:
+    sheet = book["To act on"]
     lines = list(sheet.iter_rows(min_row=5, values_only=True))
     planned = [line for line in lines if line[11] != "none planned"]
     assert planned

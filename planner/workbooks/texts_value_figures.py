@@ -143,15 +143,15 @@ ENGLISH: dict[str, str] = {
     "formula.nps": "100 x (answers of 9 and 10 - answers of 0 to 6) / answers",
     "formula.active_customers": "counted",
     "formula.expected_services": "service 1 + service 2 / (1 + discount) + service 3 / (1 + discount)² + ...",
-    "worked.divided": "{counted} {first} / {out_of} {second}",
-    "worked.value_simple": "margin of 12 months {first} x {years} years / {out_of} {second}",
+    "worked.divided": "{counted}: {first} / {out_of}: {second}",
+    "worked.value_simple": "margin of 12 months: {first} x years: {years} / {out_of}: {second}",
     "worked.clv_net": (
         "(margin {margin} - contacts {contacts}) x stay {stay} / (1 + discount {discount} - stay {stay}) - "
         "cost to win {cost}"
     ),
     "worked.cac": "value.acquisition_cost of the settings",
-    "worked.nps": "100 x {counted} {first} / {out_of} {second}",
-    "worked.active_customers": "of {second} {out_of}",
+    "worked.nps": "100 x {counted}: {first} / {out_of}: {second}",
+    "worked.active_customers": "of {out_of}: {second}",
     "worked.expected_services": "sum of 'Discounted', sheet Retention ({second} cars)",
     "setting.simple_years": "Years of the simple value",
     "setting.discount_rate": "Discount a year",
