@@ -19,11 +19,12 @@ from openpyxl import load_workbook
 from planner.settings import Settings
 from planner.tables import VISITS, empty
 from planner.value.figures import METRICS
+from planner.workbooks.style import holds_right_to_left
 from planner.workbooks.texts import LANGUAGES, Texts
 from planner.workbooks.value import ValueInfo, write_value
 from planner.workbooks.value_by_hand import ByHand
 from planner.workbooks.value_headline import PARTS
-from planner.workbooks.value_words import headline, quality_said
+from planner.workbooks.value_words import currency_name, headline, quality_said
 from tests.golden_files import Golden
 from tests.value_world import AS_OF, CALL, FORMULAS, SETTINGS, frames, tables
 
@@ -215,6 +216,9 @@ class TestEmpty:
         assert shown[0] == "What a customer is worth: too few to tell."
         assert "How many come back: too few to tell." in shown
         assert shown[-1].startswith("To act on: nobody")
+        empty_book = load_workbook(path)
+        assert not empty_book["Retention"]._charts, "twelve cars draw no curve"
+        assert not empty_book["Headline"]._charts
 
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_no_frames_at_all(self, tmp_path: Path, language: str) -> None:
@@ -300,6 +304,11 @@ class TestPoorData:
         table = sheet.tables["ToActOn"]
         assert [cell.value for cell in sheet[table.ref][0]] == table.column_names
         assert sheet.freeze_panes == "C6"
+
+    def test_the_warning_is_as_wide_as_its_words(self, tmp_path: Path, old: dict[str, pd.DataFrame]) -> None:
+        sheet = written(tmp_path, old)["To act on"]
+        merged = {str(span) for span in sheet.merged_cells.ranges}
+        assert "A2:H2" in merged
 
     def test_sound_data_say_nothing(self, whole: dict[str, pd.DataFrame]) -> None:
         assert not any("poor" in line for line in headline(whole, ENGLISH))
@@ -418,6 +427,13 @@ def test_printed(tmp_path: Path, whole: dict[str, pd.DataFrame], language: str) 
     assert "###" not in "".join(pages)
     second = next(number for number, page in enumerate(pages) if str(whole["to_act_on"]["phone"][0]) in page)
     assert second == 1, texts("sheet.to_act_on")
+
+
+def test_currencies_in_words_that_go_with_the_language() -> None:
+    said = {code: currency_name(code, Texts("ar", "EG")) for code in ("EGP", "EUR", "???")}
+    assert (said["EUR"], said["???"]) == ("يورو", "???")
+    assert holds_right_to_left(said["EGP"])
+    assert currency_name("EUR", ENGLISH) == "EUR"
 
 
 def test_as_json(whole: dict[str, pd.DataFrame]) -> None:

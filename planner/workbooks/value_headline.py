@@ -47,7 +47,7 @@ _TENTHS = "+#,##0.0;-#,##0.0;0.0"
 _CHANGES = {"score": "+#,##0;-#,##0;0", "ratio": _TENTHS, "months": _TENTHS}
 _CHANGE = "+#,##0;-#,##0;0"
 _TENTHS_BELOW = 10
-_HEADS = {"figure": 32, "now": 11, "last_year": 11, "change": 11, "low": 10, "high": 10, "worked": 70,
+_HEADS = {"figure": 37, "now": 11, "last_year": 11, "change": 11, "low": 10, "high": 10, "worked": 70,
           "note_of": 14}  # fmt: skip
 _LEFT = ("figure", "worked", "note_of")
 _WIDTHS: list[float] = [*_HEADS.values()]

@@ -20,6 +20,7 @@ from planner.workbooks.value_tables import (
     counted_look,
     heading,
     metric_name,
+    nothing,
     number_look,
     row,
     section,
@@ -64,7 +65,7 @@ def add_to_act(book: Book, frames: Frames, names: Mapping[str, str]) -> None:
     freeze(sheet, f"C{above + 2}", above + 1)
     title(book, sheet, texts("sheet.to_act_on"), frames=frames)
     if listed.empty:
-        book.append(sheet, [book.cell(sheet, texts("value.act.none"), style.NOTHING.but(lined=False))])
+        nothing(book, sheet, texts("value.act.none"))
         return
     some = texts("value.act.some", shown=texts.number(len(shown)), all=texts.number(len(listed)))
     said = some if len(shown) < len(listed) else texts("value.act.all", all=texts.number(len(listed)))
@@ -113,7 +114,7 @@ def add_tactics(book: Book, frames: Frames, names: Mapping[str, str]) -> None:
         found = frame_of(frames, name)
         section(book, sheet, texts(f"value.{name}"), texts(f"value.{name}.said"), 14)
         if found.empty:
-            book.paragraph(sheet, texts(f"value.{name}.none"), style.NOTHING.but(lined=False), 14)
+            nothing(book, sheet, texts(f"value.{name}.none"), 14)
         else:
             _add_frame(book, sheet, found, names)
 
@@ -220,7 +221,7 @@ def add_quality(book: Book, frames: Frames) -> None:
     quality = frame_of(frames, "quality", "check")
     checks = quality[quality["check"].ne("overall")]
     if checks.empty:
-        book.append(sheet, [book.cell(sheet, texts("value.quality.none"), style.NOTHING.but(lined=False))])
+        nothing(book, sheet, texts("value.quality.none"))
         return
     names = ["check", "grade", "share", "count", "total", "last_on", "sentence", "metrics"]
     heads = [texts(f"value.quality.{'grade_of' if name == 'grade' else name}") for name in names]

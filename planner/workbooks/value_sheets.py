@@ -16,6 +16,7 @@ from planner.workbooks.value_tables import (
     add_blocks,
     heading,
     next_page,
+    nothing,
     number_look,
     room,
     row,
@@ -48,7 +49,7 @@ def add_months(book: Book, frames: Frames) -> tuple[Sheet, int, dict[str, Place]
     figures = frame_of(frames, "figures", "metric", "by", "month")
     figures = figures[figures["by"].eq("all") & figures["month"].notna() & ~figures["metric"].isin(_SETTINGS)]
     if figures.empty:
-        _nothing(book, sheet)
+        nothing(book, sheet)
         return sheet, 0, {}
     charts_at = room(book, sheet, CHART_ROWS)
     months = [month.date() for month in sorted(figures["month"].unique())]
@@ -81,7 +82,7 @@ def add_groups(book: Book, frames: Frames) -> None:
         figures = figures[figures["group"].isin(groups)].assign(key=lambda frame: frame["group"])
         add_blocks(book, sheet, texts(f"value.by.{by}.one"), labels, figures)
     if empty:
-        _nothing(book, sheet)
+        nothing(book, sheet)
 
 
 def add_retention(book: Book, frames: Frames) -> tuple[Sheet, int, Place | None]:
@@ -89,12 +90,12 @@ def add_retention(book: Book, frames: Frames) -> tuple[Sheet, int, Place | None]
     texts = book.texts
     sheet = _sheet(book, "retention", [24, *([12.5] * 11), 18])
     title(book, sheet, texts("sheet.retention"), texts("value.curve.note"), _RETENTION_ACROSS, frames)
-    curve = frame_of(frames, "curve", "by", "survived")
+    curve = frame_of(frames, "curve", "by", "at_risk")
     curve = curve[curve["by"].eq("all")]
     fits = frame_of(frames, "fits", "by", "discount_per_service")
     place, charts_at = None, 0
-    if curve.empty:
-        _nothing(book, sheet)
+    if not curve["at_risk"].gt(0).any():
+        nothing(book, sheet)
     else:
         charts_at = room(book, sheet, CHART_ROWS)
         of_all = records(fits[fits["by"].eq("all")], ["expected_services", "discount_per_service"])
@@ -105,8 +106,11 @@ def add_retention(book: Book, frames: Frames) -> tuple[Sheet, int, Place | None]
     return sheet, charts_at, place
 
 
-def _add_curve(book: Book, sheet: Sheet, curve: pd.DataFrame, fit: dict[str, Any]) -> Place:
-    """The curve by service, and what the model's services are worth today: their sum is the expected ones."""
+def _add_curve(book: Book, sheet: Sheet, curve: pd.DataFrame, fit: dict[str, Any]) -> Place | None:
+    """The curve by service, and what the model's services are worth today: their sum is the expected ones.
+
+    None if there is nothing to draw.
+    """
     texts = book.texts
     names = ["service_no", "at_risk", "kept", "survived", "fitted", "projected", "low", "high", "discounted"]
     heads = [texts(f"value.curve.{name}") for name in [*names, "note_of"]]
@@ -136,7 +140,8 @@ def _add_curve(book: Book, sheet: Sheet, curve: pd.DataFrame, fit: dict[str, Any
         last = [style.TOTAL_LABEL.but(wrap=False), *([style.TOTAL] * (len(names) - 2))]
         last += [style.TOTAL.but(number_format=_DISCOUNTED.number_format), style.TOTAL]
         book.append(sheet, row(book, sheet, cells, last))
-    return Place(sheet, header_row, 4, len(lines))
+    drawn = any(line["survived"] is not None or line["projected"] is not None for line in lines[1:])
+    return Place(sheet, header_row, 4, len(lines)) if drawn else None
 
 
 def _told(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -199,7 +204,7 @@ def _add_cohorts(book: Book, sheet: Sheet, cohorts: pd.DataFrame) -> None:
     texts = book.texts
     section(book, sheet, texts("value.cohorts"), texts("value.cohorts.note"), _RETENTION_ACROSS)
     if cohorts.empty:
-        _nothing(book, sheet)
+        nothing(book, sheet)
         return
     years = list(range(1, min(int(cohorts["year_of_ownership"].max()), MOST_YEARS) + 1))
     found = {
@@ -258,7 +263,7 @@ def add_flow(book: Book, frames: Frames) -> tuple[Sheet, int, Place | None]:
     sheet = _sheet(book, "stage_flow", [24, *([12] * 10)])
     title(book, sheet, texts("sheet.stage_flow"), texts("value.flow.note"), 11, frames)
     if flow.empty:
-        _nothing(book, sheet)
+        nothing(book, sheet)
         return sheet, 0, None
     to += [stage for stage in dict.fromkeys(flow["from_stage"]) if stage not in (*to, "not_yet")]
     order = [stage for stage in _STAGES if stage in to] + [stage for stage in to if stage not in _STAGES]
@@ -306,7 +311,7 @@ def add_segments(book: Book, frames: Frames) -> tuple[Sheet, int, Place | None]:
     title(book, sheet, texts("sheet.segments_value"), texts("value.segments.note"), 13, frames)
     segments = frame_of(frames, "segments")
     if segments.empty:
-        _nothing(book, sheet)
+        nothing(book, sheet)
         return sheet, 0, None
     _add_segments(book, sheet, segments)
     _add_profile(book, sheet, frame_of(frames, "profile"))
@@ -314,7 +319,7 @@ def add_segments(book: Book, frames: Frames) -> tuple[Sheet, int, Place | None]:
     next_page(book, sheet)
     section(book, sheet, texts("value.concentration"), texts("value.concentration.note"), 13)
     if curve.empty:
-        _nothing(book, sheet)
+        nothing(book, sheet)
         return sheet, 0, None
     charts_at = room(book, sheet, CHART_ROWS)
     names = ["customers_share", "margin_share", "even_share", "customers", "margin", "mark"]
@@ -385,7 +390,3 @@ def _sheet(book: Book, name: str, widths: list[float]) -> Sheet:
     sheet = book.sheet(texts(f"sheet.{name}"), widths)
     book.page(sheet, f"{texts(f'sheet.{name}')}{texts('comma')}{book.title}")
     return sheet
-
-
-def _nothing(book: Book, sheet: Sheet) -> None:
-    book.append(sheet, [book.cell(sheet, book.texts("value.nothing"), style.NOTHING.but(lined=False))])

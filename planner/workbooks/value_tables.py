@@ -30,6 +30,7 @@ ONE_DECIMAL, TWO_DECIMALS = "#,##0.0", "#,##0.00"
 SHARE = style.NUMBER.but(number_format=FORMATS["share"])
 METRICS_A_BLOCK = 4
 PAGE_ROWS, HEADER_ROWS = 44, 4  # of a page across, and what a header of four lines takes of them
+_POOR_ACROSS = 8
 _CENTS_BELOW = 10
 _WHOLE_FROM = 50  # counts below that are told with a decimal where they have one: 3.4 services
 
@@ -64,9 +65,7 @@ def title(
     book.append(sheet, [book.cell(sheet, text, style.TITLE)])
     if frames is not None and is_poor(frames):
         grade = book.texts("value.poor", grade=book.texts("value.grade.D"))
-        book.append(
-            sheet, [book.cell(sheet, grade, style.STRONG.but(lined=False, wrap=False, fill=style.RED))]
-        )
+        book.paragraph(sheet, grade, style.STRONG.but(lined=False, fill=style.RED), across or _POOR_ACROSS)
     for line in said.split("\n") if said else ():
         if across:
             book.paragraph(sheet, line, MUTED, across)
@@ -92,6 +91,12 @@ def heading(book: Book, sheet: Sheet, heads: Sequence[str], texts_first: int = 1
 
 def row(book: Book, sheet: Sheet, cells: Sequence[Any], looks: Sequence[Look]) -> list[Any]:
     return [book.cell(sheet, value, look) for value, look in zip(cells, looks, strict=True)]
+
+
+def nothing(book: Book, sheet: Sheet, said: str = "", across: int = 8) -> None:
+    """A line that says that there is nothing to show, and why if it is known."""
+    text = said or book.texts("value.nothing")
+    book.paragraph(sheet, text, style.NOTHING.but(lined=False), across)
 
 
 def next_page(book: Book, sheet: Sheet) -> None:

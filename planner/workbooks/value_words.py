@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from planner.workbooks.style import holds_right_to_left
 from planner.workbooks.texts import Texts
 
 Frames = Mapping[str, pd.DataFrame]
@@ -117,12 +118,14 @@ def word(kind: str, code: str, texts: Texts) -> str:
 
 
 def currency_name(currency: str, texts: Texts) -> str:
-    """What a currency is called beside a number: its code in English, its sign in other languages."""
+    """What a currency is called beside a number: its code in English, else its letters or its name."""
     if not currency or texts.language == "en":
         return currency
-    from babel.numbers import get_currency_symbol
+    from babel.numbers import get_currency_name, get_currency_symbol
 
-    return str(get_currency_symbol(currency, locale=texts.language))
+    sign = str(get_currency_symbol(currency, locale=texts.language))
+    # A sign such as that of the euro does not go with letters from right to left in LibreOffice 7.4.
+    return sign if holds_right_to_left(sign) else str(get_currency_name(currency, locale=texts.language))
 
 
 def money_said(currency: str, texts: Texts) -> str:
