@@ -174,6 +174,17 @@ class TestByHand:
         assert (margin - contacts) * stay / (1 + discount - stay) - cost == pytest.approx(net)
 
 
+def test_first_number_over_second_in_every_month_and_group(whole: dict[str, pd.DataFrame]) -> None:
+    """What the notes of the sheets 'By month' and 'By group' say of all figures on them."""
+    figures = whole["figures"].query("metric not in ('cac', 'expected_services', 'active_customers')")
+    there = figures[figures["value"].notna()]
+    scale = there["metric"].map({"nps": 100.0}).fillna(1.0)
+    less = there["metric"].map({"clv_net": 250.0}).fillna(0.0)
+    found = scale * there["numerator"] / there["denominator"] - less
+    assert len(there) > 1000
+    assert found.to_list() == pytest.approx(there["value"].to_list())
+
+
 class TestNames:
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_text_from_input_is_never_a_formula(

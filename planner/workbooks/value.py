@@ -8,7 +8,7 @@ from pathlib import Path
 from planner.workbooks.book import Book
 from planner.workbooks.info import ValueInfo
 from planner.workbooks.value_charts import concentration_chart, flow_chart, retention_chart, trend_charts
-from planner.workbooks.value_headline import SECOND_CHART, add_headline
+from planner.workbooks.value_headline import FIRST_CHART, SECOND_AT, SECOND_CHART, add_headline
 from planner.workbooks.value_lists import add_quality, add_tactics, add_to_act, add_value_definitions
 from planner.workbooks.value_sheets import add_flow, add_groups, add_months, add_retention, add_segments
 from planner.workbooks.value_words import Frames
@@ -42,10 +42,10 @@ def write_value(path: Path, frames: Frames, info: ValueInfo, names: Mapping[str,
         months.add_chart(chart, f"{letter}{months_row}")
     if curve:
         retention.add_chart(retention_chart(book, curve, 22), f"A{retention_row}")
-        first.add_chart(retention_chart(book, curve), f"A{first_row}")
+        first.add_chart(retention_chart(book, curve, *FIRST_CHART), f"A{first_row}")
     if concentration:
         segments.add_chart(concentration_chart(book, concentration, 16), f"A{segments_row}")
-        first.add_chart(concentration_chart(book, concentration), f"{SECOND_CHART}{first_row}")
+        first.add_chart(concentration_chart(book, concentration, *SECOND_CHART), f"{SECOND_AT}{first_row}")
     if flow:
         flow_sheet.add_chart(flow_chart(book, flow), f"A{flow_row}")
     book.save(path)

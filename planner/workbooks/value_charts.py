@@ -21,7 +21,7 @@ _MONTHS_A_LABEL = 3
 HEIGHT_CM = 7.2  # 13.6 rows of 15 points
 
 
-def retention_chart(book: Book, curve: Place, width_cm: float = 13.4) -> Any:
+def retention_chart(book: Book, curve: Place, width_cm: float, height_cm: float = HEIGHT_CM) -> Any:
     """Observed, by the model, projected, with the model's interval."""
     first, header = curve.column, curve.header_row
     drawn = [
@@ -31,10 +31,10 @@ def retention_chart(book: Book, curve: Place, width_cm: float = 13.4) -> Any:
         Line(header, first + 3, style.MUTED, thin=True),
         Line(header, first + 4, style.MUTED, thin=True),
     ]
-    return _lines(book, curve.sheet, "retention", drawn, curve.rows, "share", width_cm)
+    return _lines(book, curve.sheet, "retention", drawn, curve.rows, "share", width_cm, height_cm=height_cm)
 
 
-def concentration_chart(book: Book, curve: Place, width_cm: float = 13.4) -> Any:
+def concentration_chart(book: Book, curve: Place, width_cm: float, height_cm: float = HEIGHT_CM) -> Any:
     """Share of the customers, from the best on, and the share of the margin that they bring."""
     texts = book.texts
     chart: Any = points(
@@ -51,7 +51,7 @@ def concentration_chart(book: Book, curve: Place, width_cm: float = 13.4) -> Any
         number_format=texts.cell_format(style.SHARE),
         joined=True,
         width_cm=width_cm,
-        height_cm=HEIGHT_CM,
+        height_cm=height_cm,
     )
     chart.series[1].marker.size = 4
     return chart
@@ -100,6 +100,7 @@ def _lines(
     unit: str,
     width_cm: float,
     by_month: bool = False,
+    height_cm: float = HEIGHT_CM,
 ) -> Any:
     texts = book.texts
     return lines(
@@ -108,7 +109,7 @@ def _lines(
         drawn,
         rows=rows,
         width_cm=width_cm,
-        height_cm=HEIGHT_CM,
+        height_cm=height_cm,
         every=_MONTHS_A_LABEL if by_month else 1,
         right_to_left=texts.right_to_left,
         number_format=texts.cell_format(style.SHARE if unit == "share" else FORMATS[unit]),

@@ -51,8 +51,9 @@ _HEADS = {"figure": 37, "now": 11, "last_year": 11, "change": 11, "low": 10, "hi
           "note_of": 14}  # fmt: skip
 _LEFT = ("figure", "worked", "note_of")
 _WIDTHS: list[float] = [*_HEADS.values()]
-CHART_ROWS = 14
-SECOND_CHART = "F"
+CHART_ROWS = 17
+FIRST_CHART, SECOND_CHART = (17.2, 8.4), (15.6, 8.4)  # cm wide and high; together as wide as the table
+SECOND_AT = "G"
 _GRADES = {"A": style.GREEN, "B": style.GREEN, "C": style.YELLOW, "D": style.RED}
 _WORKED = style.BODY.but(ink=style.MUTED, size=8.5, down="center")
 
@@ -72,6 +73,7 @@ def add_headline(book: Book, frames: Frames, sheets: Sequence[str], currency: st
     for place, line in enumerate(headline(frames, texts, currency)):
         book.paragraph(sheet, line, style.SECTION if not place else style.PLAIN.but(size=11), columns)
     _add_links(book, sheet, sheets)
+    book.append(sheet, [])
     charts_at = room(book, sheet, CHART_ROWS)
     _add_figures(book, sheet, frames, currency)
     book.paragraph(sheet, texts("value.few"), MUTED, columns)
