@@ -381,6 +381,15 @@ def test_the_heat_table_is_darker_the_more_came(book: Any) -> None:
     assert len(set(ordered)) > 2
 
 
+def test_segments_are_not_explained_by_what_they_are_made_of(book: Any) -> None:
+    sheet = book["By group"]
+    start = next(row[0].row for row in sheet.iter_rows() if row[0].value == "By segment")
+    heads = {cell.value for row in sheet.iter_rows(min_row=start) for cell in row}
+    assert "Margin a customer a year" in heads
+    assert not heads & {"Churn a year", "Lifetime value (LTV)", "Net lifetime value", "13-month retention"}
+    assert "Best" not in [row[0].value for row in book["Retention"].iter_rows()]
+
+
 def test_every_metric_has_its_place_on_the_first_page() -> None:
     placed = [metric for metrics in PARTS.values() for metric in metrics]
     assert sorted(placed) == sorted(METRICS)

@@ -97,6 +97,9 @@ ENGLISH: dict[str, str] = {
     "value.by.stage": "By stage",
     "value.by.cohort": "By year of purchase",
     "value.by.segment": "By segment",
+    "value.by.segment.note": (
+        "Without the figures of who came back: a segment is made of that, and they would only say it again."
+    ),
     "value.by.advisor.one": "Advisor",
     "value.by.model.one": "Model",
     "value.by.stage.one": "Stage",

@@ -91,6 +91,7 @@ ARABIC: dict[str, str] = {
     "value.by.stage": "حسب المرحلة",
     "value.by.cohort": "حسب سنة الشراء",
     "value.by.segment": "حسب الشريحة",
+    "value.by.segment.note": "بلا أرقام من عاد: فالشريحة مبنية عليها، ولن تفعل سوى تكرارها.",
     "value.by.advisor.one": "مستشار الخدمة",
     "value.by.model.one": "الطراز",
     "value.by.stage.one": "المرحلة",

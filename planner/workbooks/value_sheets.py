@@ -34,6 +34,12 @@ TOO_FEW = 30  # cars; as the notes of the figures
 _DISCOUNTED = style.NUMBER.but(number_format="0.000")
 _MONTH = style.DAY.but(number_format=style.MONTH)
 _BLOCK_WIDTHS = [22, *([12.5] * 3 * METRICS_A_BLOCK)]
+# A segment is made of who came lately and how often, so these would only say that again: no customer of
+# the best has left, else he were not one.
+_BY_DEFINITION = (
+    "ltv", "clv_net", "ltv_to_cac", "churn", "revenue_churn", "repeat_rate", "retention_13m",
+    "two_visits_12m", "active_uio", "expected_services",
+)  # fmt: skip
 _SETTINGS = ("cac",)  # the same in every month and group
 _ACROSS = len(_BLOCK_WIDTHS)
 # From a pale to a strong blue; white letters on the last ones.
@@ -66,7 +72,7 @@ def add_groups(book: Book, frames: Frames) -> None:
     empty = True
     for by in GROUPS:
         figures = now(frames, by)
-        figures = figures[~figures["metric"].isin(_SETTINGS)]
+        figures = figures[~figures["metric"].isin(_SETTINGS + (_BY_DEFINITION if by == "segment" else ()))]
         if figures.empty:
             continue
         if not empty:
@@ -77,6 +83,7 @@ def add_groups(book: Book, frames: Frames) -> None:
         groups = [group for group in size.index if group in shown]
         left = len(size) - len(shown)
         more = texts("value.more_groups", count=left) if left else ""
+        more = texts("value.by.segment.note") if by == "segment" else more
         section(book, sheet, texts(f"value.by.{by}"), more, _ACROSS)
         labels = [(group, group_name(by, str(group), texts)) for group in groups]
         figures = figures[figures["group"].isin(groups)].assign(key=lambda frame: frame["group"])
@@ -180,7 +187,7 @@ def _add_fits(book: Book, sheet: Sheet, fits: pd.DataFrame) -> None:
     looks = [style.NUMBER, style.NUMBER, *([style.NUMBER.but(number_format="0.000")] * 2), *([SHARE] * 3)]
     looks += [style.NUMBER.but(number_format="0.0")] * 3
     before, left = "all", []
-    for line in records(fits, ["by", "group", *names]):
+    for line in records(fits[fits["by"].ne("segment")], ["by", "group", *names]):
         by = line["by"]
         group = texts("value.all") if by == "all" else group_name(by, line["group"], texts)
         if line["alpha"] is None and by != "all":
