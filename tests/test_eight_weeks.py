@@ -7,6 +7,7 @@ in the returned file. What is asserted is read from the lists and the store, not
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -143,11 +144,12 @@ def _fill_in(house: Dealership, path: Path, monday: date) -> dict[str, tuple[int
     codes, shares = list(SHARES), np.array(list(SHARES.values()))
     for row in rows:
         contact, attempt = str(row[at["Contact ID"]].value), int(row[at["Attempt"]].value)
-        household, phone = house.household(contact), row[at["Phone"]].value
+        household, phone = house.household(contact), str(row[at["Phone"]].value or "")
+        number = re.sub(r"\D", "", phone)  # "second phone only" is nobody's number
         assert row[at["Why now"]].value, f"{contact}: nobody knows why"
         assert household not in house.silenced, f"{contact}: said do_not_call on {house.silenced[household]}"
-        assert phone is None or phone not in phones, f"{contact}: {household} stands twice in the list"
-        phones.add(phone)
+        assert not number or number not in phones, f"{contact}: {household} stands twice in the list"
+        phones.add(number)
         if house.rng.random() < 0.08:
             continue  # no time for this one
         code = str(house.rng.choice(codes, p=shares / shares.sum()))
