@@ -22,6 +22,7 @@ from planner.value.quality import add_poor, grade
 from planner.value.rates import all_rates
 from planner.value.renewals import fits_of, losses, renewals
 from planner.value.segments import segmented
+from planner.value.success import success
 from planner.value.worth import derived, margin_12m, simple_value, worth
 
 OPTIONAL = {table.name: table for table in (CONTACTS, FORECASTS, ISSUES, OFFERS, SURVEYS, ANSWERS)}
@@ -44,6 +45,8 @@ class ValueReport:
     profile: pd.DataFrame  # PROFILE
     missing: pd.DataFrame  # MISSING
     stage_flow: pd.DataFrame  # STAGE_FLOW
+    success: pd.DataFrame  # SUCCESS
+    without_contact: pd.DataFrame  # WITHOUT_CONTACT
 
 
 # The day on which each row became known.
@@ -79,6 +82,7 @@ def value_report(tables: Tables, settings: Settings, as_of: date) -> ValueReport
     money = worth(book, groups, periods, expected["value_expected"].to_numpy(dtype="float64"))
     counted = figures_of([*money, *all_rates(book, groups, periods)], groups, periods)
     found = [counted, derived(counted, settings), _expected_services(fits)]
+    brought = success(tables, settings, as_of)
     return ValueReport(
         as_of=as_of,
         figures=add_poor(_ordered(found), quality),
@@ -93,6 +97,8 @@ def value_report(tables: Tables, settings: Settings, as_of: date) -> ValueReport
         profile=parts.profile,
         missing=parts.missing,
         stage_flow=parts.stage_flow,
+        success=brought.success,
+        without_contact=brought.without_contact,
     )
 
 

@@ -1,0 +1,241 @@
+"""Contacts that were made, each with what came of it: an answer, a booking, a visit, an offer, a no.
+
+The rule by which things count for contacts stands here and nowhere else; in words: docs/success.md.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from planner.consents import Consents, consents
+from planner.cycle.anchors import LAPSED_AFTER_MONTHS
+from planner.dates import NO_DAY, Days, add_months, days
+from planner.outcomes.attempts import NOT_REACHED_SCRIPT
+from planner.outcomes.groups import ABOUT_SERVICE, NOT_REACHED, OPEN
+from planner.outcomes.services import SPOKEN_OF_DAYS
+from planner.settings import Settings
+from planner.tables import CHANNELS, LIVE_STATUSES
+from planner.value.book import Bools, Ints, Tables
+from planner.value.contacted import OVER_DAYS
+
+OFFER_DAYS = 30  # an offer that is issued later after a contact is not its. Our judgement
+WRITTEN = tuple(channel for channel in CHANNELS if channel != "call")
+_EPOCHS = np.int64(4_000_000)  # more than the days from 1970 to the year 9999
+
+
+def made_contacts(
+    tables: Tables, touchpoints: pd.DataFrame, settings: Settings, as_of: date, since: np.datetime64
+) -> pd.DataFrame:
+    """One row a contact that was made after `since` and by as_of.
+
+    tables: customers, vehicles, visits, contacts, outcomes, offers. touchpoints: of planner.cycle.
+    Made is a contact whose last answer ends it or is OVER_DAYS old, on the day of that answer, and a
+    message that was handed out, on its planned day. Of a call that nobody has reported nobody knows.
+
+    Out: touchpoint, channel (of the message after the last try: call), tactic ("" if unknown), also (other
+    cars named), service_no, on, due_on (of the service that it asks for; NaT: none), car, home (row
+    numbers; -1: unknown). Flags: about (a service), asks (about one, and before it is overdue), offering
+    (purpose marketing), answered, reached (somebody spoke), asked (answered by who had not booked before),
+    booked, complained, opted_out, awaited (about a service, and SPOKEN_OF_DAYS old), visited (of these),
+    offered. Numbers of offers: issued, judged (their days are over), redeemed.
+
+    A booking, a complaint and a wish not to be called count for the contact in which they were said. A
+    maintenance visit counts for the last contact about a service of that car in the SPOKEN_OF_DAYS before
+    that came after the visit before; a call that reached nobody is passed over. An offer counts for the
+    last contact with the purpose marketing to the household in the OFFER_DAYS before. A no to a written
+    channel counts for the last message by it: after the no there was none.
+    """
+    made = _made(tables["contacts"], _last_answers(tables["outcomes"], as_of), as_of, since)
+    people = tables["customers"].drop_duplicates("customer_id")
+    people = people.assign(household_id=people["household_id"].fillna(people["customer_id"]))
+    said = consents(people)
+    homes = said.households.get_indexer(pd.Index(people["household_id"]))
+
+    def home_of(customers: pd.Series) -> Ints:
+        return np.append(homes, -1)[rows_of(people["customer_id"], customers)]
+
+    made = made.assign(
+        **_of_touchpoint(made, touchpoints),
+        home=home_of(made["customer_id"]),
+        car=rows_of(tables["vehicles"]["vehicle_id"], made["vehicle_id"]),
+        # Contacts of one day stand in the order of their codes, whatever the order of the rows.
+        turn=pd.factorize(made["touchpoint"], sort=True)[0],
+    )
+    awaited = made["about"] & (days(made["on"]) + SPOKEN_OF_DAYS <= np.datetime64(as_of))
+    offers = tables["offers"]
+    return made.assign(
+        awaited=awaited,
+        visited=awaited & _visited(made, tables, as_of),
+        opted_out=made["opted_out"] | _unsubscribed(made, said),
+        **_offers(made, offers, home_of(offers["customer_id"]), settings, as_of),
+    )
+
+
+def rows_of(ids: pd.Series, named: pd.Series) -> Ints:
+    """The row number of each; -1: none."""
+    found: Ints = pd.Index(ids).get_indexer(pd.Index(named)).astype("int64")
+    return found
+
+
+def services_done(tables: Tables, as_of: date) -> tuple[Ints, Days]:
+    """Car (row number) and day of every maintenance here up to as_of, by car and day, each day once."""
+    visits = tables["visits"]
+    served = visits["kind"].fillna("maintenance").eq("maintenance").to_numpy(dtype=bool)
+    served = served & (days(visits["visited_on"]) <= np.datetime64(as_of))
+    car = rows_of(tables["vehicles"]["vehicle_id"], visits["vehicle_id"][served])
+    day = days(visits["visited_on"])[served]
+    _, rows = np.unique(_keys(car, day), return_index=True)
+    rows = rows[car[rows] >= 0]
+    return car[rows], day[rows]
+
+
+def last_row(who: Ints, day: Days, asked: Ints, on: Days) -> Ints:
+    """Of each one asked for the last row of `who` and `day`, sorted by both, up to that day; -1: none."""
+    at = np.searchsorted(_keys(who, day), _keys(asked, on), side="right") - 1
+    there = (at >= 0) & (asked >= 0)
+    there[there] = who[at[there]] == asked[there]
+    return np.where(there, at, -1)
+
+
+def _last_answers(outcomes: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """The last answer of each contact: contact_id, said_on, outcome; `reached`: somebody spoke in any."""
+    known = outcomes.loc[
+        days(outcomes["said_on"]) <= np.datetime64(as_of), ["contact_id", "attempt", "outcome", "said_on"]
+    ]
+    spoke = known.loc[~known["outcome"].isin(NOT_REACHED), "contact_id"].unique()
+    last = known.sort_values("attempt", kind="stable").drop_duplicates("contact_id", keep="last")
+    return last.assign(reached=last["contact_id"].isin(spoke))
+
+
+def _made(contacts: pd.DataFrame, answers: pd.DataFrame, as_of: date, since: np.datetime64) -> pd.DataFrame:
+    """The contacts that were made, with `on` and the flags of their answers."""
+    today = np.datetime64(as_of)
+    planned, tried = days(contacts["planned_on"]), contacts["attempts"].to_numpy("float64", na_value=0) > 0
+    sent = (days(contacts["handed_out_on"]) <= today) & (planned > since) & (planned <= today)
+    looked_at = np.flatnonzero(tried | sent)  # of millions; most are still to come
+    planned, sent = planned[looked_at], sent[looked_at]
+    rows = pd.DataFrame({name: contacts[name].array.take(looked_at) for name in _KEPT})
+    at = rows_of(answers["contact_id"], rows["contact_id"])
+    answered = at >= 0
+    outcome = np.append(answers["outcome"].to_numpy(dtype=object), "")[at]
+    told = np.append(days(answers["said_on"]), NO_DAY)[at]
+    over = answered & (~np.isin(outcome, OPEN) | (told + OVER_DAYS <= today))
+    message = rows["channel"].ne("call") & rows["status"].isin(LIVE_STATUSES)
+    on = np.where(answered, told, planned)
+    made = over | (~answered & sent & message.to_numpy(dtype=bool))
+    made &= (on > since) & (on <= today)
+    rows = rows.assign(
+        channel=rows["channel"].mask(rows["script"].eq(NOT_REACHED_SCRIPT), "call"),
+        on=on,
+        answered=answered,
+        reached=np.append(answers["reached"].to_numpy(dtype=bool), False)[at],
+        asked=answered & (outcome != "already_booked"),
+        booked=outcome == "booked",
+        complained=outcome == "complaint",
+        opted_out=outcome == "do_not_call",
+    )
+    return rows[made].rename(columns={"also_vehicle_ids": "also"}).reset_index(drop=True)
+
+
+_KEPT = (
+    *("contact_id", "customer_id", "vehicle_id", "also_vehicle_ids", "touchpoint", "service_no", "channel"),
+    *("latest_on", "status", "script"),
+)
+
+
+def _of_touchpoint(made: pd.DataFrame, touchpoints: pd.DataFrame) -> dict[str, Any]:
+    """What the cycles say of the touchpoints. Its window closes so many days after the service is due."""
+    at = rows_of(touchpoints["id"], made["touchpoint"])
+    kind = np.append(touchpoints["kind"].to_numpy(dtype=object), "")[at]
+    overdue = np.append(touchpoints["when"].eq("overdue").to_numpy(dtype=bool), True)[at]
+    about = np.isin(kind, ABOUT_SERVICE)
+    to_days = np.append(touchpoints["to_days"].to_numpy(dtype="int64"), 0)[at]
+    due = days(made["latest_on"]) - to_days
+    lapsed = kind == "lapsed"
+    due[lapsed] = add_months(due[lapsed], -LAPSED_AFTER_MONTHS)
+    due[~about] = NO_DAY
+    return {
+        "tactic": np.append(touchpoints["tactic"].to_numpy(dtype=object), "")[at],
+        "due_on": due,
+        "about": about,
+        "asks": about & ~lapsed & ~overdue,
+        "offering": np.append(touchpoints["purpose"].eq("marketing").to_numpy(dtype=bool), False)[at],
+    }
+
+
+def _visited(made: pd.DataFrame, tables: Tables, as_of: date) -> Bools:
+    """Of each contact whether a visit counts for it."""
+    heard = made["about"] & (made["reached"] | ~made["answered"])
+    own = np.flatnonzero(heard)
+    others = made.loc[heard & made["also"].notna(), "also"].str.split(",").explode()
+    named = rows_of(tables["vehicles"]["vehicle_id"], others)
+    row = np.concatenate([own, others.index.to_numpy(dtype="int64")])
+    its_car = np.concatenate([made["car"].to_numpy()[own], named])
+    on = days(made["on"])[row]
+    # Who books for the same day comes because of it; a message that goes out on that day comes too late.
+    counts_from = on + 1 - made["booked"].to_numpy(dtype="int64")[row]
+    order = np.lexsort((made["turn"].to_numpy()[row], on, counts_from, its_car))
+    row, its_car, on, counts_from = row[order], its_car[order], on[order], counts_from[order]
+    car, day = services_done(tables, as_of)
+    before = np.full(len(day), NO_DAY)
+    again = np.flatnonzero(car[1:] == car[:-1]) + 1
+    before[again] = day[again - 1]
+    at = last_row(its_car, counts_from, car, day)
+    at, day, before = at[at >= 0], day[at >= 0], before[at >= 0]
+    its = (day - on[at] <= np.timedelta64(SPOKEN_OF_DAYS)) & ~(on[at] <= before)
+    visited = np.zeros(len(made), dtype=bool)
+    visited[row[at[its]]] = True
+    return visited
+
+
+def _offers(
+    made: pd.DataFrame, offers: pd.DataFrame, home: Ints, settings: Settings, as_of: date
+) -> dict[str, Any]:
+    """Of each contact: offered, and how many offers that count for it were issued, judged, redeemed."""
+    today, redeem_days = np.datetime64(as_of), settings.value.redeem_days
+    rows = np.flatnonzero(made["offering"])
+    turn, its_car = made["turn"].to_numpy()[rows], made["car"].to_numpy()[rows]
+    its_home, on = made["home"].to_numpy()[rows], days(made["on"])[rows]
+    order = np.lexsort((its_car, turn, on, its_home))
+    rows, its_home, on = rows[order], its_home[order], on[order]
+    issued, redeemed = days(offers["issued_on"]), days(offers["redeemed_on"])
+    at = np.where(issued <= today, last_row(its_home, on, home, issued), -1)
+    at, issued, redeemed = at[at >= 0], issued[at >= 0], redeemed[at >= 0]
+    its = issued - on[at] <= np.timedelta64(OFFER_DAYS)
+    judged = its & (issued + redeem_days <= today)
+
+    def of_contact(which: Bools) -> Ints:
+        return np.bincount(rows[at[which]], minlength=len(made))
+
+    number = of_contact(its)
+    return {
+        "offered": number > 0,
+        "issued": number,
+        "judged": of_contact(judged),
+        "redeemed": of_contact(judged & (redeemed <= issued + redeem_days)),
+    }
+
+
+def _keys(who: Ints, day: Days) -> Ints:
+    keys: Ints = who * _EPOCHS + day.astype("int64")
+    return keys
+
+
+def _unsubscribed(made: pd.DataFrame, said: Consents) -> Bools:
+    """Of each message whether it is the last one by a written channel to which its household now says no."""
+    channel = pd.Index(CHANNELS).get_indexer(pd.Index(made["channel"]))
+    home = made["home"].to_numpy()
+    rows = np.flatnonzero((home >= 0) & np.isin(channel, [CHANNELS.index(name) for name in WRITTEN]))
+    rows = rows[said.no[home[rows], channel[rows]]]
+    order = rows[
+        np.lexsort((made["car"].to_numpy()[rows], made["turn"].to_numpy()[rows], days(made["on"])[rows]))
+    ]
+    key = home[order] * np.int64(len(CHANNELS)) + channel[order]
+    _, last = np.unique(key[::-1], return_index=True)
+    found = np.zeros(len(made), dtype=bool)
+    found[order[::-1][last]] = True
+    return found

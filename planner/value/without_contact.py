@@ -1,0 +1,193 @@
+"""Services about which customers were contacted, beside those about which nobody could be.
+
+Who is not contacted differs in other ways from who is: the difference is no effect. docs/success.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from planner.dates import Days, add_months, days
+from planner.forecast.intervals import intervals_of, load_intervals
+from planner.forecast.returning import GRACE_DAYS
+from planner.settings import Settings
+from planner.value.book import Ints, Tables
+from planner.value.figures import Floats, notes, wilson
+from planner.value.made import last_row, rows_of, services_done
+
+# Why nobody spoke of a service; no_room: any other reason for which the calendar had no day.
+WHY = ("all", "consent", "do-not-contact", "capacity", "no_room", "before")
+_NUMBERS = np.int64(1_000_000)  # more than the services of a car
+
+
+def against(
+    tables: Tables,
+    touchpoints: pd.DataFrame,
+    made: pd.DataFrame,
+    settings: Settings,
+    as_of: date,
+    since: np.datetime64,
+) -> pd.DataFrame:
+    """Of the services due after `since` who came: of those contacted about it and of those not, by WHY.
+
+    made: of planner.value.made. Contacted: a contact asked for the service before it was overdue. Not
+    contacted: the plan dropped every contact about it, which it does before anybody can have come or not.
+    All others are left out. On both sides a service counts from its first day, that of its first contact
+    or of the first that was dropped: if the car had not come for it by then, and when GRACE_DAYS have
+    passed since it was due. Came: maintenance here after the first day and up to these. Both sides are due
+    in the same months.
+
+    before: services of the settings' rate window before the first contact on record, due by the interval
+    in months; their first day is as long before that as that of the contacted (the middle one).
+    """
+    done = services_done(tables, as_of)
+    months = intervals_of(tables["vehicles"], load_intervals(settings.intervals_path))[0].astype("int64")
+    last = np.datetime64(as_of) - GRACE_DAYS
+    ours = _contacted(made, since, last)
+    theirs = _dropped(tables, touchpoints, since, last)
+    ours, theirs = (_still_open(each, done, months) for each in (ours, theirs))
+    rows = []
+    for why in WHY[:-1]:
+        others = theirs if why == "all" else theirs[theirs["why"].eq(why)]
+        both = np.intersect1d(ours["month"], others["month"])
+        rows.append([side.loc[side["month"].isin(both), "came"] for side in (ours, others)])
+    earlier = _before(tables, done, ours, months, settings)
+    rows.append([ours["came"], _still_open(earlier, done, months)["came"]])
+    return _compared(rows)
+
+
+def newcombe(
+    x1: npt.ArrayLike, n1: npt.ArrayLike, x2: npt.ArrayLike, n2: npt.ArrayLike
+) -> tuple[Floats, Floats]:
+    """The 95% interval of x1 / n1 - x2 / n2 from the Wilson intervals of both; NaN where an n is 0.
+
+    Source: R. G. Newcombe, Interval estimation for the difference between independent proportions:
+    comparison of eleven methods, Statistics in Medicine 17 (1998), 873-890, method 10; the example is its
+    table II (a).
+
+    >>> low, high = newcombe(56, 70, 48, 80)
+    >>> print(f"{low:.4f} {high:.4f}")
+    0.0524 0.3339
+    """
+    x1, n1, x2, n2 = (np.asarray(each, dtype="float64") for each in (x1, n1, x2, n2))
+    (low1, high1), (low2, high2) = wilson(x1, n1), wilson(x2, n2)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share1, share2 = x1 / n1, x2 / n2
+    between = share1 - share2
+    low = between - np.hypot(share1 - low1, high2 - share2)
+    return low, between + np.hypot(high1 - share1, share2 - low2)
+
+
+def _contacted(made: pd.DataFrame, since: np.datetime64, last: np.datetime64) -> pd.DataFrame:
+    """Services of which a contact told: car, start (of its first contact), due."""
+    due = days(made["due_on"])
+    asked = made["asks"].to_numpy(dtype=bool) & (due > since) & (due <= last)
+    asked &= (made["car"].to_numpy() >= 0) & made["service_no"].notna().to_numpy()
+    rows = made[asked]
+    # Who books for the same day comes because of it.
+    start = days(rows["on"]) - rows["booked"].to_numpy(dtype="int64")
+    return _first(_services(rows["car"].to_numpy(), rows["service_no"]), start, due[asked])
+
+
+def _dropped(
+    tables: Tables, touchpoints: pd.DataFrame, since: np.datetime64, last: np.datetime64
+) -> pd.DataFrame:
+    """Services of which the plan dropped every contact: car, start, due, why (of the first)."""
+    contacts, about = tables["contacts"], touchpoints[touchpoints["kind"].eq("service")]
+    closes, to_days = days(contacts["latest_on"]), about["to_days"].to_numpy(dtype="int64")
+    ends = (since + to_days.min(initial=0), last + to_days.max(initial=0))
+    near = np.flatnonzero((closes > ends[0]) & (closes <= ends[1]))  # of millions
+    of = rows_of(about["id"], contacts["touchpoint"].array.take(near))
+    near, of = near[of >= 0], of[of >= 0]
+    car = rows_of(tables["vehicles"]["vehicle_id"], contacts["vehicle_id"].array.take(near))
+    known = (car >= 0) & contacts["service_no"].notna().to_numpy()[near]
+    near, of, car = near[known], of[known], car[known]
+    service = _services(car, contacts["service_no"].array.take(near))
+    is_dropped = contacts["status"].array.take(near) == "dropped"
+    _, unit = np.unique(service, return_inverse=True)
+    all_dropped = np.bincount(unit, ~is_dropped)[unit] == 0 if len(unit) else np.zeros(0, dtype=bool)
+    near, of, service = near[all_dropped], of[all_dropped], service[all_dropped]
+    reason = contacts["reason"].array.take(near).to_numpy(dtype=object)
+    why = np.where(np.isin(reason, WHY), reason, "no_room")
+    due = closes[near] - to_days[of]
+    found = _first(service, days(contacts["ideal_on"])[near], due, why)
+    return found[(days(found["due"]) > since) & (days(found["due"]) <= last)]
+
+
+def _before(
+    tables: Tables, done: tuple[Ints, Days], ours: pd.DataFrame, months: Ints, settings: Settings
+) -> pd.DataFrame:
+    """Services of the time before the first contact on record: car, start, due."""
+    cars = tables["vehicles"]
+    car = np.concatenate([np.arange(len(cars)), done[0]])
+    due = add_months(np.concatenate([days(cars["purchased_on"]), done[1]]), months[car])
+    heard = np.append(days(tables["contacts"]["handed_out_on"]), days(tables["outcomes"]["said_on"]))
+    heard = heard[~np.isnat(heard)]
+    if not len(heard) or ours.empty:
+        return _frame(car[:0], due[:0], due[:0])
+    last = heard.min() - GRACE_DAYS
+    inside = (due <= last) & (due > add_months(last, -settings.value.rate_window_months))
+    lead = np.median((days(ours["due"]) - days(ours["start"])).astype("int64"))
+    return _frame(car[inside], due[inside] - int(lead), due[inside])
+
+
+def _services(car: Ints, service_no: object) -> Ints:
+    services: Ints = car * _NUMBERS + np.asarray(service_no, dtype="int64")
+    return services
+
+
+def _first(service: Ints, start: Days, due: Days, why: object = "") -> pd.DataFrame:
+    """The first row of each service."""
+    rows = _frame(service // _NUMBERS, start, due, why).assign(service=service)
+    rows = rows.sort_values(["service", "start", "due", "why"])
+    return rows.drop_duplicates("service").drop(columns="service")
+
+
+def _frame(car: Ints, start: Days, due: Days, why: object = "") -> pd.DataFrame:
+    return pd.DataFrame({"car": car, "start": start, "due": due, "why": why})
+
+
+def _still_open(rows: pd.DataFrame, done: tuple[Ints, Days], months: Ints) -> pd.DataFrame:
+    """The services that were not done on their first day, with `came` and the month in which they are due.
+
+    A visit in the second half of the interval was early for this service; one before was the last one.
+    """
+    car, start, due = rows["car"].to_numpy(), days(rows["start"]), days(rows["due"])
+    visited, day = done
+    at = last_row(visited, day, car, start)
+    seen = np.append(day, np.datetime64("NaT"))[at]
+    early = add_months(due, -(months[car] // 2)) < seen
+    following = np.searchsorted(visited, car, side="left")
+    following = np.where(at >= 0, at + 1, following)
+    theirs = np.append(visited, -1)[following] == car
+    came = theirs & (np.append(day, np.datetime64("NaT"))[following] <= due + GRACE_DAYS)
+    month = due.astype("datetime64[M]").astype("int64")
+    return rows.assign(came=came, month=month)[~early]
+
+
+def _compared(rows: Sequence[Sequence[pd.Series]]) -> pd.DataFrame:
+    n1, n2 = (np.array([len(row[side]) for row in rows]) for side in (0, 1))
+    x1, x2 = (np.array([int(row[side].sum()) for row in rows]) for side in (0, 1))
+    low, high = newcombe(x1, n1, x2, n2)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share1, share2 = x1 / n1, x2 / n2
+    return pd.DataFrame(
+        {
+            "why": WHY,
+            "contacted": n1,
+            "contacted_came": x1,
+            "contacted_share": share1,
+            "others": n2,
+            "others_came": x2,
+            "others_share": share2,
+            "difference": share1 - share2,
+            "low": low,
+            "high": high,
+            "note": notes(np.minimum(n1, n2)),
+        }
+    )
