@@ -8,6 +8,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from planner.cycle import load_cycles
 from planner.settings import Settings
 from planner.tables import ANSWERS, CONTACTS, FORECASTS, ISSUES, OFFERS, SURVEYS, VISITS, empty, typed
 from planner.value import sbg
@@ -82,7 +83,7 @@ def value_report(tables: Tables, settings: Settings, as_of: date) -> ValueReport
     money = worth(book, groups, periods, expected["value_expected"].to_numpy(dtype="float64"))
     counted = figures_of([*money, *all_rates(book, groups, periods)], groups, periods)
     found = [counted, derived(counted, settings), _expected_services(fits)]
-    brought = success(tables, settings, as_of)
+    brought = success(tables, load_cycles(settings).touchpoints, settings, as_of)
     return ValueReport(
         as_of=as_of,
         figures=add_poor(_ordered(found), quality),

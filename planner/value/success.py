@@ -12,12 +12,11 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from planner.cycle import load_cycles
 from planner.dates import add_months, days
 from planner.settings import CYCLES, Settings
 from planner.tables import CHANNELS, Column, Table, typed
 from planner.value.book import Ints, Tables
-from planner.value.figures import notes, wilson
+from planner.value.figures import Floats, notes, wilson
 from planner.value.made import made_contacts
 from planner.value.without_contact import WHY, against
 
@@ -89,14 +88,13 @@ class Success:
     without_contact: pd.DataFrame
 
 
-def success(tables: Tables, settings: Settings, as_of: date) -> Success:
+def success(tables: Tables, touchpoints: pd.DataFrame, settings: Settings, as_of: date) -> Success:
     """What the contacts of the last settings.value.rate_window_months brought, and against no contact.
 
-    tables: customers, vehicles, visits, contacts, outcomes, offers of planner.pipeline.stored_tables; the
-    order of their rows changes nothing. Touchpoints stand by what they bring, see `_best_first`; tactics
-    of the settings are all there, also without a contact.
+    tables: customers, vehicles, visits, contacts, outcomes, offers of planner.pipeline.stored_tables;
+    touchpoints: of planner.cycle. The order of their rows changes nothing. Touchpoints stand by what they
+    bring, see `_best_first`; the tactics of the settings are all there, also without a contact.
     """
-    touchpoints = load_cycles(settings).touchpoints
     since = np.datetime64(add_months(np.datetime64(as_of), -settings.value.rate_window_months).item(), "D")
     # A service that is due early in the window was spoken of before it.
     lead_days = max(0, -int(touchpoints["from_days"].min()))
@@ -136,26 +134,31 @@ def _counted(
 ) -> pd.DataFrame:
     """SUCCESS of one kind of group, in the order of the names; contacts without a group are left out."""
     inside = codes >= 0
-    totals = {
-        column: np.bincount(
-            codes[inside], made[column].to_numpy(dtype="float64")[inside], minlength=len(names)
-        )
-        for column in {name for pair in RESULTS.values() for name in pair if name}
-    }
-    shown = np.flatnonzero(totals["one"] > 0) if only_there else np.arange(len(names))
-    parts = []
-    for result, (count, out_of) in RESULTS.items():
-        x = totals[count][shown]
-        n = totals[out_of][shown] if out_of else np.full(len(shown), np.nan)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            share = x / n
-        low, high = wilson(x, n)
-        note = notes(n) if out_of else ""
-        columns = {"count": x, "out_of": n, "share": share, "low": low, "high": high, "note": note}
-        group = np.array(names, dtype=object)[shown]
-        parts.append(pd.DataFrame({"by": by, "group": group, "place": shown, "result": result, **columns}))
-    found = pd.concat(parts, ignore_index=True)
-    return found.sort_values("place", kind="stable", ignore_index=True).drop(columns="place")
+
+    def total(column: str) -> Floats:
+        values = made[column].to_numpy(dtype="float64")[inside]
+        return np.bincount(codes[inside], values, minlength=len(names)).astype("float64")
+
+    shown = np.flatnonzero(total("one") > 0) if only_there else np.arange(len(names))
+    nothing = np.full(len(names), np.nan)
+    pairs = [(total(count), total(out_of) if out_of else nothing) for count, out_of in RESULTS.values()]
+    x, n = (np.array([pair[side] for pair in pairs])[:, shown].T.ravel() for side in (0, 1))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = x / n
+    low, high = wilson(x, n)
+    return pd.DataFrame(
+        {
+            "by": by,
+            "group": np.repeat(np.array(names, dtype=object)[shown], len(RESULTS)),
+            "result": np.tile(list(RESULTS), len(shown)),
+            "count": x,
+            "out_of": n,
+            "share": share,
+            "low": low,
+            "high": high,
+            "note": np.where(np.isnan(n), "", notes(n)),
+        }
+    )
 
 
 def _best_first(found: pd.DataFrame) -> pd.DataFrame:

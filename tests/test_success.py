@@ -1,0 +1,343 @@
+"""What contacts brought, counted by hand, in a simulated year, and where nothing may count twice."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from random import Random
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pandas.testing import assert_frame_equal
+
+from planner.settings import Settings
+from planner.tables import ANSWERS, CONTACTS, CUSTOMERS, OFFERS, VEHICLES, VISITS, empty
+from planner.value.success import RESULTS, SUCCESS, WITHOUT_CONTACT, Success, success
+from planner.value.without_contact import WHY, newcombe
+from tests.contact_world import LOYAL, TOUCHPOINTS, World
+
+AS_OF = date(2026, 6, 30)
+OCT = "2025-10-01"  # the day on which most services are due
+
+
+@pytest.fixture(scope="module")
+def by_hand() -> Success:
+    world = World()
+    # A: the SMS, then the call that books; the visit counts for the call.
+    world.car("A", "2025-09-25")
+    world.contact("A", "YSb", OCT, "2025-08-27")
+    world.answered("A", "YSc", OCT, "2025-09-10", "booked")
+    # B: the call reaches nobody; the visit counts for the SMS.
+    world.car("B", "2025-09-30")
+    world.contact("B", "YSb", OCT, "2025-08-27")
+    world.answered("B", "YSc", OCT, "2025-09-10", "no_answer")
+    # C: comes 99 days after the call in which he complained: it counts for none, and he has come.
+    world.car("C", "2026-02-01")
+    world.contact("C", "YSb", "2025-11-15", "2025-10-11")
+    world.answered("C", "YSc", "2025-11-15", "2025-10-25", "callback", "complaint")
+    # D: 20 days ago; whether he comes is not known yet.
+    world.car("D")
+    world.answered("D", "YSc", "2026-07-01", "2026-06-10", "do_not_call")
+    # J had booked before: no booking of this call, but the visit came after it.
+    world.car("J", "2026-01-10")
+    world.answered("J", "YSc", "2026-01-20", "2026-01-01", "already_booked")
+    # K never comes. L had come when the SMS went out.
+    world.car("K")
+    world.contact("K", "YSb", OCT, "2025-08-27")
+    world.car("L", "2025-08-20")
+    world.contact("L", "YSb", OCT, "2025-08-27")
+    # Nobody knows whether H's call was made; I's is not over; a message to come is none.
+    world.car("H")
+    world.contact("H", "YSc", "2026-05-01", "2026-04-10")
+    world.car("I")
+    world.answered("I", "YSc", "2026-07-10", "2026-06-20", "callback")
+    world.contact("I", "YSb", "2026-08-10", "2026-07-06")
+    # Rewards: E's offer is redeemed, and another one is nobody's. F's is young. G's is redeemed too late.
+    for car, on in {"E": "2026-01-10", "F": "2026-05-01", "G": "2025-09-01"}.items():
+        world.car(car, consent_email="no" if car == "F" else None)
+        world.contact(car, "LO1", "2025-06-01", on)
+    world.offer("E", "2026-01-12", "2026-02-01")
+    world.offer("E", "2026-03-20", "2026-03-21")
+    world.offer("F", "2026-05-05")
+    world.offer("G", "2025-09-15", "2026-01-20")
+    # Not contacted: M (said no) comes, N (calls all taken) does not, P is due in a month without a contact.
+    for car, due, reason, visits in (
+        ("M", "2025-10-05", "consent", ["2025-10-20"]),
+        ("N", "2025-10-10", "capacity", []),
+        ("P", "2025-12-10", "do-not-contact", ["2025-12-11"]),
+    ):
+        world.car(car, *visits)
+        for touchpoint in ("YSa", "YSb", "YSc"):
+            world.contact(car, touchpoint, due, None, reason=reason)
+    # Q was spoken of with another car's: neither contacted nor not.
+    world.car("Q")
+    world.contact("Q", "YSa", OCT, None, reason="consent")
+    world.contact("Q", "YSb", OCT, None, status="merged", reason="household")
+    # R's service was over before the first contact.
+    world.car("R", "2024-12-20", bought="2023-12-01")
+    return success(world.tables(), TOUCHPOINTS, LOYAL, AS_OF)
+
+
+@pytest.mark.parametrize(
+    ("by", "group", "expected"),
+    [
+        # Sent to A, B, C, K, L: one visit of five. Nobody answers an SMS in a list.
+        ("touchpoint", "YSb", {"contacts": 5, "reached": (0, 0), "booked": (0, 0), "visited": (1, 5),
+                               "complained": (0, 0), "opted_out": (0, 5), "issued": 0}),
+        # A, B, C, D, J: all but B reached; J had booked before; D is too young for visits.
+        ("touchpoint", "YSc", {"contacts": 5, "reached": (4, 5), "booked": (1, 4), "visited": (2, 4),
+                               "complained": (1, 5), "opted_out": (1, 5), "offered": (0, 0)}),
+        # E, F, G; F said no to e-mails afterwards.
+        ("tactic", "loyalty", {"contacts": 3, "visited": (0, 0), "issued": 3, "offered": (3, 3),
+                               "redeemed": (1, 2), "booked": (0, 0), "opted_out": (1, 3)}),
+        ("tactic", "tips", {"contacts": 0, "issued": 0, "redeemed": (0, 0), "opted_out": (0, 0)}),
+        ("channel", "call", {"contacts": 5, "booked": (1, 4)}),
+        ("channel", "sms", {"contacts": 5, "visited": (1, 5)}),
+        ("channel", "email", {"contacts": 3, "opted_out": (1, 3)}),
+        # 35 days before the service, and 21 or 19.
+        ("lead", "before_29", {"contacts": 5, "visited": (1, 5)}),
+        ("lead", "before_15", {"contacts": 5, "visited": (2, 4)}),
+        ("all", "", {"contacts": 13, "reached": (4, 5), "booked": (1, 4), "visited": (3, 9), "issued": 3,
+                     "offered": (3, 3), "redeemed": (1, 2), "complained": (1, 5), "opted_out": (2, 13)}),
+    ],
+)  # fmt: skip
+def test_by_hand(by_hand: Success, by: str, group: str, expected: dict[str, object]) -> None:
+    found = by_hand.success
+    rows = found[found["by"].eq(by) & found["group"].eq(group)].set_index("result")
+    assert rows.index.tolist() == list(RESULTS)
+    for result, numbers in expected.items():
+        row = rows.loc[result]
+        if isinstance(numbers, int):
+            assert row["count"] == numbers, result
+            assert pd.isna(row["out_of"])
+            assert row["note"] == ""
+            continue
+        count, out_of = numbers  # type: ignore[misc]
+        assert (row["count"], row["out_of"]) == (count, out_of), result
+        assert row["note"] == ("too_few" if out_of else "no_data")
+        assert row["share"] == pytest.approx(count / out_of) if out_of else pd.isna(row["share"])
+
+
+def test_a_share_has_the_interval_of_wilson(by_hand: Success) -> None:
+    rows = by_hand.success.set_index(["by", "group", "result"])
+    # 2 of 4, z^2 = 3.8415: (0.5 + z^2 / 8 -+ z sqrt(0.25 / 4 + z^2 / 64)) / (1 + z^2 / 4)
+    # = (0.9802 -+ 0.6862) / 1.9604
+    assert tuple(rows.loc[("touchpoint", "YSc", "visited"), ["low", "high"]]) == pytest.approx(
+        (0.1500, 0.8500), abs=1e-4
+    )
+
+
+def test_groups_and_their_order(by_hand: Success) -> None:
+    found = by_hand.success.drop_duplicates(["by", "group"])
+    listed = found.groupby("by", sort=False)["group"].agg(list).to_dict()
+    assert listed == {
+        "all": [""],
+        # All too few to tell: by the number of contacts, then by code.
+        "touchpoint": ["YSb", "YSc", "LO1"],
+        "channel": ["call", "sms", "email"],
+        "lead": ["before_29", "before_15"],
+        "tactic": ["loyalty", "tips"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("why", "expected"),
+    [
+        # Due in October, where there are both: A, B and K of whom K stayed away; M came, N did not.
+        ("all", (3, 2, 2, 1)),
+        ("consent", (3, 2, 1, 1)),
+        ("capacity", (3, 2, 1, 0)),
+        ("do-not-contact", (0, 0, 0, 0)),
+        ("no_room", (0, 0, 0, 0)),
+        # A, B, C, J came, K did not; R's service of December 2024 was done.
+        ("before", (5, 4, 1, 1)),
+    ],
+)
+def test_against_no_contact_by_hand(by_hand: Success, why: str, expected: tuple[int, ...]) -> None:
+    row = by_hand.without_contact.set_index("why").loc[why]
+    names = ["contacted", "contacted_came", "others", "others_came"]
+    assert tuple(row[names]) == expected
+    assert row["note"] == ("too_few" if all(expected[::2]) else "no_data")
+    if all(expected[::2]):
+        assert row["difference"] == pytest.approx(expected[1] / expected[0] - expected[3] / expected[2])
+
+
+@pytest.mark.parametrize(
+    ("counts", "interval"),
+    [
+        # Source: Newcombe 1998, table II, method 10, columns (a) to (e) and (h).
+        ((56, 70, 48, 80), (0.0524, 0.3339)),
+        ((9, 10, 3, 10), (0.1705, 0.8090)),
+        ((6, 7, 2, 7), (0.0582, 0.8062)),
+        ((5, 56, 0, 29), (-0.0381, 0.1926)),
+        ((0, 10, 0, 20), (-0.1611, 0.2775)),
+        ((10, 10, 0, 10), (0.6075, 1.0)),
+    ],
+)
+def test_the_interval_of_a_difference_is_that_of_the_paper(
+    counts: tuple[int, ...], interval: tuple[float, float]
+) -> None:
+    assert newcombe(*counts) == pytest.approx(interval, abs=5e-5)
+
+
+# Simulated years: the SMS YSb brings a quarter of the customers more, the call YSc nobody.
+COMES, MORE = 0.35, 0.25
+
+
+def simulated(seed: int, cars: int, *touchpoints: str) -> Success:
+    """Each car has one service, drawn by lot: told of by one of the touchpoints, or calls are all taken."""
+    lot = np.random.default_rng(seed)
+    world = World()
+    how = lot.choice([*touchpoints, ""], cars)
+    due_in = lot.integers(120, 300, cars)
+    comes = lot.random(cars) < COMES + MORE * (how == "YSb")
+    late = lot.integers(-8, 45, cars)  # within 90 days of either contact
+    for number, touchpoint in enumerate(how):
+        car, due = f"V{number}", AS_OF - timedelta(days=int(due_in[number]))
+        came = due + timedelta(days=int(late[number]))
+        world.car(car, *([came.isoformat()] if comes[number] else []))
+        if touchpoint == "YSb":
+            world.contact(car, "YSb", due.isoformat(), (due - timedelta(days=35)).isoformat())
+        elif touchpoint == "YSc":
+            world.answered(car, "YSc", due.isoformat(), (due - timedelta(days=21)).isoformat(), "reached")
+        else:
+            world.contact(car, "YSb", due.isoformat(), None, reason="capacity")
+    return success(world.tables(), TOUCHPOINTS, Settings(), AS_OF)
+
+
+def test_a_touchpoint_that_works_is_told_from_one_that_does_not() -> None:
+    covered = {"YSb": 0, "YSc": 0}
+    for seed in range(10):
+        found = simulated(seed, 600, "YSb", "YSc").success
+        visited = found[found["by"].eq("touchpoint") & found["result"].eq("visited")].set_index("group")
+        assert visited.index.tolist() == ["YSb", "YSc"]  # what works best first
+        assert visited["note"].eq("").all()
+        assert visited.loc["YSb", "low"] > visited.loc["YSc", "share"]
+        for touchpoint, true in {"YSb": COMES + MORE, "YSc": COMES}.items():
+            row = visited.loc[touchpoint]
+            covered[touchpoint] += bool(row["low"] < true < row["high"])
+    # Of 10 intervals of 95% 9 or 10 hold the truth; fewer than 8 would by chance once in 90 times.
+    assert min(covered.values()) >= 8
+
+
+@pytest.mark.parametrize(("touchpoint", "true"), [("YSb", MORE), ("YSc", 0.0)])
+def test_against_no_contact_the_difference_is_the_true_one(touchpoint: str, true: float) -> None:
+    rows = [simulated(seed, 300, touchpoint).without_contact.iloc[0] for seed in range(20)]
+    covered = sum(row["low"] <= true <= row["high"] for row in rows)
+    # Of 20 intervals of 95% 19 hold the truth; fewer than 16 would by chance once in 400 times.
+    assert covered >= 16
+    assert np.mean([row["difference"] for row in rows]) == pytest.approx(true, abs=0.03)
+    assert all((row["low"] > 0) == (touchpoint == "YSb") for row in rows[:5])
+
+
+def test_few_customers_are_too_few_to_tell() -> None:
+    found = simulated(3, 40, "YSb")
+    assert found.without_contact.iloc[0]["note"] == "too_few"
+    row = found.success.set_index(["by", "group", "result"]).loc[("touchpoint", "YSb", "visited")]
+    assert row["out_of"] < 30
+    assert row["note"] == "too_few"
+
+
+# Any worlds at all.
+CALLS = ("booked", "no_answer", "callback", "complaint", "do_not_call", "reached", "already_booked")
+DAYS = st.integers(0, 420).map(lambda back: (AS_OF - timedelta(days=back)).isoformat())
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> World:
+    world = World()
+    cars = "ABC"
+    for car in cars:
+        no_email = draw(st.sampled_from([None, "no"]))
+        world.car(car, *sorted(draw(st.sets(DAYS, max_size=4))), consent_email=no_email)
+    for number in range(draw(st.integers(0, 9))):
+        car, on = draw(st.sampled_from(cars)), draw(DAYS)
+        touchpoint = draw(st.sampled_from(["YSa", "YSb", "YSc", "R1", "LO1", "TI2"]))
+        due = (date.fromisoformat(on) + timedelta(days=draw(st.integers(-40, 70)))).isoformat()
+        also = draw(st.sampled_from([None, *(other for other in cars if other != car)]))
+        more = {"contact_id": f"{car}/{touchpoint}/{number}", "also_vehicle_ids": also}
+        if touchpoint == "YSc":
+            world.answered(car, touchpoint, due, on, draw(st.sampled_from(CALLS)), **more)
+        else:
+            world.contact(
+                car, touchpoint, due, draw(st.sampled_from([on, on, None])), reason="consent", **more
+            )
+    for _ in range(draw(st.integers(0, 5))):
+        world.offer(draw(st.sampled_from(cars)), draw(DAYS), draw(st.none() | DAYS))
+    return world
+
+
+@settings(max_examples=30, deadline=None)
+@given(worlds())
+def test_nothing_counts_twice(world: World) -> None:
+    found = success(world.tables(), TOUCHPOINTS, LOYAL, AS_OF).success
+    total = found.groupby(["by", "result"])["count"].sum()
+    for by in ("touchpoint", "channel"):
+        there = total[total.index.get_level_values("by") == by].droplevel("by")
+        assert there.reindex(list(RESULTS), fill_value=0).to_dict() == total["all"].to_dict()
+    since = "2025-06-30"
+    assert total["all", "visited"] <= len({(v["vehicle_id"], v["visited_on"]) for v in world.rows["visits"]
+                                           if v["visited_on"] > since})  # fmt: skip
+    assert total["all", "issued"] <= len(world.rows["offers"])
+    assert total["all", "redeemed"] <= total["all", "issued"]
+    assert total["all", "booked"] <= sum(said["outcome"] == "booked" for said in world.rows["outcomes"])
+    shares = found[found["out_of"].notna()]
+    assert (shares["count"] <= shares["out_of"]).all()
+    bounded = shares[shares["out_of"].gt(0)]
+    assert ((bounded["low"] <= bounded["share"] + 1e-9) & (bounded["share"] <= bounded["high"] + 1e-9)).all()
+
+
+def days_ago(text: str) -> int:
+    return (AS_OF - date.fromisoformat(text)).days
+
+
+@settings(max_examples=30, deadline=None)
+@given(worlds())
+def test_visits_are_those_that_a_reader_would_count(world: World) -> None:
+    """Visit by visit and contact by contact, as docs/success.md says it."""
+    said = {answer["contact_id"]: answer["outcome"] for answer in world.rows["outcomes"]}
+    heard = []  # cars, the first day on which a visit may count, the day, code, id
+    for contact in world.rows["contacts"]:
+        on, outcome = contact["planned_on"], said.get(contact["contact_id"])
+        is_open = outcome == "callback" and on and days_ago(on) < 30
+        if on and not is_open and outcome != "no_answer" and contact["touchpoint"] not in ("LO1", "TI2"):
+            first = date.fromisoformat(on) + timedelta(days=outcome != "booked")
+            cars = {contact["vehicle_id"], contact["also_vehicle_ids"]}
+            heard.append((cars, first.isoformat(), on, contact["touchpoint"], contact["contact_id"]))
+    won = set()
+    for car in "ABC":
+        came = sorted(visit["visited_on"] for visit in world.rows["visits"] if visit["vehicle_id"] == car)
+        for before, on in zip(["", *came], came, strict=False):
+            told = [row for row in heard if car in row[0] and row[1] <= on and row[2] > before]
+            if told:
+                last = max(told, key=lambda row: row[1:4])
+                if days_ago(last[2]) - days_ago(on) <= 90 <= days_ago(last[2]) < 365:
+                    won.add(last[4])
+    found = success(world.tables(), TOUCHPOINTS, LOYAL, AS_OF).success.set_index(["by", "result"])
+    assert found.loc[("all", "visited"), "count"].item() == len(won)
+
+
+@settings(max_examples=30, deadline=None)
+@given(worlds(), st.randoms(use_true_random=False))
+def test_the_order_of_the_rows_changes_nothing(world: World, chance: Random) -> None:
+    first = success(world.tables(), TOUCHPOINTS, LOYAL, AS_OF)
+    for rows in world.rows.values():
+        chance.shuffle(rows)
+    world.customers = dict(sorted(world.customers.items(), key=lambda _: chance.random()))
+    again = success(world.tables(), TOUCHPOINTS, LOYAL, AS_OF)
+    assert_frame_equal(first.success, again.success)
+    assert_frame_equal(first.without_contact, again.without_contact)
+
+
+def test_without_any_rows_there_is_nothing_to_tell() -> None:
+    kinds = {"customers": CUSTOMERS, "vehicles": VEHICLES, "visits": VISITS, "contacts": CONTACTS,
+             "outcomes": ANSWERS, "offers": OFFERS}  # fmt: skip
+    found = success({name: empty(kind) for name, kind in kinds.items()}, TOUCHPOINTS, LOYAL, AS_OF)
+    assert found.success.columns.tolist() == SUCCESS.names
+    assert found.success["by"].unique().tolist() == ["all", "tactic"]
+    assert found.success["count"].eq(0).all()
+    assert found.without_contact.columns.tolist() == WITHOUT_CONTACT.names
+    assert found.without_contact["why"].tolist() == list(WHY)
+    assert found.without_contact["note"].eq("no_data").all()
