@@ -29,10 +29,11 @@ def by_hand() -> Success:
     world.car("A", "2025-09-25")
     world.contact("A", "YSb", OCT, "2025-08-27")
     world.answered("A", "YSc", OCT, "2025-09-10", "booked")
-    # B: the call reaches nobody; the visit counts for the SMS.
+    # B: the call reaches nobody, and a message goes out instead; the visit counts for the SMS before it.
     world.car("B", "2025-09-30")
     world.contact("B", "YSb", OCT, "2025-08-27")
-    world.answered("B", "YSc", OCT, "2025-09-10", "no_answer")
+    tries = ("no_answer", "busy", "no_answer")
+    world.answered("B", "YSc", OCT, "2025-09-10", *tries, channel="sms", script="not_reached")
     # C: comes 99 days after the call in which he complained: it counts for none, and he has come.
     world.car("C", "2026-02-01")
     world.contact("C", "YSb", "2025-11-15", "2025-10-11")
@@ -48,6 +49,9 @@ def by_hand() -> Success:
     world.contact("K", "YSb", OCT, "2025-08-27")
     world.car("L", "2025-08-20")
     world.contact("L", "YSb", OCT, "2025-08-27")
+    # T's service had lapsed on 1 November; he comes ten days after the e-mail that misses him.
+    world.car("T", "2025-11-20")
+    world.contact("T", "R1", "2025-11-01", "2025-11-10")
     # Nobody knows whether H's call was made; I's is not over; a message to come is none.
     world.car("H")
     world.contact("H", "YSc", "2026-05-01", "2026-04-10")
@@ -77,6 +81,7 @@ def by_hand() -> Success:
     world.contact("Q", "YSb", OCT, None, status="merged", reason="household")
     # R's service was over before the first contact.
     world.car("R", "2024-12-20", bought="2023-12-01")
+    world.rows["outcomes"].reverse()
     return success(world.tables(), TOUCHPOINTS, LOYAL, AS_OF)
 
 
@@ -95,12 +100,13 @@ def by_hand() -> Success:
         ("tactic", "tips", {"contacts": 0, "issued": 0, "redeemed": (0, 0), "opted_out": (0, 0)}),
         ("channel", "call", {"contacts": 5, "booked": (1, 4)}),
         ("channel", "sms", {"contacts": 5, "visited": (1, 5)}),
-        ("channel", "email", {"contacts": 3, "opted_out": (1, 3)}),
-        # 35 days before the service, and 21 or 19.
+        ("channel", "email", {"contacts": 4, "opted_out": (1, 4)}),
+        # 35 days before the service, 21 or 19, and 40 after it.
         ("lead", "before_29", {"contacts": 5, "visited": (1, 5)}),
         ("lead", "before_15", {"contacts": 5, "visited": (2, 4)}),
-        ("all", "", {"contacts": 13, "reached": (4, 5), "booked": (1, 4), "visited": (3, 9), "issued": 3,
-                     "offered": (3, 3), "redeemed": (1, 2), "complained": (1, 5), "opted_out": (2, 13)}),
+        ("lead", "after_15", {"contacts": 1, "visited": (1, 1)}),
+        ("all", "", {"contacts": 14, "reached": (4, 5), "booked": (1, 4), "visited": (4, 10), "issued": 3,
+                     "offered": (3, 3), "redeemed": (1, 2), "complained": (1, 5), "opted_out": (2, 14)}),
     ],
 )  # fmt: skip
 def test_by_hand(by_hand: Success, by: str, group: str, expected: dict[str, object]) -> None:
@@ -135,9 +141,9 @@ def test_groups_and_their_order(by_hand: Success) -> None:
     assert listed == {
         "all": [""],
         # All too few to tell: by the number of contacts, then by code.
-        "touchpoint": ["YSb", "YSc", "LO1"],
+        "touchpoint": ["YSb", "YSc", "LO1", "R1"],
         "channel": ["call", "sms", "email"],
-        "lead": ["before_29", "before_15"],
+        "lead": ["before_29", "before_15", "after_15"],
         "tactic": ["loyalty", "tips"],
     }
 

@@ -28,20 +28,25 @@ _EPOCHS = np.int64(4_000_000)  # more than the days from 1970 to the year 9999
 
 
 def made_contacts(
-    tables: Tables, touchpoints: pd.DataFrame, settings: Settings, as_of: date, since: np.datetime64
+    tables: Tables,
+    touchpoints: pd.DataFrame,
+    done: tuple[Ints, Days],
+    settings: Settings,
+    as_of: date,
+    since: np.datetime64,
 ) -> pd.DataFrame:
     """One row a contact that was made after `since` and by as_of.
 
-    tables: customers, vehicles, visits, contacts, outcomes, offers. touchpoints: of planner.cycle.
+    tables: customers, vehicles, contacts, outcomes, offers. touchpoints: of planner.cycle. done: see below.
     Made is a contact whose last answer ends it or is OVER_DAYS old, on the day of that answer, and a
     message that was handed out, on its planned day. Of a call that nobody has reported nobody knows.
 
-    Out: touchpoint, channel (of the message after the last try: call), tactic ("" if unknown), also (other
-    cars named), service_no, on, due_on (of the service that it asks for; NaT: none), car, home (row
-    numbers; -1: unknown). Flags: about (a service), asks (about one, and before it is overdue), offering
-    (purpose marketing), answered, reached (somebody spoke), asked (answered by who had not booked before),
-    booked, complained, opted_out, awaited (about a service, and SPOKEN_OF_DAYS old), visited (of these),
-    offered. Numbers of offers: issued, judged (their days are over), redeemed.
+    Out: touchpoint and channel (categorical; of the message after the last try: call), service_no, on,
+    due_on (of the service that it is about; NaT: none), car, home (row numbers; -1: unknown). Flags: about
+    (a service), asks (about one, and before it is overdue), offering (purpose marketing), answered, reached
+    (somebody spoke), asked (answered by who had not booked before), booked, complained, opted_out, awaited
+    (about a service, and SPOKEN_OF_DAYS old), visited (of these), offered. Numbers of offers: issued,
+    judged (their days are over), redeemed.
 
     A booking, a complaint and a wish not to be called count for the contact in which they were said. A
     maintenance visit counts for the last contact about a service of that car in the SPOKEN_OF_DAYS before
@@ -49,33 +54,54 @@ def made_contacts(
     last contact with the purpose marketing to the household in the OFFER_DAYS before. A no to a written
     channel counts for the last message by it: after the no there was none.
     """
-    made = _made(tables["contacts"], _last_answers(tables["outcomes"], as_of), as_of, since)
+    contacts, answers = tables["contacts"], _last_answers(tables["outcomes"], as_of)
+    rows, answer = _which(contacts, answers, as_of, since)
     people = tables["customers"].drop_duplicates("customer_id")
     people = people.assign(household_id=people["household_id"].fillna(people["customer_id"]))
     said = consents(people)
     homes = said.households.get_indexer(pd.Index(people["household_id"]))
 
-    def home_of(customers: pd.Series) -> Ints:
+    def home_of(customers: Any) -> Ints:
         return np.append(homes, -1)[rows_of(people["customer_id"], customers)]
 
-    made = made.assign(
-        **_of_touchpoint(made, touchpoints),
-        home=home_of(made["customer_id"]),
-        car=rows_of(tables["vehicles"]["vehicle_id"], made["vehicle_id"]),
-        # Contacts of one day stand in the order of their codes, whatever the order of the rows.
-        turn=pd.factorize(made["touchpoint"], sort=True)[0],
+    def taken(name: str) -> Any:
+        return contacts[name].array.take(rows)
+
+    outcome = np.append(answers["outcome"].to_numpy(dtype=object), "")[answer]
+    told, answered = np.append(days(answers["said_on"]), NO_DAY)[answer], answer >= 0
+    channel = pd.Categorical(taken("channel"), categories=CHANNELS)
+    tried = np.flatnonzero(answered)
+    after_tries = contacts["script"].array.take(rows[tried]) == NOT_REACHED_SCRIPT
+    channel[tried[np.asarray(after_tries)]] = "call"
+    made = pd.DataFrame(
+        {
+            "touchpoint": pd.Categorical(taken("touchpoint")),
+            "channel": channel,
+            "service_no": taken("service_no"),
+            "on": np.where(answered, told, days(taken("planned_on"))),
+            "car": rows_of(tables["vehicles"]["vehicle_id"], taken("vehicle_id")),
+            "home": home_of(taken("customer_id")),
+            "answered": answered,
+            "reached": np.append(answers["reached"].to_numpy(dtype=bool), False)[answer],
+            "asked": answered & (outcome != "already_booked"),
+            "booked": outcome == "booked",
+            "complained": outcome == "complaint",
+            "opted_out": outcome == "do_not_call",
+        }
     )
+    made = made.assign(**_of_touchpoint(made["touchpoint"], days(taken("latest_on")), touchpoints))
+    also = pd.Series(taken("also_vehicle_ids")).dropna()
     awaited = made["about"] & (days(made["on"]) + SPOKEN_OF_DAYS <= np.datetime64(as_of))
     offers = tables["offers"]
     return made.assign(
         awaited=awaited,
-        visited=awaited & _visited(made, tables, as_of),
+        visited=awaited & _visited(made, also, tables["vehicles"], done),
         opted_out=made["opted_out"] | _unsubscribed(made, said),
         **_offers(made, offers, home_of(offers["customer_id"]), settings, as_of),
     )
 
 
-def rows_of(ids: pd.Series, named: pd.Series) -> Ints:
+def rows_of(ids: pd.Series, named: Any) -> Ints:
     """The row number of each; -1: none."""
     found: Ints = pd.Index(ids).get_indexer(pd.Index(named)).astype("int64")
     return found
@@ -103,63 +129,46 @@ def last_row(who: Ints, day: Days, asked: Ints, on: Days) -> Ints:
 
 def _last_answers(outcomes: pd.DataFrame, as_of: date) -> pd.DataFrame:
     """The last answer of each contact: contact_id, said_on, outcome; `reached`: somebody spoke in any."""
-    known = outcomes.loc[
-        days(outcomes["said_on"]) <= np.datetime64(as_of), ["contact_id", "attempt", "outcome", "said_on"]
-    ]
-    spoke = known.loc[~known["outcome"].isin(NOT_REACHED), "contact_id"].unique()
-    last = known.sort_values("attempt", kind="stable").drop_duplicates("contact_id", keep="last")
-    return last.assign(reached=last["contact_id"].isin(spoke))
+    known = outcomes[days(outcomes["said_on"]) <= np.datetime64(as_of)]
+    contact, ids = pd.factorize(known["contact_id"])
+    spoke = ~known["outcome"].isin(NOT_REACHED).to_numpy(dtype=bool)
+    order = np.argsort(known["attempt"].to_numpy("int64"), kind="stable")
+    last = np.empty(len(ids), dtype="int64")
+    last[contact[order]] = order  # of several that are assigned to one place the last stays
+    answers = known[["contact_id", "outcome", "said_on"]].iloc[last].reset_index(drop=True)
+    return answers.assign(reached=np.bincount(contact, spoke, len(ids)) > 0)
 
 
-def _made(contacts: pd.DataFrame, answers: pd.DataFrame, as_of: date, since: np.datetime64) -> pd.DataFrame:
-    """The contacts that were made, with `on` and the flags of their answers."""
+def _which(
+    contacts: pd.DataFrame, answers: pd.DataFrame, as_of: date, since: np.datetime64
+) -> tuple[Ints, Ints]:
+    """Which contacts were made (row numbers), and the row of the last answer of each; -1: none."""
     today = np.datetime64(as_of)
-    planned, tried = days(contacts["planned_on"]), contacts["attempts"].to_numpy("float64", na_value=0) > 0
-    sent = (days(contacts["handed_out_on"]) <= today) & (planned > since) & (planned <= today)
-    looked_at = np.flatnonzero(tried | sent)  # of millions; most are still to come
-    planned, sent = planned[looked_at], sent[looked_at]
-    rows = pd.DataFrame({name: contacts[name].array.take(looked_at) for name in _KEPT})
-    at = rows_of(answers["contact_id"], rows["contact_id"])
-    answered = at >= 0
-    outcome = np.append(answers["outcome"].to_numpy(dtype=object), "")[at]
-    told = np.append(days(answers["said_on"]), NO_DAY)[at]
-    over = answered & (~np.isin(outcome, OPEN) | (told + OVER_DAYS <= today))
-    message = rows["channel"].ne("call") & rows["status"].isin(LIVE_STATUSES)
-    on = np.where(answered, told, planned)
-    made = over | (~answered & sent & message.to_numpy(dtype=bool))
-    made &= (on > since) & (on <= today)
-    rows = rows.assign(
-        channel=rows["channel"].mask(rows["script"].eq(NOT_REACHED_SCRIPT), "call"),
-        on=on,
-        answered=answered,
-        reached=np.append(answers["reached"].to_numpy(dtype=bool), False)[at],
-        asked=answered & (outcome != "already_booked"),
-        booked=outcome == "booked",
-        complained=outcome == "complaint",
-        opted_out=outcome == "do_not_call",
-    )
-    return rows[made].rename(columns={"also_vehicle_ids": "also"}).reset_index(drop=True)
+    tried = np.flatnonzero(contacts["attempts"].to_numpy("float64", na_value=0) > 0)
+    answer = rows_of(answers["contact_id"], contacts["contact_id"].array.take(tried))
+    tried, answer = tried[answer >= 0], answer[answer >= 0]
+    told = days(answers["said_on"])[answer]
+    over = ~answers["outcome"].isin(OPEN).to_numpy(dtype=bool)[answer] | (told + OVER_DAYS <= today)
+    over &= told > since
+    planned, handed_out = (contacts[name].to_numpy() for name in ("planned_on", "handed_out_on"))
+    sent = (planned > since) & (planned <= today) & (handed_out <= today)
+    sent[tried] = False
+    message = np.flatnonzero(sent)  # of millions; most are still to come
+    live = contacts["status"].array.take(message).isin(LIVE_STATUSES)
+    message = message[live & np.asarray(contacts["channel"].array.take(message) != "call")]
+    return np.append(tried[over], message), np.append(answer[over], np.full(len(message), -1))
 
 
-_KEPT = (
-    *("contact_id", "customer_id", "vehicle_id", "also_vehicle_ids", "touchpoint", "service_no", "channel"),
-    *("latest_on", "status", "script"),
-)
-
-
-def _of_touchpoint(made: pd.DataFrame, touchpoints: pd.DataFrame) -> dict[str, Any]:
-    """What the cycles say of the touchpoints. Its window closes so many days after the service is due."""
-    at = rows_of(touchpoints["id"], made["touchpoint"])
-    kind = np.append(touchpoints["kind"].to_numpy(dtype=object), "")[at]
+def _of_touchpoint(touchpoint: pd.Series, closes: Days, touchpoints: pd.DataFrame) -> dict[str, Any]:
+    """What the cycles say of the touchpoints. A window closes so many days after the service is due."""
+    at = rows_of(touchpoints["id"], touchpoint.cat.categories)[touchpoint.cat.codes]
+    kind = np.append(touchpoints["kind"].to_numpy(dtype=object), "")
+    about, lapsed = np.isin(kind, ABOUT_SERVICE)[at], (kind == "lapsed")[at]
     overdue = np.append(touchpoints["when"].eq("overdue").to_numpy(dtype=bool), True)[at]
-    about = np.isin(kind, ABOUT_SERVICE)
-    to_days = np.append(touchpoints["to_days"].to_numpy(dtype="int64"), 0)[at]
-    due = days(made["latest_on"]) - to_days
-    lapsed = kind == "lapsed"
+    due = closes - np.append(touchpoints["to_days"].to_numpy(dtype="int64"), 0)[at]
     due[lapsed] = add_months(due[lapsed], -LAPSED_AFTER_MONTHS)
     due[~about] = NO_DAY
     return {
-        "tactic": np.append(touchpoints["tactic"].to_numpy(dtype=object), "")[at],
         "due_on": due,
         "about": about,
         "asks": about & ~lapsed & ~overdue,
@@ -167,20 +176,20 @@ def _of_touchpoint(made: pd.DataFrame, touchpoints: pd.DataFrame) -> dict[str, A
     }
 
 
-def _visited(made: pd.DataFrame, tables: Tables, as_of: date) -> Bools:
-    """Of each contact whether a visit counts for it."""
+def _visited(made: pd.DataFrame, also: pd.Series, vehicles: pd.DataFrame, done: tuple[Ints, Days]) -> Bools:
+    """Of each contact whether a visit counts for it; also: the other cars that some contacts name."""
     heard = made["about"] & (made["reached"] | ~made["answered"])
     own = np.flatnonzero(heard)
-    others = made.loc[heard & made["also"].notna(), "also"].str.split(",").explode()
-    named = rows_of(tables["vehicles"]["vehicle_id"], others)
+    others = also[heard[also.index]].str.split(",").explode()
+    named = rows_of(vehicles["vehicle_id"], others)
     row = np.concatenate([own, others.index.to_numpy(dtype="int64")])
     its_car = np.concatenate([made["car"].to_numpy()[own], named])
     on = days(made["on"])[row]
     # Who books for the same day comes because of it; a message that goes out on that day comes too late.
     counts_from = on + 1 - made["booked"].to_numpy(dtype="int64")[row]
-    order = np.lexsort((made["turn"].to_numpy()[row], on, counts_from, its_car))
+    order = np.lexsort((made["touchpoint"].cat.codes.to_numpy()[row], on, counts_from, its_car))
     row, its_car, on, counts_from = row[order], its_car[order], on[order], counts_from[order]
-    car, day = services_done(tables, as_of)
+    car, day = done
     before = np.full(len(day), NO_DAY)
     again = np.flatnonzero(car[1:] == car[:-1]) + 1
     before[again] = day[again - 1]
@@ -198,7 +207,7 @@ def _offers(
     """Of each contact: offered, and how many offers that count for it were issued, judged, redeemed."""
     today, redeem_days = np.datetime64(as_of), settings.value.redeem_days
     rows = np.flatnonzero(made["offering"])
-    turn, its_car = made["turn"].to_numpy()[rows], made["car"].to_numpy()[rows]
+    turn, its_car = made["touchpoint"].cat.codes.to_numpy()[rows], made["car"].to_numpy()[rows]
     its_home, on = made["home"].to_numpy()[rows], days(made["on"])[rows]
     order = np.lexsort((its_car, turn, on, its_home))
     rows, its_home, on = rows[order], its_home[order], on[order]
@@ -227,12 +236,18 @@ def _keys(who: Ints, day: Days) -> Ints:
 
 def _unsubscribed(made: pd.DataFrame, said: Consents) -> Bools:
     """Of each message whether it is the last one by a written channel to which its household now says no."""
-    channel = pd.Index(CHANNELS).get_indexer(pd.Index(made["channel"]))
+    channel = made["channel"].cat.codes.to_numpy()
     home = made["home"].to_numpy()
     rows = np.flatnonzero((home >= 0) & np.isin(channel, [CHANNELS.index(name) for name in WRITTEN]))
     rows = rows[said.no[home[rows], channel[rows]]]
     order = rows[
-        np.lexsort((made["car"].to_numpy()[rows], made["turn"].to_numpy()[rows], days(made["on"])[rows]))
+        np.lexsort(
+            (
+                made["car"].to_numpy()[rows],
+                made["touchpoint"].cat.codes.to_numpy()[rows],
+                days(made["on"])[rows],
+            )
+        )
     ]
     key = home[order] * np.int64(len(CHANNELS)) + channel[order]
     _, last = np.unique(key[::-1], return_index=True)

@@ -6,8 +6,10 @@ planner.value.without_contact. In words: docs/success.md.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,9 +17,9 @@ import pandas as pd
 from planner.dates import add_months, days
 from planner.settings import CYCLES, Settings
 from planner.tables import CHANNELS, Column, Table, typed
-from planner.value.book import Ints, Tables
+from planner.value.book import Bools, Ints, Tables
 from planner.value.figures import Floats, notes, wilson
-from planner.value.made import made_contacts
+from planner.value.made import made_contacts, services_done
 from planner.value.without_contact import WHY, against
 
 # What is told of each group: what is counted and out of what, columns of planner.value.made; "": no share.
@@ -98,48 +100,62 @@ def success(tables: Tables, touchpoints: pd.DataFrame, settings: Settings, as_of
     since = np.datetime64(add_months(np.datetime64(as_of), -settings.value.rate_window_months).item(), "D")
     # A service that is due early in the window was spoken of before it.
     lead_days = max(0, -int(touchpoints["from_days"].min()))
-    made = made_contacts(tables, touchpoints, settings, as_of, since - lead_days)
-    recent = made[days(made["on"]) > since].assign(one=1)
+    done = services_done(tables, as_of)
+    made = made_contacts(tables, touchpoints, done, settings, as_of, since - lead_days)
+    cells = _cells(made, days(made["on"]) > since)
+    codes = list(made["touchpoint"].cat.categories)
     tactics = [name for name in settings.cycle_paths if name not in CYCLES]
+    tactic = touchpoints.set_index("id")["tactic"].reindex(codes)
+    tactic_of = pd.Index(tactics, dtype=object).get_indexer(pd.Index(tactic))[cells["touchpoint"]]
     counted = [
-        _counted("all", np.zeros(len(recent), dtype="int64"), [""], recent),
-        _best_first(_counted("touchpoint", *_coded(recent["touchpoint"]), recent)),
-        _counted("channel", *_coded(recent["channel"], CHANNELS), recent, only_there=True),
-        _counted("lead", _lead(recent), list(LEADS), recent, only_there=True),
-        _counted("tactic", *_coded(recent["tactic"], tactics), recent),
+        _counted("all", cells["channel"] * 0, [""], cells),
+        _best_first(_counted("touchpoint", cells["touchpoint"], codes, cells)),
+        _counted("channel", cells["channel"], CHANNELS, cells),
+        _counted("lead", cells["lead"], list(LEADS), cells),
+        _counted("tactic", tactic_of, tactics, cells),
     ]
     return Success(
         success=typed(pd.concat(counted, ignore_index=True), SUCCESS),
-        without_contact=typed(against(tables, touchpoints, made, settings, as_of, since), WITHOUT_CONTACT),
+        without_contact=typed(
+            against(tables, touchpoints, done, made, settings, as_of, since), WITHOUT_CONTACT
+        ),
     )
 
 
-def _coded(values: pd.Series, names: object = None) -> tuple[Ints, list[str]]:
-    """The number of each value among the names (-1: in none), and the names; all that there are if none."""
-    codes, there = pd.factorize(values, sort=True)
-    listed = list(there) if names is None else list(names)  # type: ignore[call-overload]
-    return np.append(pd.Index(listed, dtype=object).get_indexer(pd.Index(there)), -1)[codes], listed
+def _cells(made: pd.DataFrame, recent: Bools) -> dict[str, Any]:
+    """The recent contacts added up by touchpoint, channel and lead time: numbers of these, and the sums."""
+    codes = (made["touchpoint"].cat.codes, made["channel"].cat.codes, _lead(made) + 1)
+    shape = (len(made["touchpoint"].cat.categories), len(CHANNELS), len(LEADS) + 1)
+    cell = np.ravel_multi_index(tuple(np.asarray(each, "int64")[recent] for each in codes), shape)
+    touchpoint, channel, lead = (places.ravel() for places in np.indices(shape))
+    sums = {"one": np.bincount(cell, minlength=len(channel))}
+    for column in {name for pair in RESULTS.values() for name in pair if name} - {"one"}:
+        values = made[column].to_numpy()[recent]
+        there = np.flatnonzero(values)
+        sums[column] = np.bincount(cell[there], values[there], len(channel))
+    return {"touchpoint": touchpoint, "channel": channel, "lead": lead - 1, **sums}
 
 
 def _lead(made: pd.DataFrame) -> Ints:
     """The number of the band of LEADS in which each contact lies; -1: it is about no service."""
     due, on = days(made["due_on"]), days(made["on"])
     before = np.where(np.isnat(due), 0, (due - on).astype("int64"))
-    band = np.argmax(before[:, None] >= np.array(list(LEADS.values())), axis=1)
-    return np.where(np.isnat(due), -1, band)
+    firsts = -np.array(list(LEADS.values()))  # a band ends with its first day before
+    return np.where(np.isnat(due), -1, np.searchsorted(firsts, -before))
 
 
-def _counted(
-    by: str, codes: Ints, names: list[str], made: pd.DataFrame, only_there: bool = False
-) -> pd.DataFrame:
-    """SUCCESS of one kind of group, in the order of the names; contacts without a group are left out."""
-    inside = codes >= 0
+def _counted(by: str, group: Ints, names: Sequence[str], cells: dict[str, Any]) -> pd.DataFrame:
+    """SUCCESS of one kind of group, in the order of the names; cells without a group (-1) are left out.
+
+    Channels and lead times without a contact have no row.
+    """
+    inside = group >= 0
 
     def total(column: str) -> Floats:
-        values = made[column].to_numpy(dtype="float64")[inside]
-        return np.bincount(codes[inside], values, minlength=len(names)).astype("float64")
+        return np.bincount(group[inside], cells[column][inside], len(names)).astype("float64")
 
-    shown = np.flatnonzero(total("one") > 0) if only_there else np.arange(len(names))
+    keep_all = by in ("all", "tactic")
+    shown = np.arange(len(names)) if keep_all else np.flatnonzero(total("one"))
     nothing = np.full(len(names), np.nan)
     pairs = [(total(count), total(out_of) if out_of else nothing) for count, out_of in RESULTS.values()]
     x, n = (np.array([pair[side] for pair in pairs])[:, shown].T.ravel() for side in (0, 1))

@@ -18,7 +18,7 @@ from planner.forecast.returning import GRACE_DAYS
 from planner.settings import Settings
 from planner.value.book import Ints, Tables
 from planner.value.figures import Floats, notes, wilson
-from planner.value.made import last_row, rows_of, services_done
+from planner.value.made import last_row, rows_of
 
 # Why nobody spoke of a service; no_room: any other reason for which the calendar had no day.
 WHY = ("all", "consent", "do-not-contact", "capacity", "no_room", "before")
@@ -28,6 +28,7 @@ _NUMBERS = np.int64(1_000_000)  # more than the services of a car
 def against(
     tables: Tables,
     touchpoints: pd.DataFrame,
+    done: tuple[Ints, Days],
     made: pd.DataFrame,
     settings: Settings,
     as_of: date,
@@ -35,7 +36,7 @@ def against(
 ) -> pd.DataFrame:
     """Of the services due after `since` who came: of those contacted about it and of those not, by WHY.
 
-    made: of planner.value.made. Contacted: a contact asked for the service before it was overdue. Not
+    done, made: of planner.value.made. Contacted: a contact asked for the service before it was overdue. Not
     contacted: the plan dropped every contact about it, which it does before anybody can have come or not.
     All others are left out. On both sides a service counts from its first day, that of its first contact
     or of the first that was dropped: if the car had not come for it by then, and when GRACE_DAYS have
@@ -45,7 +46,6 @@ def against(
     before: services of the settings' rate window before the first contact on record, due by the interval
     in months; their first day is as long before that as that of the contacted (the middle one).
     """
-    done = services_done(tables, as_of)
     months = intervals_of(tables["vehicles"], load_intervals(settings.intervals_path))[0].astype("int64")
     last = np.datetime64(as_of) - GRACE_DAYS
     ours = _contacted(made, since, last)
@@ -99,7 +99,7 @@ def _dropped(
 ) -> pd.DataFrame:
     """Services of which the plan dropped every contact: car, start, due, why (of the first)."""
     contacts, about = tables["contacts"], touchpoints[touchpoints["kind"].eq("service")]
-    closes, to_days = days(contacts["latest_on"]), about["to_days"].to_numpy(dtype="int64")
+    closes, to_days = contacts["latest_on"].to_numpy(), about["to_days"].to_numpy(dtype="int64")
     ends = (since + to_days.min(initial=0), last + to_days.max(initial=0))
     near = np.flatnonzero((closes > ends[0]) & (closes <= ends[1]))  # of millions
     of = rows_of(about["id"], contacts["touchpoint"].array.take(near))
@@ -114,8 +114,8 @@ def _dropped(
     near, of, service = near[all_dropped], of[all_dropped], service[all_dropped]
     reason = contacts["reason"].array.take(near).to_numpy(dtype=object)
     why = np.where(np.isin(reason, WHY), reason, "no_room")
-    due = closes[near] - to_days[of]
-    found = _first(service, days(contacts["ideal_on"])[near], due, why)
+    due = days(closes[near]) - to_days[of]
+    found = _first(service, days(contacts["ideal_on"].to_numpy()[near]), due, why)
     return found[(days(found["due"]) > since) & (days(found["due"]) <= last)]
 
 
@@ -126,11 +126,10 @@ def _before(
     cars = tables["vehicles"]
     car = np.concatenate([np.arange(len(cars)), done[0]])
     due = add_months(np.concatenate([days(cars["purchased_on"]), done[1]]), months[car])
-    heard = np.append(days(tables["contacts"]["handed_out_on"]), days(tables["outcomes"]["said_on"]))
-    heard = heard[~np.isnat(heard)]
-    if not len(heard) or ours.empty:
+    first = np.fmin(tables["contacts"]["handed_out_on"].min(), tables["outcomes"]["said_on"].min())
+    if pd.isna(first) or ours.empty:
         return _frame(car[:0], due[:0], due[:0])
-    last = heard.min() - GRACE_DAYS
+    last = np.datetime64(first, "D") - GRACE_DAYS
     inside = (due <= last) & (due > add_months(last, -settings.value.rate_window_months))
     lead = np.median((days(ours["due"]) - days(ours["start"])).astype("int64"))
     return _frame(car[inside], due[inside] - int(lead), due[inside])
