@@ -22,6 +22,7 @@ from planner.workbooks import (
     texts_names,
     texts_plan,
     texts_returned,
+    texts_success,
     texts_validation,
     texts_value,
 )
@@ -179,6 +180,7 @@ ENGLISH: dict[str, str] = {
     **texts_returned.ENGLISH,
     **texts_doors.ENGLISH,
     **texts_value.ENGLISH,
+    **texts_success.ENGLISH,
     "channel.call": "Call",
     "channel.sms": "SMS",
     "channel.email": "E-mail",

@@ -11,6 +11,7 @@ from planner.workbooks import (
     texts_cues,
     texts_doors,
     texts_returned,
+    texts_success,
     texts_validation_ar,
     texts_value_ar,
 )
@@ -313,4 +314,5 @@ ARABIC: dict[str, str] = {
     **texts_cues.ARABIC,
     **texts_doors.ARABIC,
     **texts_value_ar.ARABIC,
+    **texts_success.ARABIC,
 }

@@ -9,19 +9,20 @@ from planner.workbooks.book import Book
 from planner.workbooks.info import ValueInfo
 from planner.workbooks.value_charts import concentration_chart, flow_chart, retention_chart, trend_charts
 from planner.workbooks.value_headline import FIRST_CHART, SECOND_AT, SECOND_CHART, add_headline
-from planner.workbooks.value_lists import add_quality, add_tactics, add_to_act, add_value_definitions
+from planner.workbooks.value_lists import add_quality, add_to_act, add_value_definitions
 from planner.workbooks.value_sheets import add_flow, add_groups, add_months, add_retention, add_segments
+from planner.workbooks.value_success import add_touchpoints
 from planner.workbooks.value_words import Frames
 
 __all__ = ["ValueInfo", "write_value"]
 
-_OTHERS = ("to_act_on", "by_month", "by_group", "retention", "segments_value", "stage_flow", "tactics",
+_OTHERS = ("to_act_on", "by_month", "by_group", "retention", "segments_value", "stage_flow", "touchpoints",
            "value_definitions", "quality")  # fmt: skip
 
 
 def write_value(path: Path, frames: Frames, info: ValueInfo, names: Mapping[str, str]) -> None:
-    """Writes the sheets Headline, To act on, By month, By group, Retention, Segments, Stage flow, Tactics,
-    Definitions and Data quality.
+    """Writes the sheets Headline, To act on, By month, By group, Retention, Segments, Stage flow,
+    Touchpoints, Definitions and Data quality.
 
     frames: those of planner.value.report by name, and `to_act_on` of planner.lists_value; one that is
     missing or empty is a sentence on its sheet. names: of the touchpoints, by code. The same input gives
@@ -35,7 +36,7 @@ def write_value(path: Path, frames: Frames, info: ValueInfo, names: Mapping[str,
     retention, retention_row, curve = add_retention(book, frames)
     segments, segments_row, concentration = add_segments(book, frames)
     flow_sheet, flow_row, flow = add_flow(book, frames)
-    add_tactics(book, frames, names)
+    add_touchpoints(book, frames, names)
     add_value_definitions(book, frames)
     add_quality(book, frames)
     for letter, chart in zip(("A", "E", "J"), trend_charts(book, places), strict=False):

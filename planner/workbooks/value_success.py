@@ -1,0 +1,227 @@
+"""The sheet of what contacts brought: what works best first, beside customers without contact."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from planner.outcomes.services import SPOKEN_OF_DAYS
+from planner.workbooks import style
+from planner.workbooks.book import Book, Sheet, records
+from planner.workbooks.charts import Line, lines
+from planner.workbooks.style import Look
+from planner.workbooks.texts import Texts
+from planner.workbooks.value_tables import (
+    SHARE,
+    Place,
+    heading,
+    next_page,
+    room,
+    row,
+    section,
+    title,
+)
+from planner.workbooks.value_words import Frames, frame_of
+
+# What stands beside each other: results and their columns of SUCCESS.
+_INTERVAL = ("share", "low", "high", "out_of")
+_BROUGHT = {
+    "contacts": ("count",),
+    "reached": ("share",),
+    "visited": _INTERVAL,
+    "booked": _INTERVAL,
+    "complained": ("count", *_INTERVAL[:3]),
+    "opted_out": ("count", *_INTERVAL[:3]),
+}
+_OFFERED = {
+    "contacts": ("count",),
+    "issued": ("count",),
+    "redeemed": ("count", *_INTERVAL),
+    "booked": _INTERVAL,
+    "opted_out": ("count", *_INTERVAL[:3]),
+}
+_WIDTHS = [30, 8, 9, *([8.5] * 16)]
+_ACROSS = len(_WIDTHS)
+_CHART_ROWS, _MOST_DRAWN = 17, 12
+_DIFFERENCE = SHARE.but(number_format="+0.0%;-0.0%;0.0%")
+_BAND = style.HEADER.but(fill=style.PALE, ink=style.DARK, wrap=False)
+_WEAK = ("too_few", "no_data")
+
+
+def add_touchpoints(book: Book, frames: Frames, names: Mapping[str, str]) -> None:
+    """The sheet, from `success` and `without_contact` of planner.value; names: of the touchpoints."""
+    texts = book.texts
+    sheet = book.sheet(texts("sheet.touchpoints"), _WIDTHS)
+    book.page(sheet, f"{texts('sheet.touchpoints')}{texts('comma')}{book.title}")
+    title(book, sheet, texts("sheet.touchpoints"))
+    found = frame_of(frames, "success", "by", "group", "result", "count")
+    versus = frame_of(frames, "without_contact", "why", "note")
+    for line in success_said(found, versus, names, texts):
+        book.paragraph(sheet, line, style.PLAIN.but(size=11), _ACROSS)
+    for line in texts("success.note", days=SPOKEN_OF_DAYS).split("\n"):
+        book.paragraph(sheet, line, style.PLAIN.but(ink=style.MUTED), _ACROSS)
+    if _nothing(found):
+        return
+    chart_at = room(book, sheet, _CHART_ROWS) if _drawn(found) else 0
+    for by in ("touchpoint", "channel", "lead"):
+        rows = found[found["by"].eq(by)]
+        section(book, sheet, texts(f"success.by.{by}"))
+        place = _add_results(
+            book, sheet, pd.concat([rows, found[found["by"].eq("all")]]), _BROUGHT, by, names
+        )
+        if by == "touchpoint" and chart_at:
+            sheet.add_chart(_chart(book, place, _drawn(found)), f"A{chart_at}")
+    next_page(book, sheet)
+    tactics = found[found["by"].eq("tactic")]
+    section(book, sheet, texts("success.by.tactic"))
+    if tactics.empty:
+        nothing = style.NOTHING.but(lined=False)
+        book.append(sheet, [book.cell(sheet, texts("success.by.tactic.none"), nothing)])
+    else:
+        _add_results(book, sheet, tactics, _OFFERED, "tactic", names)
+    _add_versus(book, sheet, versus)
+
+
+def success_said(
+    found: pd.DataFrame, versus: pd.DataFrame, names: Mapping[str, str], texts: Texts
+) -> list[str]:
+    """What brings most, after what most want no more, and with against without contact, in sentences."""
+    if _nothing(found):
+        return [texts("success.none")]
+    kinds = found[found["by"].eq("touchpoint") & found["note"].eq("")]
+    visited = records(kinds[kinds["result"].eq("visited")], _SAID)
+    said = [_sentence("success.best", visited[0], names, texts) if visited else texts("success.best.none")]
+    no_more = kinds[kinds["result"].eq("opted_out") & kinds["count"].gt(0)]
+    if len(no_more):
+        worst = no_more.sort_values(["low", "group"], ascending=[False, True])
+        said.append(_sentence("success.worst", records(worst, _SAID)[0], names, texts))
+    sound = versus[versus["why"].eq("all") & versus["note"].eq("")]
+    if sound.empty:
+        return [*said, texts("success.against.none")]
+    line = sound.iloc[0]
+    points = {name: texts.number(round(100 * line[name], 1), "+0.#;-0.#;0") for name in ("low", "high")}
+    with_, without = (texts.share(round(line[name], 3)) for name in ("contacted_share", "others_share"))
+    more = texts.number(round(100 * line["difference"], 1), "+0.#;-0.#;0")
+    return [*said, texts("success.against", share=with_, others=without, points=more, **points)]
+
+
+_SAID = ["group", "share", "low", "high", "out_of"]
+
+
+def _sentence(key: str, line: dict[str, Any], names: Mapping[str, str], texts: Texts) -> str:
+    shares = {name: texts.share(round(line[name], 3)) for name in ("share", "low", "high")}
+    name = texts.touchpoint(names.get(line["group"], line["group"]))
+    return texts(key, name=name, out_of=texts.number(line["out_of"]), **shares)
+
+
+def _nothing(found: pd.DataFrame) -> bool:
+    return not found.loc[found["by"].eq("all") & found["result"].eq("contacts"), "count"].gt(0).any()
+
+
+def _add_results(
+    book: Book,
+    sheet: Sheet,
+    found: pd.DataFrame,
+    shown: Mapping[str, tuple[str, ...]],
+    by: str,
+    names: Mapping[str, str],
+) -> Place:
+    """A row a group, results side by side, what is too few to tell in grey; where the visits stand."""
+    texts = book.texts
+    columns = [(result, name) for result, listed in shown.items() for name in listed]
+    # Where several columns are of one result, its name stands above the first.
+    several = [len(shown[result]) > 1 for result, _ in columns]
+    named = [texts(f"success.{result}") for result, _ in columns]
+    first = [name == shown[result][0] for result, name in columns]
+    band = [name if many and begins else "" for name, many, begins in zip(named, several, first, strict=True)]
+    heads = [
+        texts(f"success.{column}") if many else name
+        for (_, column), name, many in zip(columns, named, several, strict=True)
+    ]
+    looks = [_BAND] * (len(columns) + 1)
+    book.append(sheet, row(book, sheet, [None, *(name or None for name in band)], looks))
+    header_row = heading(book, sheet, [texts(f"success.one.{by}"), *heads])
+    lines_ = records(found, ["by", "group", "result", "count", *_INTERVAL, "note"])
+    groups = list(dict.fromkeys((line["by"], line["group"]) for line in lines_))
+    known = {(line["by"], line["group"], line["result"]): line for line in lines_}
+    for kind, group in groups:
+        total = kind == "all"
+        cells: list[Any] = [_name(kind, group, names, texts)]
+        looks = [style.TOTAL_LABEL if total else style.STRONG]
+        for result, name in columns:
+            line = known[kind, group, result]
+            cells.append(line[name])
+            looks.append(_look(name, line["note"] in _WEAK, total))
+        book.append(sheet, row(book, sheet, cells, looks))
+    at = columns.index(("visited", "share")) + 2 if "visited" in shown else 0
+    return Place(sheet, header_row, at, len(groups))
+
+
+def _look(name: str, weak: bool, total: bool) -> Look:
+    look = style.NUMBER if name in ("count", "out_of") else SHARE.but(bold=name == "share" and not weak)
+    light = weak or name in ("low", "high", "out_of")
+    return look.but(ink=style.MUTED if light else style.INK, fill=style.PALE if total else "")
+
+
+def _name(by: str, group: str, names: Mapping[str, str], texts: Texts) -> str:
+    if by == "all":
+        return texts("success.all")
+    return texts.touchpoint(names.get(group, group)) if by == "touchpoint" else texts.code(by, group)
+
+
+def _drawn(found: pd.DataFrame) -> int:
+    """How many touchpoints are drawn: the first ones, as far as their visits are enough to tell."""
+    visited = found[found["by"].eq("touchpoint") & found["result"].eq("visited")]
+    sound = visited["note"].eq("").to_numpy(dtype=bool)
+    return min(int(sound.cumprod().sum()), _MOST_DRAWN)
+
+
+def _chart(book: Book, place: Place, rows: int) -> Any:
+    """The share of each touchpoint as a point, between the ends of its range."""
+    looks = ((0, style.SERIES[0]), (1, style.SERIES[2]), (2, style.SERIES[1]))
+    drawn = [Line(place.header_row, place.column + at, colour, marks=True) for at, colour in looks]
+    chart: Any = lines(
+        place.sheet,
+        book.texts("success.chart"),
+        drawn,
+        rows=rows,
+        width_cm=26,
+        height_cm=8,
+        right_to_left=book.texts.right_to_left,
+        number_format=book.texts.cell_format(style.SHARE),
+    )
+    for series in chart.series[1:]:
+        series.marker.symbol, series.marker.size = "dash", 9
+    return chart
+
+
+def _add_versus(book: Book, sheet: Sheet, versus: pd.DataFrame) -> None:
+    """Who came of those contacted and of those not, by the reason why not."""
+    texts = book.texts
+    section(book, sheet, texts("success.versus"), texts("success.versus.note"), _ACROSS)
+    if versus.empty:
+        nothing = style.NOTHING.but(lined=False)
+        book.append(sheet, [book.cell(sheet, texts("success.against.none"), nothing)])
+        return
+    names = ["contacted", "contacted_came", "contacted_share", "others", "others_came", "others_share",
+             "difference", "low", "high"]  # fmt: skip
+    band = ["success.with", "", "", "success.without", "", "", "success.difference", "", ""]
+    side = ["success.services", "success.came", "success.share"]
+    heads = [*side, *side, "success.share", "success.low", "success.high"]
+    bands = [None, *(texts(key) if key else None for key in band), None]
+    book.append(sheet, row(book, sheet, bands, [_BAND] * len(bands)))
+    heading(book, sheet, [texts("success.why"), *(texts(key) for key in heads), ""])
+    for line in records(versus, ["why", *names, "note"]):
+        weak = line["note"] in _WEAK
+        ink = style.MUTED if weak else style.INK
+        looks = [style.STRONG]
+        for name in names:
+            look = style.NUMBER if name in ("contacted", "others") or name.endswith("came") else SHARE
+            look = _DIFFERENCE if name in names[-3:] else look
+            looks.append(look.but(ink=ink, bold=name == "difference" and not weak))
+        said = texts(f"noted.{line['note']}") if weak else None
+        looks.append(style.BODY.but(ink=style.YELLOW_DARK, wrap=False))
+        cells = [texts(f"success.why.{line['why']}"), *(line[name] for name in names), said]
+        book.append(sheet, row(book, sheet, cells, looks))
