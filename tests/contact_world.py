@@ -13,7 +13,7 @@ from planner.settings import Settings
 from planner.tables import ANSWERS, CONTACTS, CUSTOMERS, OFFERS, VEHICLES, VISITS
 from tests.outcome_world import table
 
-LOYAL = Settings.model_validate({"cycle": {"tactics": ["loyalty", "tips"]}})
+LOYAL = Settings.model_validate({"cycle": {"tactics": ["loyalty", "tips", "bundles"]}})
 TOUCHPOINTS = load_cycles(LOYAL).touchpoints
 _ABOUT = TOUCHPOINTS.set_index("id")
 

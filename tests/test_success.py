@@ -68,6 +68,7 @@ def by_hand() -> Success:
     for car, on in {"E": "2026-01-10", "F": "2026-05-01", "G": "2025-09-01"}.items():
         world.car(car, consent_email="no" if car == "F" else None)
         world.contact(car, "LO1", "2025-06-01", on)
+    world.contact("F", "TI2", "2025-06-01", "2026-03-01")
     world.offer("E", "2026-01-12", "2026-02-01")
     world.offer("E", "2026-03-20", "2026-03-21")
     world.offer("F", "2026-05-05")
@@ -100,19 +101,20 @@ def by_hand() -> Success:
         # A, B, C, D, J, W: all but B reached; J had booked before; D is too young for visits.
         ("touchpoint", "YSc", {"contacts": 6, "reached": (5, 6), "booked": (2, 5), "visited": (3, 5),
                                "complained": (1, 6), "opted_out": (1, 6), "offered": (0, 0)}),
-        # E, F, G; F said no to e-mails afterwards.
+        # E, F, G; F said no to e-mails after this one, not after the tips before.
         ("tactic", "loyalty", {"contacts": 3, "visited": (0, 0), "issued": 3, "offered": (3, 3),
                                "redeemed": (1, 2), "booked": (0, 0), "opted_out": (1, 3)}),
-        ("tactic", "tips", {"contacts": 0, "issued": 0, "redeemed": (0, 0), "opted_out": (0, 0)}),
+        ("tactic", "tips", {"contacts": 1, "issued": 0, "redeemed": (0, 0), "opted_out": (0, 1)}),
+        ("tactic", "bundles", {"contacts": 0, "issued": 0, "offered": (0, 0), "opted_out": (0, 0)}),
         ("channel", "call", {"contacts": 6, "booked": (2, 5)}),
         ("channel", "sms", {"contacts": 6, "visited": (1, 6)}),
-        ("channel", "email", {"contacts": 4, "opted_out": (1, 4)}),
+        ("channel", "email", {"contacts": 5, "opted_out": (1, 5)}),
         # 35 days before the service, 21 or 19, and 40 after it.
         ("lead", "before_29", {"contacts": 6, "visited": (1, 6)}),
         ("lead", "before_15", {"contacts": 6, "visited": (3, 5)}),
         ("lead", "after_15", {"contacts": 1, "visited": (1, 1)}),
-        ("all", "", {"contacts": 16, "reached": (5, 6), "booked": (2, 5), "visited": (5, 12), "issued": 3,
-                     "offered": (3, 3), "redeemed": (1, 2), "complained": (1, 6), "opted_out": (2, 16)}),
+        ("all", "", {"contacts": 17, "reached": (5, 6), "booked": (2, 5), "visited": (5, 12), "issued": 3,
+                     "offered": (3, 4), "redeemed": (1, 2), "complained": (1, 6), "opted_out": (2, 17)}),
     ],
 )  # fmt: skip
 def test_by_hand(by_hand: Success, by: str, group: str, expected: dict[str, object]) -> None:
@@ -147,10 +149,10 @@ def test_groups_and_their_order(by_hand: Success) -> None:
     assert listed == {
         "all": [""],
         # All too few to tell: by the number of contacts, then by code.
-        "touchpoint": ["YSb", "YSc", "LO1", "R1"],
+        "touchpoint": ["YSb", "YSc", "LO1", "R1", "TI2"],
         "channel": ["call", "sms", "email"],
         "lead": ["before_29", "before_15", "after_15"],
-        "tactic": ["loyalty", "tips"],
+        "tactic": ["loyalty", "tips", "bundles"],
     }
 
 

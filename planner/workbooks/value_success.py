@@ -17,7 +17,6 @@ from planner.workbooks.value_tables import (
     SHARE,
     Place,
     heading,
-    next_page,
     room,
     row,
     section,
@@ -42,9 +41,9 @@ _OFFERED = {
     "booked": _INTERVAL,
     "opted_out": ("count", *_INTERVAL[:3]),
 }
-_WIDTHS = [30, 8, 9, *([8.5] * 16)]
+_WIDTHS = [30, 8, 10, *([8.5] * 16), 16]
 _ACROSS = len(_WIDTHS)
-_CHART_ROWS, _MOST_DRAWN = 17, 12
+_CHART_ROWS, _MOST_DRAWN = 16, 12
 _DIFFERENCE = SHARE.but(number_format="+0.0%;-0.0%;0.0%")
 _BAND = style.HEADER.but(fill=style.PALE, ink=style.DARK, wrap=False)
 _WEAK = ("too_few", "no_data")
@@ -73,7 +72,6 @@ def add_touchpoints(book: Book, frames: Frames, names: Mapping[str, str]) -> Non
         )
         if by == "touchpoint" and chart_at:
             sheet.add_chart(_chart(book, place, _drawn(found)), f"A{chart_at}")
-    next_page(book, sheet)
     tactics = found[found["by"].eq("tactic")]
     section(book, sheet, texts("success.by.tactic"))
     if tactics.empty:
@@ -140,9 +138,9 @@ def _add_results(
         texts(f"success.{column}") if many else name
         for (_, column), name, many in zip(columns, named, several, strict=True)
     ]
-    looks = [_BAND] * (len(columns) + 1)
-    book.append(sheet, row(book, sheet, [None, *(name or None for name in band)], looks))
-    header_row = heading(book, sheet, [texts(f"success.one.{by}"), *heads])
+    looks = [_BAND] * (len(columns) + 2)
+    book.append(sheet, row(book, sheet, [None, *(name or None for name in band), None], looks))
+    header_row = heading(book, sheet, [texts(f"success.one.{by}"), *heads, ""])
     lines_ = records(found, ["by", "group", "result", "count", *_INTERVAL, "note"])
     groups = list(dict.fromkeys((line["by"], line["group"]) for line in lines_))
     known = {(line["by"], line["group"], line["result"]): line for line in lines_}
@@ -152,8 +150,11 @@ def _add_results(
         looks = [style.TOTAL_LABEL if total else style.STRONG]
         for result, name in columns:
             line = known[kind, group, result]
-            cells.append(line[name])
+            cells.append(None if line["note"] == "no_data" else line[name])
             looks.append(_look(name, line["note"] in _WEAK, total))
+        note = known[kind, group, "opted_out"]["note"]  # out of all contacts
+        cells.append(texts(f"noted.{note}") if note else None)
+        looks.append(style.BODY.but(ink=style.YELLOW_DARK, wrap=False, fill=style.PALE if total else ""))
         book.append(sheet, row(book, sheet, cells, looks))
     at = columns.index(("visited", "share")) + 2 if "visited" in shown else 0
     return Place(sheet, header_row, at, len(groups))
@@ -168,7 +169,9 @@ def _look(name: str, weak: bool, total: bool) -> Look:
 def _name(by: str, group: str, names: Mapping[str, str], texts: Texts) -> str:
     if by == "all":
         return texts("success.all")
-    return texts.touchpoint(names.get(group, group)) if by == "touchpoint" else texts.code(by, group)
+    if by == "touchpoint":
+        return texts.touchpoint(names.get(group, group))
+    return texts(f"lead.{group}") if by == "lead" else texts.code(by, group)
 
 
 def _drawn(found: pd.DataFrame) -> int:

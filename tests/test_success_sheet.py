@@ -1,0 +1,77 @@
+"""The sheet Touchpoints of the value workbook, in both languages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from openpyxl import load_workbook
+
+from planner.value.success import Success
+from planner.workbooks.texts import Texts
+from planner.workbooks.value import ValueInfo, write_value
+from tests.contact_world import TOUCHPOINTS
+from tests.test_success import AS_OF, simulated
+
+NAMES = TOUCHPOINTS.set_index("id")["name"].to_dict()
+
+
+def sheet(path: Path, found: Success | None, language: str, names: dict[str, str] = NAMES) -> Any:
+    frames: dict[str, pd.DataFrame] = {}
+    if found:
+        frames = {"success": found.success, "without_contact": found.without_contact}
+    write_value(path, frames, ValueInfo("Nile", AS_OF, language, country="EG"), names)
+    return load_workbook(path)[Texts(language, "EG")("sheet.touchpoints")]
+
+
+def cells(found: Any) -> list[list[Any]]:
+    return [[cell.value for cell in row] for row in found.iter_rows()]
+
+
+@pytest.fixture(scope="module")
+def year() -> Success:
+    return simulated(2, 600, "YSb", "YSc")
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_what_works_best_stands_first(tmp_path: Path, year: Success, language: str) -> None:
+    texts = Texts(language, "EG")
+    page = sheet(tmp_path / "value.xlsx", year, language)
+    rows = cells(page)
+    visited = year.success.set_index(["by", "group", "result"]).loc[("touchpoint", "YSb", "visited")]
+    assert texts.touchpoint("Service: reminder") in rows[1][0]
+    assert texts.share(round(visited["share"], 3)) in rows[1][0]
+    labels = [row[0] for row in rows]
+    best, none = (labels.index(texts.touchpoint(NAMES[code])) for code in ("YSb", "YSc"))
+    assert best < none
+    # Made, reached, then the visits: share, from, to, out of.
+    expected = [visited[name] for name in ("share", "low", "high", "out_of")]
+    assert rows[best][3:7] == pytest.approx(expected)
+    assert rows[best][2] is None  # nobody answers an SMS in a list
+    assert len(page._charts) == 1
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_few_contacts_are_said_to_be_too_few(tmp_path: Path, language: str) -> None:
+    texts = Texts(language, "EG")
+    rows = cells(sheet(tmp_path / "value.xlsx", simulated(3, 40, "YSb"), language))
+    assert rows[1][0] == texts("success.best.none")
+    assert rows[2][0] == texts("success.against.none")
+    reminder = next(row for row in rows if row[0] == texts.touchpoint("Service: reminder"))
+    assert texts("noted.too_few") in reminder
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_without_contacts_it_says_so(tmp_path: Path, language: str) -> None:
+    texts = Texts(language, "EG")
+    for number, found in enumerate([None, simulated(3, 0)]):
+        rows = cells(sheet(tmp_path / f"{number}.xlsx", found, language))
+        assert rows[1][0] == texts("success.none")
+
+
+def test_the_name_of_a_touchpoint_is_no_formula(tmp_path: Path, year: Success) -> None:
+    page = sheet(tmp_path / "value.xlsx", year, "en", {"YSb": "=1+1"})
+    named = [cell for row in page.iter_rows() for cell in row if cell.value == "=1+1"]
+    assert [cell.data_type for cell in named] == ["s"]
