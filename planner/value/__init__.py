@@ -7,6 +7,8 @@
     worth.py      simple value, lifetime value, net lifetime value, acquisition cost
     renewals.py   which services each car came back for
     sbg.py        the shifted-beta-geometric model of that
+    made.py       contacts that were made, and what counts for each
+    success.py    what contacts brought; without_contact.py: and customers without any
     report.py     all of it
 
 Formulas, sources and measured figures: docs/value.md.
