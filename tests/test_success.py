@@ -178,6 +178,15 @@ def test_against_no_contact_by_hand(by_hand: Success, why: str, expected: tuple[
         assert row["difference"] == pytest.approx(expected[1] / expected[0] - expected[3] / expected[2])
 
 
+def test_the_time_before_is_known_by_messages_alone() -> None:
+    world = World()
+    world.car("A")
+    world.contact("A", "YSb", OCT, "2025-08-27")
+    world.car("R", bought="2023-12-01")
+    row = success(world.tables(), TOUCHPOINTS, LOYAL, AS_OF).without_contact.set_index("why").loc["before"]
+    assert (row["contacted"], row["others"], row["others_came"]) == (1, 1, 0)
+
+
 @pytest.mark.parametrize(
     ("counts", "interval"),
     [

@@ -126,7 +126,7 @@ def _before(
     cars = tables["vehicles"]
     car = np.concatenate([np.arange(len(cars)), done[0]])
     due = add_months(np.concatenate([days(cars["purchased_on"]), done[1]]), months[car])
-    first = np.fmin(tables["contacts"]["handed_out_on"].min(), tables["outcomes"]["said_on"].min())
+    first = pd.Series([tables["contacts"]["handed_out_on"].min(), tables["outcomes"]["said_on"].min()]).min()
     if pd.isna(first) or ours.empty:
         return _frame(car[:0], due[:0], due[:0])
     last = np.datetime64(first, "D") - GRACE_DAYS
