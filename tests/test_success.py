@@ -38,14 +38,16 @@ def by_hand() -> Success:
     world.car("C", "2026-02-01")
     world.contact("C", "YSb", "2025-11-15", "2025-10-11")
     world.answered("C", "YSc", "2025-11-15", "2025-10-25", "callback", "complaint")
-    # D: 20 days ago; whether he comes is not known yet.
-    world.car("D")
+    # D: 20 days ago; others of that day may still come, so his visit does not count yet. Nor does Y.
+    world.car("D", "2026-06-20")
+    world.car("Y")
+    world.contact("Y", "YSb", "2026-05-15", "2026-04-10")
     world.answered("D", "YSc", "2026-07-01", "2026-06-10", "do_not_call")
     # J had booked before: no booking of this call, but the visit came after it.
     world.car("J", "2026-01-10")
     world.answered("J", "YSc", "2026-01-20", "2026-01-01", "already_booked")
-    # K never comes. L had come when the SMS went out, as had X below.
-    world.car("K")
+    # K comes 106 days after the service was due. L had come when the SMS went out, as had X below.
+    world.car("K", "2024-10-05", "2026-01-15")
     world.contact("K", "YSb", OCT, "2025-08-27")
     world.car("L", "2025-08-20")
     world.contact("L", "YSb", OCT, "2025-08-27")
@@ -95,9 +97,9 @@ def by_hand() -> Success:
 @pytest.mark.parametrize(
     ("by", "group", "expected"),
     [
-        # Sent to A, B, C, K, L, X: one visit of six. Nobody answers an SMS in a list.
-        ("touchpoint", "YSb", {"contacts": 6, "reached": (0, 0), "booked": (0, 0), "visited": (1, 6),
-                               "complained": (0, 0), "opted_out": (0, 6), "issued": 0}),
+        # Sent to A, B, C, K, L, X: one visit of six; and lately to Y. Nobody answers an SMS in a list.
+        ("touchpoint", "YSb", {"contacts": 7, "reached": (0, 0), "booked": (0, 0), "visited": (1, 6),
+                               "complained": (0, 0), "opted_out": (0, 7), "issued": 0}),
         # A, B, C, D, J, W: all but B reached; J had booked before; D is too young for visits.
         ("touchpoint", "YSc", {"contacts": 6, "reached": (5, 6), "booked": (2, 5), "visited": (3, 5),
                                "complained": (1, 6), "opted_out": (1, 6), "offered": (0, 0)}),
@@ -107,14 +109,14 @@ def by_hand() -> Success:
         ("tactic", "tips", {"contacts": 1, "issued": 0, "redeemed": (0, 0), "opted_out": (0, 1)}),
         ("tactic", "bundles", {"contacts": 0, "issued": 0, "offered": (0, 0), "opted_out": (0, 0)}),
         ("channel", "call", {"contacts": 6, "booked": (2, 5)}),
-        ("channel", "sms", {"contacts": 6, "visited": (1, 6)}),
+        ("channel", "sms", {"contacts": 7, "visited": (1, 6)}),
         ("channel", "email", {"contacts": 5, "opted_out": (1, 5)}),
         # 35 days before the service, 21 or 19, and 40 after it.
-        ("lead", "before_29", {"contacts": 6, "visited": (1, 6)}),
+        ("lead", "before_29", {"contacts": 7, "visited": (1, 6)}),
         ("lead", "before_15", {"contacts": 6, "visited": (3, 5)}),
         ("lead", "after_15", {"contacts": 1, "visited": (1, 1)}),
-        ("all", "", {"contacts": 17, "reached": (5, 6), "booked": (2, 5), "visited": (5, 12), "issued": 3,
-                     "offered": (3, 4), "redeemed": (1, 2), "complained": (1, 6), "opted_out": (2, 17)}),
+        ("all", "", {"contacts": 18, "reached": (5, 6), "booked": (2, 5), "visited": (5, 12), "issued": 3,
+                     "offered": (3, 4), "redeemed": (1, 2), "complained": (1, 6), "opted_out": (2, 18)}),
     ],
 )  # fmt: skip
 def test_by_hand(by_hand: Success, by: str, group: str, expected: dict[str, object]) -> None:
@@ -164,7 +166,7 @@ def test_groups_and_their_order(by_hand: Success) -> None:
         ("consent", (4, 3, 1, 1)),
         ("capacity", (4, 3, 1, 0)),
         ("do-not-contact", (0, 0, 0, 0)),
-        ("no_room", (0, 0, 0, 0)),
+        ("no_room", (6, 5, 0, 0)),
         # A, B, C, J, W came, K did not; R's service of December 2024 was done.
         ("before", (6, 5, 1, 1)),
     ],
@@ -176,6 +178,33 @@ def test_against_no_contact_by_hand(by_hand: Success, why: str, expected: tuple[
     assert row["note"] == ("too_few" if all(expected[::2]) else "no_data")
     if all(expected[::2]):
         assert row["difference"] == pytest.approx(expected[1] / expected[0] - expected[3] / expected[2])
+
+
+def test_nothing_after_the_day_counts() -> None:
+    world = World()
+    world.car("A")
+    world.contact("A", "LO1", "2026-03-01", "2026-06-20")
+    world.answered("A", "YSc", "2026-07-10", "2026-06-21", "no_answer")
+    before = success(world.tables(), TOUCHPOINTS, LOYAL, AS_OF)
+    world.offer("A", "2026-07-01", "2026-07-02")
+    world.contact("A", "YSb", "2026-09-01", "2026-07-28")
+    world.rows["visits"].append({"visit_id": "late", "vehicle_id": "A", "visited_on": "2026-07-05"})
+    contact = world.rows["contacts"][1]
+    said = {**world.rows["outcomes"][0], "attempt": 2, "outcome": "booked", "said_on": "2026-07-03"}
+    world.rows["outcomes"].append(said)
+    contact.update(attempts=2, outcome="booked")
+    after = success(world.tables(), TOUCHPOINTS, LOYAL, AS_OF)
+    assert_frame_equal(before.success, after.success)
+    assert_frame_equal(before.without_contact, after.without_contact)
+
+
+def test_a_service_counts_from_its_first_contact() -> None:
+    world = World()
+    world.car("A", "2025-09-05")
+    world.contact("A", "YSb", OCT, "2025-08-27")
+    world.contact("A", "YSc", OCT, "2025-09-10", channel="email")
+    row = success(world.tables(), TOUCHPOINTS, LOYAL, AS_OF).without_contact.iloc[0]
+    assert (row["contacted"], row["contacted_came"]) == (1, 1)
 
 
 def test_the_time_before_is_known_by_messages_alone() -> None:
@@ -257,7 +286,9 @@ def test_against_no_contact_the_difference_is_the_true_one(touchpoint: str, true
 
 def test_few_customers_are_too_few_to_tell() -> None:
     found = simulated(3, 40, "YSb")
-    assert found.without_contact.iloc[0]["note"] == "too_few"
+    one_side = simulated(3, 80, "YSb", "YSb", "YSb").without_contact.iloc[0]
+    assert one_side["contacted"] >= 30 > one_side["others"] > 0
+    assert one_side["note"] == found.without_contact.iloc[0]["note"] == "too_few"
     row = found.success.set_index(["by", "group", "result"]).loc[("touchpoint", "YSb", "visited")]
     assert row["out_of"] < 30
     assert row["note"] == "too_few"

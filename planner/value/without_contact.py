@@ -54,7 +54,7 @@ def against(
     rows = []
     for why in WHY[:-1]:
         others = theirs if why == "all" else theirs[theirs["why"].eq(why)]
-        both = np.intersect1d(ours["month"], others["month"])
+        both = np.intersect1d(ours["month"], others["month"]) if len(others) else ours["month"]
         rows.append([side.loc[side["month"].isin(both), "came"] for side in (ours, others)])
     earlier = _before(tables, done, ours, months, settings)
     rows.append([ours["came"], _still_open(earlier, done, months)["came"]])
