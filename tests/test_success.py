@@ -198,6 +198,30 @@ def test_nothing_after_the_day_counts() -> None:
     assert_frame_equal(before.without_contact, after.without_contact)
 
 
+@pytest.mark.parametrize(
+    ("days_before", "band"),
+    [
+        *((57, "before_57"), (56, "before_29"), (29, "before_29"), (28, "before_15"), (15, "before_15")),
+        *((14, "before_1"), (1, "before_1"), (0, "after_0"), (-14, "after_0"), (-15, "after_15")),
+    ],
+)
+def test_lead_times_from_their_first_to_their_last_day(days_before: int, band: str) -> None:
+    world = World()
+    world.car("A")
+    world.contact("A", "YSb", OCT, (date.fromisoformat(OCT) - timedelta(days=days_before)).isoformat())
+    found = success(world.tables(), TOUCHPOINTS, LOYAL, AS_OF).success
+    assert found.loc[found["by"].eq("lead"), "group"].unique().tolist() == [band]
+
+
+def test_a_service_due_early_in_the_window_was_spoken_of_before_it() -> None:
+    world = World()
+    world.car("A")
+    world.contact("A", "YSb", "2025-07-20", "2025-06-15")
+    found = success(world.tables(), TOUCHPOINTS, LOYAL, AS_OF)
+    assert found.without_contact.iloc[0]["contacted"] == 1
+    assert found.success.iloc[0]["count"] == 0
+
+
 def test_a_service_counts_from_its_first_contact() -> None:
     world = World()
     world.car("A", "2025-09-05")
