@@ -13,7 +13,6 @@ ENGLISH: dict[str, str] = {
     "sheet.retention": "Retention",
     "sheet.segments_value": "Segments",
     "sheet.stage_flow": "Stage flow",
-    "sheet.tactics": "Tactics and success",
     "sheet.value_definitions": "How it is worked out",
     "sheet.quality": "Data quality",
     "value.title": "What our customers are worth",
@@ -270,17 +269,4 @@ ENGLISH: dict[str, str] = {
     "value.why.warranty": "due, and unlikely to come back",
     "value.why.renewal": "warranty or finance ends soon",
     "value.why.after_warranty": "out of warranty, unlikely to come back",
-    # Tactics and success.
-    "value.tactics.note": (
-        "What was sent out and what came of it. Ranges are those within which the true figure lies 95 times "
-        "of 100; where they overlap, a difference may be chance."
-    ),
-    "value.tactics": "Tactics",
-    "value.tactics.said": "Offers, rewards, surveys and the like: how many went out, what was taken up.",
-    "value.tactics.none": "No tactic has run yet. The settings switch them on: [cycle] tactics.",
-    "value.success": "Which contacts brought bookings, complaints, opt-outs",
-    "value.success.said": (
-        "By kind of contact, channel and days before the service, beside customers who had no contact."
-    ),
-    "value.success.none": "Too few to tell: no answers to contacts are recorded yet.",
 }

@@ -13,7 +13,6 @@ ARABIC: dict[str, str] = {
     "sheet.retention": "الاحتفاظ",
     "sheet.segments_value": "الشرائح",
     "sheet.stage_flow": "الانتقال بين المراحل",
-    "sheet.tactics": "الأساليب والنجاح",
     "sheet.value_definitions": "كيف حُسبت",
     "sheet.quality": "جودة البيانات",
     "value.title": "قيمة عملائنا",
@@ -267,15 +266,4 @@ ARABIC: dict[str, str] = {
     "value.why.warranty": "حان موعده، وعودته غير مرجحة",
     "value.why.renewal": "ينتهي الضمان أو التمويل قريبًا",
     "value.why.after_warranty": "خارج الضمان، وعودته غير مرجحة",
-    # Tactics and success.
-    "value.tactics.note": (
-        "ما أُرسل وما نتج عنه. والمدى ما يقع فيه الرقم الحقيقي 95 مرة من 100؛ فإذا تداخل مديان فقد يكون "
-        "الفرق صدفة."
-    ),
-    "value.tactics": "الأساليب",
-    "value.tactics.said": "العروض والمكافآت والاستبيانات وما شابهها: كم أُرسل منها، وكم استُخدم.",
-    "value.tactics.none": "لم يُنفَّذ أي أسلوب بعد. تُفعَّل في الإعدادات: [cycle] tactics.",
-    "value.success": "أي تواصل جاء بحجوزات أو شكاوى أو طلبات إيقاف",
-    "value.success.said": "حسب نوع التواصل ووسيلته والأيام قبل الصيانة، وبجانبها عملاء لم يتم التواصل معهم.",
-    "value.success.none": "المعلوم لا يكفي للاستنتاج: لم تُسجَّل أجوبة عن التواصل بعد.",
 }

@@ -11,14 +11,11 @@ from openpyxl.utils import get_column_letter
 
 from planner.workbooks import style
 from planner.workbooks.book import Book, Sheet, add_table, freeze, records
-from planner.workbooks.style import Look
 from planner.workbooks.value_by_hand import ByHand, formula
 from planner.workbooks.value_tables import (
     MUTED,
     RIGHT,
     SHARE,
-    counted_look,
-    heading,
     metric_name,
     nothing,
     number_look,
@@ -102,54 +99,6 @@ def _act_cell(book: Book, sheet: Sheet, name: str, line: Mapping[str, Any], name
         return book.cell(sheet, texts("value.act.no_call"), style.NOTHING)
     look = _ACT_LOOKS.get(name, style.BODY)
     return book.cell(sheet, value, look)
-
-
-def add_tactics(book: Book, frames: Frames, names: Mapping[str, str]) -> None:
-    """What each tactic did, and which contacts brought bookings, complaints and opt-outs."""
-    texts = book.texts
-    sheet = book.sheet(texts("sheet.tactics"), [30, *([12] * 13)])
-    book.page(sheet, f"{texts('sheet.tactics')}{texts('comma')}{book.title}")
-    title(book, sheet, texts("sheet.tactics"), texts("value.tactics.note"), 14)
-    for name in ("tactics", "success"):
-        found = frame_of(frames, name)
-        section(book, sheet, texts(f"value.{name}"), texts(f"value.{name}.said"), 14)
-        if found.empty:
-            nothing(book, sheet, texts(f"value.{name}.none"), 14)
-        else:
-            _add_frame(book, sheet, found, names)
-
-
-def _add_frame(book: Book, sheet: Sheet, found: pd.DataFrame, names: Mapping[str, str]) -> None:
-    """A frame as it is: its codes in words, its numbers in looks by their names."""
-    texts = book.texts
-    columns = [str(name) for name in found.columns]
-    words = [name for name in columns if not pd.api.types.is_numeric_dtype(found[name])]
-    order = words + [name for name in columns if name not in words and name != "note"]
-    heading(book, sheet, [texts.code("value.result", name) for name in order], len(words))
-    for line in records(found, order):
-        cells: list[Any] = []
-        looks: list[Look] = []
-        for name in order:
-            value = line[name]
-            if name in words:
-                cells.append(_word(book, name, value, names))
-                looks.append(style.BODY if name != "note" else style.BODY.but(ink=style.YELLOW_DARK))
-            else:
-                cells.append(value)
-                share = name.endswith(("rate", "share", "low", "high", "difference"))
-                looks.append(SHARE if share else counted_look(value))
-        book.append(sheet, row(book, sheet, cells, looks))
-
-
-def _word(book: Book, name: str, value: Any, names: Mapping[str, str]) -> Any:
-    texts = book.texts
-    if not isinstance(value, str) or not value:
-        return value or None
-    if name in ("touchpoint", "tactic"):
-        return texts.touchpoint(names[value]) if value in names else texts.code("tactic", value)
-    if name == "channel":
-        return texts.code("channel", value)
-    return texts.code("noted", value) if name == "note" else texts.code("value.lead", value)
 
 
 def add_value_definitions(book: Book, frames: Frames) -> None:
