@@ -213,6 +213,36 @@ def test_lead_times_from_their_first_to_their_last_day(days_before: int, band: s
     assert found.loc[found["by"].eq("lead"), "group"].unique().tolist() == [band]
 
 
+def visits_counted(world: World) -> dict[str, int]:
+    found = success(world.tables(), TOUCHPOINTS, LOYAL, AS_OF).success
+    visited = found[found["by"].eq("touchpoint") & found["result"].eq("visited")]
+    return dict(zip(visited["group"], visited["count"], strict=True))
+
+
+def test_a_visit_of_a_car_that_a_contact_names_too_counts_for_it() -> None:
+    world = World()
+    world.car("A")
+    world.car("B", "2025-09-20")
+    world.contact("A", "YSb", OCT, "2025-08-27", also_vehicle_ids="B")
+    assert visits_counted(world) == {"YSb": 1}
+
+
+def test_who_books_for_today_does_not_come_for_the_message_of_today() -> None:
+    world = World()
+    world.car("A", "2025-09-10")
+    world.contact("A", "YSb", OCT, "2025-09-10")
+    world.answered("A", "YSc", OCT, "2025-09-10", "booked")
+    assert visits_counted(world) == {"YSb": 0, "YSc": 1}
+
+
+def test_other_reasons_are_no_room() -> None:
+    world = World()
+    world.car("A")
+    world.contact("A", "YSb", OCT, None, reason="gap")
+    row = success(world.tables(), TOUCHPOINTS, LOYAL, AS_OF).without_contact.set_index("why").loc["no_room"]
+    assert row["others"] == 1
+
+
 def test_a_service_due_early_in_the_window_was_spoken_of_before_it() -> None:
     world = World()
     world.car("A")
