@@ -54,7 +54,8 @@ def against(
     rows = []
     for why in WHY[:-1]:
         others = theirs if why == "all" else theirs[theirs["why"].eq(why)]
-        both = np.intersect1d(ours["month"], others["month"]) if len(others) else ours["month"]
+        shared = np.intersect1d if len(ours) and len(others) else np.union1d
+        both = shared(ours["month"], others["month"])
         rows.append([side.loc[side["month"].isin(both), "came"] for side in (ours, others)])
     earlier = _before(tables, done, ours, months, settings)
     rows.append([ours["came"], _still_open(earlier, done, months)["came"]])
