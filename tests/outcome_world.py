@@ -65,7 +65,7 @@ def _made(given: str) -> Desk:
 
 
 def say(desk: Desk, outcome: str, day: date = FRIDAY, contact_id: str = CALL, **more: Any) -> str:
-    """Records one row; the reason why it was refused, else ""."""
+    """Records one row; the code of why it was refused, else ""."""
     made = desk.record(filled({"contact_id": contact_id, "outcome": outcome, **more}), day)
     return str(made.refused["reason"].iloc[0]) if len(made.refused) else ""
 

@@ -12,8 +12,8 @@ from openpyxl import Workbook
 
 from planner.workbooks import texts_returned
 from planner.workbooks.calls import LETTERS
-from planner.workbooks.filled_in import RETURNED, came_back
-from tests.filled_in_lists import MEANT, TYPED, changed, meant, read, reasons, write_list
+from planner.workbooks.filled_in import RETURNED, FilledIn, came_back
+from tests.filled_in_lists import DAY, MEANT, TYPED, changed, meant, read, reasons, settings, write_list
 
 FRIDAY = date(2026, 3, 20)
 
@@ -202,24 +202,47 @@ class TestCopies:
 
 
 class TestCameBack:
+    @staticmethod
+    def refused(lists: FilledIn, code: str, **values: Any) -> pd.DataFrame:
+        rows = lists.filled[lists.filled["outcome"] == "booked"]
+        return rows.assign(reason=code, values=pd.Series([values] * len(rows), rows.index, dtype="object"))
+
     def test_refused_rows_join_with_what_was_written(self, tmp_path: Path) -> None:
         path = write_list(
             tmp_path / "calls.xlsx",
             {2: {"outcome": "Booked", "date": "20.3.2026"}, 3: {"outcome": "bookd"}, 4: {"outcome": "busy"}},
         )
         lists = read(path)
-        refused = lists.filled[lists.filled["outcome"] == "booked"].assign(reason="already booked")
-        back = came_back(lists, refused)
+        said = {"recorded": "refused", "said": date(2026, 3, 2)}
+        back = came_back(lists, self.refused(lists, "recorded", **said), settings("DE", "km", "en"), DAY)
         assert back["row"].tolist() == [2, 3]
         assert back.dtypes.astype(str).to_dict() == RETURNED
         assert back.loc[0, ["customer", "outcome", "date", "reason"]].tolist() == [
             "Tom Hill",
             "Booked",
             "20.3.2026",
-            "Already booked",
+            "Recorded already as refused, on 2 Mar 2026. That stands.",
         ]
+
+    @pytest.mark.parametrize(
+        ("unit", "language", "says"),
+        [
+            ("km", "en", "5,999 km is below the 6,000 km of 1 Sept 2025. Write what the customer reads."),
+            ("mi", "en", "3,728 mi is below the 3,728 mi of 1 Sept 2025. Write what the customer reads."),
+            ("km", "ar", "٥٬٩٩٩ كم أقل من ٦٬٠٠٠ كم يوم ١ سبتمبر ٢٠٢٥. اكتب ما يقرؤه العميل."),
+        ],
+    )
+    def test_in_the_languages_and_units_of_dealerships(
+        self, tmp_path: Path, unit: str, language: str, says: str
+    ) -> None:
+        lists = read(
+            write_list(tmp_path / "calls.xlsx", {2: {"outcome": "booked", "date": date(2026, 3, 20)}})
+        )
+        values = {"km": 5_999.0, "known_km": 6_000.0, "day": date(2025, 9, 1)}
+        house = settings("EG", unit, language)
+        back = came_back(lists, self.refused(lists, "odometer.below", **values), house, DAY)
+        assert back["reason"].str.replace("\u200f", "").tolist() == [says]
 
     def test_nothing_refused(self, filled_list: Path) -> None:
         lists = read(filled_list)
-        refused = lists.filled.head(0).assign(reason=pd.Series(dtype="str"))
-        assert came_back(lists, refused).empty
+        assert came_back(lists, self.refused(lists, "no_id").head(0), settings("DE", "km", "en"), DAY).empty

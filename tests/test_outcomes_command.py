@@ -29,7 +29,11 @@ def recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
             complaint = filled["outcome"] == "complaint"
             new = pd.Series([key not in known for key in keys], filled.index, dtype="bool")
             self.answers = filled[~complaint & new]
-            self.refused = filled[complaint].assign(reason="no complaints today")
+            back = filled[complaint]
+            self.refused = back.assign(
+                reason=pd.Series("unknown", back.index, dtype="str"),
+                values=pd.Series([{"contact_id": "X"}] * len(back), back.index, dtype="object"),
+            )
             self.unchanged = len(filled) - len(self.answers) - len(self.refused)
 
     def take_outcomes(store: Any, filled: Any, settings: Any, as_of: date, dry_run: bool) -> Recorded:

@@ -11,6 +11,7 @@ import pytest
 from planner.outcomes.attempts import Diary, time_of_day
 from planner.settings import Settings
 from planner.tables import ANSWERS, DTYPES
+from planner.workbooks.filled_in_rules import Reader
 from tests.desk import Desk, filled
 from tests.outcome_world import CALL, FRIDAY, MONDAY, OTHERS_CALL, live, say, state, visit, world
 
@@ -73,32 +74,48 @@ def test_an_appointment_before_the_planned_day_says_that_the_call_was_earlier(de
 
 
 @pytest.mark.parametrize(
-    ("row", "reason"),
+    ("row", "code", "values"),
     [
-        ({"contact_id": "V/none", "outcome": "booked"}, "no contact has the id V/none"),
-        ({"contact_id": "V/L1", "outcome": "refused"}, "never in a list: it is merged"),
-        ({"outcome": "perhaps"}, "'perhaps' is no outcome"),
-        ({"outcome": "booked"}, "booked needs the day of the appointment in the column Date"),
-        ({"outcome": "callback"}, "callback needs the day that was promised in the column Date"),
-        ({"outcome": "booked", "on": "2026-02-08"}, "8 February 2026 was before the call"),
-        ({"outcome": "callback", "on": "2025-02-20"}, "20 February 2025 was before the call"),
-        ({"outcome": "already_booked", "on": "2026-02-01"}, "1 February 2026 was before the call"),
-        ({"outcome": "booked", "on": "2027-02-15"}, "15 February 2027 is more than a year ahead"),
-        ({"outcome": "done_elsewhere", "on": "2026-02-14"}, "14 February 2026 is still to come"),
-        ({"outcome": "done_elsewhere", "on": "2025-03-01"}, "1 March 2025 was before the car was bought"),
-        ({"outcome": "not_yet"}, "not_yet needs the odometer in the column Odometer"),
-        ({"outcome": "busy", "odometer_km": 5_999.0}, "5,999 km is below the 6,000 km of 1 September 2025"),
+        ({"contact_id": "V/none", "outcome": "booked"}, "unknown", {"contact_id": "V/none"}),
+        ({"contact_id": None, "outcome": "booked"}, "no_id", {}),
+        ({"contact_id": "V/L1", "outcome": "refused"}, "never_listed", {"status": "merged"}),
+        ({"outcome": "perhaps"}, "outcome", {"text": "perhaps"}),
+        ({"outcome": None}, "no_outcome", {}),
+        ({"outcome": "booked"}, "booked.date", {}),
+        ({"outcome": "callback"}, "callback.date", {}),
+        ({"outcome": "booked", "on": "2026-02-08"}, "date.before_call", {"day": date(2026, 2, 8)}),
+        ({"outcome": "callback", "on": "2025-02-20"}, "date.before_call", {"day": date(2025, 2, 20)}),
+        ({"outcome": "already_booked", "on": "2026-02-01"}, "date.before_call", {"day": date(2026, 2, 1)}),
+        ({"outcome": "booked", "on": "2027-02-15"}, "date.far", {"day": date(2027, 2, 15)}),
+        ({"outcome": "done_elsewhere", "on": "2026-02-14"}, "date.future", {"day": date(2026, 2, 14)}),
         (
-            {"outcome": "not_yet", "odometer_km": 600_000.0},
-            "more than a car can have driven since the 6,000 km",
+            {"outcome": "done_elsewhere", "on": "2025-03-01"},
+            "date.before_purchase",
+            {"day": date(2025, 3, 1), "other": date(2025, 3, 2)},
         ),
+        ({"outcome": "not_yet"}, "not_yet.odometer", {}),
+        (
+            {"outcome": "busy", "odometer_km": 5_999.0},
+            "odometer.below",
+            {"km": 5_999.0, "known_km": 6_000.0, "day": date(2025, 9, 1)},
+        ),
+        ({"outcome": "not_yet", "odometer_km": 600_000.0}, "odometer.fast", {"known_km": 6_000.0}),
     ],
 )
-def test_what_contradicts_comes_back_with_the_reason(desk: Desk, row: dict[str, Any], reason: str) -> None:
+def test_what_contradicts_comes_back_with_the_reason(
+    desk: Desk, row: dict[str, Any], code: str, values: dict[str, Any]
+) -> None:
     contacts = desk.tables["contacts"].copy()
-    made = desk.record(filled({"contact_id": CALL, **row}), FRIDAY)
-    assert reason in made.refused["reason"].iloc[0]
-    assert made.refused.drop(columns="reason").equals(filled({"contact_id": CALL, **row}))
+    rows = filled({"contact_id": CALL, **row})
+    made = desk.record(rows, FRIDAY)
+    assert made.refused["reason"].tolist() == [code]
+    assert made.refused["values"].iloc[0].items() >= values.items()
+    assert made.refused.drop(columns=["reason", "values"]).equals(rows)
+    for language in ("en", "ar"):  # the words name all that the code is about, and nothing else
+        house = Settings.model_validate({"dealership": {"language": language}})
+        said = Reader(house, FRIDAY).refusal(code, made.refused["values"].iloc[0])
+        assert len(said) > 20
+        assert "{" not in said
     assert made.answers.empty
     assert made.contacts.empty
     pd.testing.assert_frame_equal(desk.tables["contacts"], contacts)
@@ -123,8 +140,7 @@ def test_what_just_fits_is_taken(desk: Desk, row: dict[str, Any]) -> None:
 
 def test_a_service_elsewhere_lies_after_the_last_one_here(desk: Desk) -> None:
     desk.tables["visits"].loc[desk.tables["visits"]["vehicle_id"] == "V", "kind"] = "maintenance"
-    why = say(desk, "done_elsewhere", on="2025-09-01")
-    assert why == "1 September 2025 is not after the car's last maintenance here on 1 September 2025"
+    assert say(desk, "done_elsewhere", on="2025-09-01") == "date.before_service"
     assert say(desk, "done_elsewhere", on="2025-09-02") == ""
 
 
@@ -168,8 +184,7 @@ def test_without_the_printed_attempt_the_list_that_was_handed_out_tells(desk: De
 @pytest.mark.parametrize("outcome", ["booked", "refused", "no_answer", "callback"])
 def test_a_final_outcome_stands(desk: Desk, outcome: str) -> None:
     say(desk, "booked", on="2026-03-03")
-    why = say(desk, outcome, date(2026, 2, 20), on="2026-03-04", attempt=2)
-    assert why == "already recorded as booked for 3 March 2026 on 9 February 2026; that stands"
+    assert say(desk, outcome, date(2026, 2, 20), on="2026-03-04", attempt=2) == "recorded.day"
     assert desk.contact(CALL)["outcome"] == "booked"
 
 

@@ -1,9 +1,14 @@
-"""What cannot be true of a filled-in row: each contradiction in words that the caller can act on."""
+"""What cannot be true of a filled-in row: each contradiction as a code, with what it is about.
+
+The words are those of the rows that come back: planner.workbooks.texts_returned.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from planner.outcomes.groups import NAMES_A_DAY_AHEAD
 from planner.tables import MAX_KM_PER_DAY, OUTCOMES
@@ -22,6 +27,17 @@ class Car:
 
 
 @dataclass(frozen=True)
+class Refusal:
+    """Why a row cannot be taken: a code of texts_returned, and what its words name.
+
+    values: days as date, km as float, outcomes and statuses as their codes, anything else as text.
+    """
+
+    code: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Said:
     """A filled-in row, missing values as None; `not_before`: the first day on which it can be said."""
 
@@ -32,60 +48,50 @@ class Said:
     as_of: date
 
 
-def contradiction(said: Said, car: Car) -> str:
-    """Why the row cannot be taken; "" if it can."""
+def contradiction(said: Said, car: Car) -> Refusal | None:
+    """Why the row cannot be taken; None if it can."""
     if said.outcome not in OUTCOMES:
-        return f"{said.outcome!r} is no outcome; choose one of the list" if said.outcome else "no outcome"
+        return Refusal("outcome", {"text": said.outcome}) if said.outcome else Refusal("no_outcome")
     return _date(said, car) or _odometer(said, car)
 
 
-def _date(said: Said, car: Car) -> str:
+def _date(said: Said, car: Car) -> Refusal | None:
+    named: dict[str, Any] = {"outcome": said.outcome}
     if said.for_on is None:
-        needed = {"booked": "the day of the appointment", "callback": "the day that was promised"}
-        what = needed.get(str(said.outcome))
-        if what:
-            return f"{said.outcome} needs {what} in the column Date"
+        if said.outcome in ("booked", "callback"):
+            return Refusal(f"{said.outcome}.date", named)
         if said.outcome == "done_elsewhere" and car.served_on and car.served_on >= said.not_before:
-            return f"the car was here for maintenance on {spoken(car.served_on)}; write the day of the other"
-        return ""
-    day = spoken(said.for_on)
+            return Refusal("served_since", {**named, "day": car.served_on})
+        return None
+    named |= {"day": said.for_on}
     if said.outcome in NAMES_A_DAY_AHEAD:
         if said.for_on < said.not_before:
-            return f"{day} was before the call; {said.outcome} needs a day after it"
+            return Refusal("date.before_call", named)
         if said.for_on > said.as_of + timedelta(days=FAR_DAYS):
-            return f"{day} is more than a year ahead; is the year right?"
+            return Refusal("date.far", named)
     if said.outcome == "done_elsewhere":
         if said.for_on > said.as_of:
-            return f"{day} is still to come; a service that was done elsewhere lies in the past"
+            return Refusal("date.future", named)
         if car.purchased_on and said.for_on < car.purchased_on:
-            return f"{day} was before the car was bought on {spoken(car.purchased_on)}"
+            return Refusal("date.before_purchase", {**named, "other": car.purchased_on})
         if car.served_on and said.for_on <= car.served_on:
-            return f"{day} is not after the car's last maintenance here on {spoken(car.served_on)}"
-    return ""
+            return Refusal("date.before_service", {**named, "other": car.served_on})
+    return None
 
 
-def _odometer(said: Said, car: Car) -> str:
+def _odometer(said: Said, car: Car) -> Refusal | None:
     km = said.odometer_km
     if km is None:
-        return "not_yet needs the odometer in the column Odometer" if said.outcome == "not_yet" else ""
+        return Refusal("not_yet.odometer", {"outcome": said.outcome}) if said.outcome == "not_yet" else None
     if km < 0:
-        return "an odometer is not negative"
+        return Refusal("odometer.range", {"text": f"{km:.0f}"})
     if car.odometer_km is None or car.read_on is None:
-        return ""
+        return None
     read_on = said.for_on if said.outcome == "done_elsewhere" and said.for_on else said.as_of
     span = (read_on - car.read_on).days
-    known = f"the {car.odometer_km:,.0f} km of {spoken(car.read_on)}"
+    known = {"km": km, "known_km": car.odometer_km, "day": car.read_on}
     if span >= 0 and km < car.odometer_km:
-        return f"{km:,.0f} km is below {known}"
+        return Refusal("odometer.below", known)
     if km > car.odometer_km + MAX_KM_PER_DAY * (max(span, 0) + 1):
-        return f"{km:,.0f} km is more than a car can have driven since {known}"
-    return ""
-
-
-def spoken(day: date) -> str:
-    """A day as a sentence names it.
-
-    >>> spoken(date(2026, 3, 3))
-    '3 March 2026'
-    """
-    return f"{day.day} {day:%B %Y}"
+        return Refusal("odometer.fast", known)
+    return None

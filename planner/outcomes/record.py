@@ -13,7 +13,7 @@ import pandas as pd
 from planner.consents import Consents, consents
 from planner.outcomes.attempts import MOST_TRIES, NOT_REACHED_SCRIPT, WAIT_WORKING_DAYS, Diary
 from planner.outcomes.complaints import taken_back
-from planner.outcomes.contradictions import Car, Said, contradiction, spoken
+from planner.outcomes.contradictions import Car, Refusal, Said, contradiction
 from planner.outcomes.groups import NAMES_A_DAY_AHEAD, NOT_REACHED, OPEN
 from planner.outcomes.overlay import told
 from planner.outcomes.people import Numbers
@@ -36,7 +36,8 @@ class Recorded:
     """What was read of a filled-in list.
 
     answers: new rows of ANSWERS. contacts: CONTACTS, the rows that changed, whole. refused: rows of
-    `filled` that cannot be taken, with `reason` in words. unchanged: rows that were known already.
+    `filled` that cannot be taken, with `reason`, a code, and `values`, what it is about (see Refusal).
+    unchanged: rows that were known already.
     """
 
     answers: pd.DataFrame
@@ -58,17 +59,20 @@ def record(filled: pd.DataFrame, tables: Tables, settings: Settings, as_of: date
     attempt; any other outcome stands, and a second one is refused.
     """
     desk = _Desk.of(filled, tables, settings, as_of)
-    refused: list[tuple[int, str]] = []
+    refused: dict[int, Refusal] = {}
     unchanged = 0
     for row in _in_turn(filled).itertuples():
         done = desk.take(row)
-        if done is None:
+        if isinstance(done, Refusal):
+            refused[int(row.Index)] = done  # type: ignore[arg-type]
+        elif not done:
             unchanged += 1
-        elif done:
-            refused.append((int(row.Index), done))  # type: ignore[arg-type]
     answers = typed(pd.DataFrame(desk.new, columns=ANSWERS.names), ANSWERS)
-    back = filled.loc[[at for at, _ in refused]]
-    back = back.assign(reason=pd.Series([why for _, why in refused], back.index, dtype="str"))
+    back = filled.loc[list(refused)]
+    back = back.assign(
+        reason=pd.Series([why.code for why in refused.values()], back.index, dtype="str"),
+        values=pd.Series([dict(why.values) for why in refused.values()], back.index, dtype="object"),
+    )
     contacts = desk.changed(answers)
     return Recorded(answers, contacts, back.sort_index(), unchanged)
 
@@ -118,11 +122,12 @@ class _Desk:
             consents(customers),
         )
 
-    def take(self, row: Any) -> str | None:
-        """Records a row: "" if it was new, None if it was known, else why it cannot be taken."""
+    def take(self, row: Any) -> bool | Refusal:
+        """Records a row if it is new; was it? Or why it cannot be taken."""
         contact = self.contacts.get(row.contact_id)
         if contact is None:
-            return f"no contact has the id {_value(row.contact_id) or 'that is empty'}"
+            unknown = _value(row.contact_id)
+            return Refusal("unknown", {"contact_id": unknown}) if unknown else Refusal("no_id")
         before = self.answers[row.contact_id]
         said = {
             "outcome": _value(row.outcome),
@@ -133,12 +138,12 @@ class _Desk:
         printed = _value(row.attempt) or len(before) + (contact["handed_out_on"] is not None)
         for answer in before:
             if answer["attempt"] >= printed and all(answer[name] == said[name] for name in COMPARED):
-                return None
+                return False
         last = before[-1] if before else None
         if last and last["outcome"] not in OPEN:
             return _already(last)
         if not before and contact["status"] not in ("planned", "standby") and not contact["handed_out_on"]:
-            return f"this contact was never in a list: it is {contact['status']} in the plan"
+            return Refusal("never_listed", {"status": contact["status"]})
         not_before, assumed = self._day_of_call(contact, last)
         car = self.cars.get(contact["vehicle_id"], Car())
         why = contradiction(
@@ -165,7 +170,7 @@ class _Desk:
         self.new.append(answer)
         self.touched[row.contact_id] = None
         self.contacts[row.contact_id] = self._after(contact, before)
-        return ""
+        return True
 
     def changed(self, answers: pd.DataFrame) -> pd.DataFrame:
         """The contacts that are other than they are stored: those that were called, and what falls away."""
@@ -281,6 +286,6 @@ def _value(value: Any) -> Any:
     return value.date() if isinstance(value, pd.Timestamp) else value
 
 
-def _already(answer: Row) -> str:
-    day = f" for {spoken(answer['for_on'])}" if answer["for_on"] else ""
-    return f"already recorded as {answer['outcome']}{day} on {spoken(answer['said_on'])}; that stands"
+def _already(answer: Row) -> Refusal:
+    values = {"recorded": answer["outcome"], "said": answer["said_on"], "day": answer["for_on"]}
+    return Refusal("recorded.day" if answer["for_on"] else "recorded", values)

@@ -101,14 +101,15 @@ def read_filled_in(paths: Sequence[Path], settings: Settings, as_of: date) -> Fi
     return FilledIn(*found, rows_read=sum(bool(row.contact_id or row.filled) for row in rows))
 
 
-def came_back(lists: FilledIn, refused: pd.DataFrame) -> pd.DataFrame:
+def came_back(lists: FilledIn, refused: pd.DataFrame, settings: Settings, as_of: date) -> pd.DataFrame:
     """The rows that must be corrected: those that could not be read, and those `refused` when recorded.
 
-    `refused`: rows of `lists.filled` by file, sheet and row, with a column `reason`. As `FilledIn.returned`.
+    `refused`: rows of `lists.filled` by file, sheet and row, with the columns `reason`, a code, and `values`,
+    what it is about; see planner.outcomes. As `FilledIn.returned`, the reasons in the dealership's language.
     """
-    keys = list(PLACE)
-    reasons = refused[[*keys, "reason"]].astype({**PLACE, "reason": "str"})
-    reasons["reason"] = reasons["reason"].str[:1].str.upper() + reasons["reason"].str[1:]
+    keys, reader = list(PLACE), Reader(settings, as_of)
+    said = [reader.refusal(*why) for why in zip(refused["reason"], refused["values"], strict=True)]
+    reasons = refused[keys].assign(reason=pd.Series(said, refused.index, dtype="str")).astype(PLACE)
     more = lists.written.drop(columns="reason").merge(reasons, on=keys)
     both = [frame for frame in (lists.returned, more[list(RETURNED)]) if len(frame)]
     found = pd.concat(both, ignore_index=True) if both else lists.returned

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from planner.intake.values import Order
+from planner.tables import KM_PER_MILE
 from planner.workbooks.filled_in_sheets import Row
 from planner.workbooks.filled_in_values import (
     Wrong,
@@ -100,6 +101,10 @@ class Reader:
             found.append(self._say("nobody.odometer", code))
         return found
 
+    def refusal(self, code: str, values: Mapping[str, Any]) -> str:
+        """A sentence: why a row that can be read cannot be recorded (planner.outcomes.contradictions)."""
+        return self._say(code, **{name: self._named(name, value) for name, value in values.items()})
+
     def scope(self, said: Said) -> str:
         """'calls' or 'all' of a do_not_call, '' of any other outcome."""
         return (said.scope or scope_of_note(said.note)) if said.outcome == "do_not_call" else ""
@@ -123,6 +128,15 @@ class Reader:
             name: self.texts.day(day) for name, day in (("one", wrong.one), ("other", wrong.other)) if day
         }
         return self._say(wrong.key, text=_short(text), **days)
+
+    def _named(self, name: str, value: Any) -> Any:
+        if isinstance(value, date):
+            return self.texts.day(value)
+        if name.endswith("km"):
+            return self.texts.number(value / (KM_PER_MILE if self.unit == "mi" else 1.0), "#,##0")
+        if name == "status":
+            return self.texts.code("status", value)
+        return self._words.get(value, value)
 
     def _say(self, key: str, outcome: str = "", **values: Any) -> str:
         given = {

@@ -47,6 +47,27 @@ ENGLISH: dict[str, str] = {
         "The same call is filled in differently in {places}. Keep the right row, and delete the other."
     ),
     "returned.copy": "The same call stands in {places} too, which came back. Keep one of the rows.",
+    "returned.unknown": "No call has the contact ID {contact_id}. Copy it from the list.",
+    "returned.never_listed": (
+        "This call was in no list; in the plan it is {status}. Correct the contact ID, or empty the row."
+    ),
+    "returned.recorded": "Recorded already as {recorded}, on {said}. That stands.",
+    "returned.recorded.day": "Recorded already as {recorded} for {day}, on {said}. That stands.",
+    "returned.served_since": (
+        "The car was here for maintenance on {day}. Write the day of the other service under Date."
+    ),
+    "returned.date.before_call": "{day} was before the call. {outcome} needs a day after it, like {example}.",
+    "returned.date.before_purchase": "{day} was before the car was bought, on {other}. Correct the date.",
+    "returned.date.before_service": (
+        "{day} is not after the car's last maintenance here, on {other}. Correct the date."
+    ),
+    "returned.odometer.below": (
+        "{km} {unit} is below the {known_km} {unit} of {day}. Write what the customer reads."
+    ),
+    "returned.odometer.fast": (
+        "{km} {unit} is more than a car can have driven since {day}, when it had {known_km} {unit}. "
+        "Write what the customer reads."
+    ),
 }
 
 ARABIC: dict[str, str] = {
@@ -90,4 +111,19 @@ ARABIC: dict[str, str] = {
     ),
     "returned.copies": ("المكالمة نفسها مملوءة بشكل مختلف في {places}. أبقِ الصف الصحيح واحذف الآخر."),
     "returned.copy": "المكالمة نفسها موجودة أيضًا في {places}، وقد أعيدت. أبقِ صفًا واحدًا.",
+    "returned.unknown": "لا توجد مكالمة بمعرّف التواصل {contact_id}. انسخه من القائمة.",
+    "returned.never_listed": (
+        "لم ترد هذه المكالمة في أي قائمة، وحالتها في الخطة: {status}. صحّح معرّف التواصل أو أفرغ الصف."
+    ),
+    "returned.recorded": "سُجّلت النتيجة من قبل: {recorded}، يوم {said}. وتبقى كما هي.",
+    "returned.recorded.day": "سُجّلت النتيجة من قبل: {recorded} ليوم {day}، وذلك يوم {said}. وتبقى كما هي.",
+    "returned.served_since": "كانت السيارة هنا للصيانة يوم {day}. اكتب يوم الصيانة الأخرى تحت التاريخ.",
+    "returned.date.before_call": "{day} قبل المكالمة. {outcome}: يلزم يوم بعدها، مثل {example}.",
+    "returned.date.before_purchase": "{day} قبل شراء السيارة يوم {other}. صحّح التاريخ.",
+    "returned.date.before_service": "{day} ليس بعد آخر صيانة للسيارة هنا يوم {other}. صحّح التاريخ.",
+    "returned.odometer.below": "{km} {unit} أقل من {known_km} {unit} يوم {day}. اكتب ما يقرؤه العميل.",
+    "returned.odometer.fast": (
+        "{km} {unit} أكثر مما يمكن أن تقطعه سيارة منذ {day} حين كانت القراءة {known_km} {unit}. "
+        "اكتب ما يقرؤه العميل."
+    ),
 }
