@@ -60,7 +60,7 @@ def outcomes(
         step("recording")
         with store.transaction():  # rows that could not be handed back are not half recorded either
             done = take_outcomes(store, lists.filled, chosen, day, dry_run)
-            back = came_back(lists, done.refused, chosen, day)
+            back = came_back(lists, done, chosen, day)
             writes = len(back) > 0 and (returned is not None or not dry_run)
             if writes:
                 step("rows that came back")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pandas as pd
 import pytest
 from openpyxl import Workbook
 
+from planner.outcomes import Recorded
 from planner.workbooks import texts_returned
 from planner.workbooks.calls import LETTERS
 from planner.workbooks.filled_in import RETURNED, FilledIn, came_back
@@ -148,7 +150,6 @@ class TestCopies:
                 {"outcome": "booked", "date": date(2026, 3, 21)},
             ),
             ({"outcome": "not_yet", "odometer": 45000}, {"outcome": "not_yet", "odometer": 46000}),
-            ({"outcome": "do_not_call: all"}, {"outcome": "do_not_call: calls"}),
             ({"outcome": "refused", "note": "moved"}, {"outcome": "refused", "note": "cross"}),
         ],
     )
@@ -203,9 +204,13 @@ class TestCopies:
 
 class TestCameBack:
     @staticmethod
-    def refused(lists: FilledIn, code: str, **values: Any) -> pd.DataFrame:
-        rows = lists.filled[lists.filled["outcome"] == "booked"]
-        return rows.assign(reason=code, values=pd.Series([values] * len(rows), rows.index, dtype="object"))
+    def refused(lists: FilledIn, code: str, **values: Any) -> Recorded:
+        """The bookings are refused, the other rows taken."""
+        booked = lists.filled["outcome"] == "booked"
+        rows = lists.filled[booked]
+        rows = rows.assign(reason=code, values=pd.Series([values] * len(rows), rows.index, dtype="object"))
+        rest = lists.filled[~booked]
+        return Recorded(rest, rest, rest, rows, rows.head(0), 0)
 
     def test_refused_rows_join_with_what_was_written(self, tmp_path: Path) -> None:
         path = write_list(
@@ -245,4 +250,5 @@ class TestCameBack:
 
     def test_nothing_refused(self, filled_list: Path) -> None:
         lists = read(filled_list)
-        assert came_back(lists, self.refused(lists, "no_id").head(0), settings("DE", "km", "en"), DAY).empty
+        lists = replace(lists, filled=lists.filled[lists.filled["outcome"] != "booked"])
+        assert came_back(lists, self.refused(lists, "no_id"), settings("DE", "km", "en"), DAY).empty

@@ -34,6 +34,7 @@ def recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
                 reason=pd.Series("unknown", back.index, dtype="str"),
                 values=pd.Series([{"contact_id": "X"}] * len(back), back.index, dtype="object"),
             )
+            self.taken, self.left_out = self.answers, self.refused.head(0)
             self.unchanged = len(filled) - len(self.answers) - len(self.refused)
 
     def take_outcomes(store: Any, filled: Any, settings: Any, as_of: date, dry_run: bool) -> Recorded:

@@ -7,6 +7,9 @@ import pandas as pd
 NOT_REACHED = ("no_answer", "voicemail", "busy", "wrong_number")
 # After these the contact is not over: a later row of it is the next attempt.
 OPEN = (*NOT_REACHED, "callback")
+# These stop contacts: they hold from the moment they are read, without cells that they do not need and that
+# cannot be used; see docs/decisions/0017.
+AT_ONCE = ("do_not_call", "complaint")
 BOOKED = ("booked", "already_booked")
 NAMES_A_DAY_AHEAD = ("booked", "already_booked", "callback")
 

@@ -14,7 +14,7 @@ from planner.consents import Consents, consents
 from planner.outcomes.attempts import MOST_TRIES, NOT_REACHED_SCRIPT, WAIT_WORKING_DAYS, Diary
 from planner.outcomes.complaints import taken_back
 from planner.outcomes.contradictions import Car, Refusal, Said, contradiction
-from planner.outcomes.groups import NAMES_A_DAY_AHEAD, NOT_REACHED, OPEN
+from planner.outcomes.groups import AT_ONCE, NAMES_A_DAY_AHEAD, NOT_REACHED, OPEN
 from planner.outcomes.overlay import told
 from planner.outcomes.people import Numbers
 from planner.outcomes.standing import falls_away, withdrawn
@@ -35,14 +35,17 @@ CARRIED = (
 class Recorded:
     """What was read of a filled-in list.
 
-    answers: new rows of ANSWERS. contacts: CONTACTS, the rows that changed, whole. refused: rows of
-    `filled` that cannot be taken, with `reason`, a code, and `values`, what it is about (see Refusal).
-    unchanged: rows that were known already.
+    answers: new rows of ANSWERS. contacts: CONTACTS, the rows that changed, whole. Of the rows of `filled`,
+    taken: those that became answers; refused: those that cannot be taken, with `reason`, a code, and
+    `values`, what it is about (see Refusal); left_out: those that were taken without a cell, likewise.
+    unchanged: how many were known already.
     """
 
     answers: pd.DataFrame
     contacts: pd.DataFrame
+    taken: pd.DataFrame
     refused: pd.DataFrame
+    left_out: pd.DataFrame
     unchanged: int
 
 
@@ -56,32 +59,56 @@ def record(filled: pd.DataFrame, tables: Tables, settings: Settings, as_of: date
 
     A row that says what is recorded already changes nothing. Of one contact the attempts follow each
     other: after one that did not reach the person, or a promise to call back, another outcome is the next
-    attempt; any other outcome stands, and a second one is refused.
+    attempt; any other outcome stands, and a second one is refused. But do_not_call is always taken, and with
+    complaint an odometer that cannot be right is left out instead of the row (groups.AT_ONCE).
     """
     desk = _Desk.of(filled, tables, settings, as_of)
-    refused: dict[int, Refusal] = {}
-    unchanged = 0
+    refused: dict[Any, Refusal] = {}
+    left_out: dict[Any, Refusal] = {}
+    taken: list[Any] = []
     for row in _in_turn(filled).itertuples():
         done = desk.take(row)
-        if isinstance(done, Refusal):
-            refused[int(row.Index)] = done  # type: ignore[arg-type]
-        elif not done:
-            unchanged += 1
+        if done.refused:
+            refused[row.Index] = done.refused
+        elif done.new:
+            taken.append(row.Index)
+            left_out |= {row.Index: done.left_out} if done.left_out else {}
     answers = typed(pd.DataFrame(desk.new, columns=ANSWERS.names), ANSWERS)
-    back = filled.loc[list(refused)]
-    back = back.assign(
-        reason=pd.Series([why.code for why in refused.values()], back.index, dtype="str"),
-        values=pd.Series([dict(why.values) for why in refused.values()], back.index, dtype="object"),
+    return Recorded(
+        answers,
+        desk.changed(answers),
+        filled.loc[sorted(taken)],
+        _because(filled, refused),
+        _because(filled, left_out),
+        len(filled) - len(taken) - len(refused),
     )
-    contacts = desk.changed(answers)
-    return Recorded(answers, contacts, back.sort_index(), unchanged)
+
+
+def _because(filled: pd.DataFrame, why: Mapping[Any, Refusal]) -> pd.DataFrame:
+    """The rows with the reason of each."""
+    rows = filled.loc[sorted(why)]
+    reasons = [why[at] for at in rows.index]
+    return rows.assign(
+        reason=pd.Series([reason.code for reason in reasons], rows.index, dtype="str"),
+        values=pd.Series([dict(reason.values) for reason in reasons], rows.index, dtype="object"),
+    )
 
 
 def _in_turn(filled: pd.DataFrame) -> pd.DataFrame:
-    """The rows by contact and attempt; of one attempt those that go on first."""
-    goes_on = np.select([filled["outcome"].isin(NOT_REACHED), filled["outcome"].isin(OPEN)], [0, 1], 2)
+    """The rows by contact and attempt; of one attempt those that go on first, do_not_call last."""
+    said = filled["outcome"]
+    goes_on = np.select([said.isin(NOT_REACHED), said.isin(OPEN), said == "do_not_call"], [0, 1, 3], 2)
     order = filled.assign(turn=goes_on).sort_values(["contact_id", "attempt", "turn"], kind="stable").index
     return filled.loc[order]
+
+
+@dataclass(frozen=True)
+class _Taken:
+    """What became of a row: is it new? Why it cannot be taken, or why it was taken without its odometer."""
+
+    new: bool = False
+    refused: Refusal | None = None
+    left_out: Refusal | None = None
 
 
 @dataclass
@@ -122,12 +149,13 @@ class _Desk:
             consents(customers),
         )
 
-    def take(self, row: Any) -> bool | Refusal:
-        """Records a row if it is new; was it? Or why it cannot be taken."""
+    def take(self, row: Any) -> _Taken:
+        """Records a row if it is new and can be taken."""
         contact = self.contacts.get(row.contact_id)
         if contact is None:
             unknown = _value(row.contact_id)
-            return Refusal("unknown", {"contact_id": unknown}) if unknown else Refusal("no_id")
+            named = Refusal("unknown", {"contact_id": unknown})
+            return _Taken(refused=named if unknown else Refusal("no_id"))
         before = self.answers[row.contact_id]
         said = {
             "outcome": _value(row.outcome),
@@ -136,21 +164,28 @@ class _Desk:
             "scope": _value(row.scope) or ("calls" if row.outcome == "do_not_call" else None),
         }
         printed = _value(row.attempt) or len(before) + (contact["handed_out_on"] is not None)
-        for answer in before:
-            if answer["attempt"] >= printed and all(answer[name] == said[name] for name in COMPARED):
-                return False
+        if _is_known(said, before, printed):
+            return _Taken()
         last = before[-1] if before else None
-        if last and last["outcome"] not in OPEN:
-            return _already(last)
-        if not before and contact["status"] not in ("planned", "standby") and not contact["handed_out_on"]:
-            return Refusal("never_listed", {"status": contact["status"]})
+        over = last is not None and last["outcome"] not in OPEN
+        listed = before or contact["status"] in ("planned", "standby") or contact["handed_out_on"]
+        if said["outcome"] != "do_not_call":
+            # What holds at once may be completed: its odometer was left out when it was read first.
+            if last and over and (last["outcome"] != said["outcome"] or said["outcome"] not in AT_ONCE):
+                return _Taken(refused=_already(last))
+            if not listed:
+                return _Taken(refused=Refusal("never_listed", {"status": contact["status"]}))
         not_before, assumed = self._day_of_call(contact, last)
         car = self.cars.get(contact["vehicle_id"], Car())
         why = contradiction(
             Said(said["outcome"], said["for_on"], said["odometer_km"], not_before, self.as_of), car
         )
-        if why:
-            return why
+        if why and said["outcome"] not in AT_ONCE:
+            return _Taken(refused=why)
+        if why:  # the odometer: they need neither it nor a day
+            said["odometer_km"] = None
+            if _is_known(said, before, printed):
+                return _Taken()
         if said["outcome"] in NAMES_A_DAY_AHEAD and said["for_on"]:
             assumed = min(assumed, said["for_on"])
         answer = {
@@ -169,8 +204,9 @@ class _Desk:
         before.append(answer)
         self.new.append(answer)
         self.touched[row.contact_id] = None
-        self.contacts[row.contact_id] = self._after(contact, before)
-        return True
+        # What comes after the end of a contact, or was said in none, is about the people only.
+        self.contacts[row.contact_id] = contact if over or not listed else self._after(contact, before)
+        return _Taken(new=True, left_out=why)
 
     def changed(self, answers: pd.DataFrame) -> pd.DataFrame:
         """The contacts that are other than they are stored: those that were called, and what falls away."""
@@ -284,6 +320,14 @@ def _value(value: Any) -> Any:
     if pd.isna(value):
         return None
     return value.date() if isinstance(value, pd.Timestamp) else value
+
+
+def _is_known(said: Row, before: list[Row], printed: int) -> bool:
+    """Is it recorded of that attempt, or of a later one?"""
+    return any(
+        answer["attempt"] >= printed and all(answer[name] == said[name] for name in COMPARED)
+        for answer in before
+    )
 
 
 def _already(answer: Row) -> Refusal:

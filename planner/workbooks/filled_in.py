@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from planner.outcomes.groups import AT_ONCE
 from planner.spelling import ASCII_DIGITS
 from planner.workbooks.filled_in_rules import Reader, Said
 from planner.workbooks.filled_in_sheets import Row, read_rows
@@ -18,6 +19,7 @@ from planner.workbooks.filled_in_values import names_unit
 from planner.workbooks.filled_in_words import FILL_IN
 
 if TYPE_CHECKING:
+    from planner.outcomes import Recorded
     from planner.settings import Settings
 
 PLACE = {"file": "str", "sheet": "str", "row": "Int64"}
@@ -51,7 +53,8 @@ class FilledIn:
     on, odometer_km, scope (calls or all, of do_not_call), note, file, sheet, row (as a spreadsheet shows it).
     `returned`, one row a row that cannot be used as it stands: contact_id, attempt, customer, vehicle,
     reason (sentences: what is wrong and what to write), outcome, date, odometer and note as they were
-    written, file, sheet, row. `written`: the rows of `filled` in the shape of `returned`, without reasons.
+    written, file, sheet, row. `written`: the rows of `filled` in the shape of `returned`; their reason says
+    which cells were left out of them, of an outcome that holds at once.
     `rows_read`: calls in the files, filled in or not.
     """
 
@@ -65,7 +68,9 @@ def read_filled_in(paths: Sequence[Path], settings: Settings, as_of: date) -> Fi
     """The answers in lists that come back (XLSX, XLS, ODS, CSV), of several copies together.
 
     Copies of one list complete each other, down to single cells; where they contradict each other, all rows
-    of that call are returned. A row of which anything is wrong or missing is returned as a whole.
+    of that call are returned. A row of which anything is wrong or missing is returned as a whole; but
+    do_not_call and complaint hold without cells that they do not need, and do_not_call whatever another copy
+    says.
     Raises InputError for a file that is damaged or holds no list.
     """
     reader = Reader(settings, as_of)
@@ -79,9 +84,9 @@ def read_filled_in(paths: Sequence[Path], settings: Settings, as_of: date) -> Fi
     written: list[dict[str, Any]] = []
     returned: list[dict[str, Any]] = []
     for attempt, copies in _calls(row for row in rows if row.filled):
-        judged = _judge(copies, reader)
-        if isinstance(judged, list):
-            returned += [_as_written(row, attempt, reader.unit, reason) for row, reason in judged]
+        judged, back = _judge(copies, reader)
+        returned += [_as_written(row, attempt, reader.unit, reason) for row, reason in back]
+        if judged is None:
             continue
         said, row = judged
         filled.append(
@@ -96,24 +101,42 @@ def read_filled_in(paths: Sequence[Path], settings: Settings, as_of: date) -> Fi
                 **_place(row),
             }
         )
-        written.append(_as_written(row, attempt, reader.unit))
+        written.append(_as_written(row, attempt, reader.unit, " ".join(said.left_out) or None))
     found = (_typed(filled, FILLED), _typed(returned, RETURNED), _typed(written, RETURNED))
     return FilledIn(*found, rows_read=sum(bool(row.contact_id or row.filled) for row in rows))
 
 
-def came_back(lists: FilledIn, refused: pd.DataFrame, settings: Settings, as_of: date) -> pd.DataFrame:
-    """The rows that must be corrected: those that could not be read, and those `refused` when recorded.
+def came_back(lists: FilledIn, done: Recorded, settings: Settings, as_of: date) -> pd.DataFrame:
+    """The rows that somebody must look at, as `FilledIn.returned`, the reasons in the dealership's language.
 
-    `refused`: rows of `lists.filled` by file, sheet and row, with the columns `reason`, a code, and `values`,
-    what it is about; see planner.outcomes. As `FilledIn.returned`, the reasons in the dealership's language.
+    Those that could not be read, those that were refused when recorded, and those that were recorded without
+    a cell; rows are known by file, sheet and row.
     """
-    keys, reader = list(PLACE), Reader(settings, as_of)
-    said = [reader.refusal(*why) for why in zip(refused["reason"], refused["values"], strict=True)]
-    reasons = refused[keys].assign(reason=pd.Series(said, refused.index, dtype="str")).astype(PLACE)
-    more = lists.written.drop(columns="reason").merge(reasons, on=keys)
+    reader = Reader(settings, as_of)
+    left = lists.written.merge(_keys(done.taken), on=list(PLACE)).dropna(subset="reason")
+    left = pd.concat([left[[*PLACE, "reason"]], _reasons(done.left_out, reader)])
+    told = left.groupby(list(PLACE))["reason"].agg(" ".join).reset_index()
+    holds = told.merge(lists.filled[[*PLACE, "outcome"]], on=list(PLACE))
+    holds["reason"] = [
+        reader.refusal("left_out", {"outcome": outcome, "reasons": why})
+        for outcome, why in zip(holds["outcome"], holds["reason"], strict=True)
+    ]
+    reasons = pd.concat([_reasons(done.refused, reader), holds[[*PLACE, "reason"]]])
+    keys = list(PLACE)
+    more = lists.written.drop(columns="reason").merge(reasons.astype({"reason": "str"}), on=keys)
     both = [frame for frame in (lists.returned, more[list(RETURNED)]) if len(frame)]
     found = pd.concat(both, ignore_index=True) if both else lists.returned
     return found.sort_values(keys, kind="stable", ignore_index=True)
+
+
+def _keys(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows[list(PLACE)].astype(PLACE)
+
+
+def _reasons(rows: pd.DataFrame, reader: Reader) -> pd.DataFrame:
+    """By file, sheet and row the reason in words; rows: as Recorded.refused."""
+    said = [reader.refusal(*why) for why in zip(rows["reason"], rows["values"], strict=True)]
+    return _keys(rows).assign(reason=pd.Series(said, rows.index, dtype="str"))
 
 
 def _calls(rows: Iterable[Row]) -> list[tuple[int | None, list[Row]]]:
@@ -135,8 +158,8 @@ def _calls(rows: Iterable[Row]) -> list[tuple[int | None, list[Row]]]:
     return calls
 
 
-def _judge(copies: list[Row], reader: Reader) -> tuple[Said, Row] | list[tuple[Row, str]]:
-    """What the copies of one call say together, and the row that stands for it; or rows to be returned."""
+def _judge(copies: list[Row], reader: Reader) -> tuple[tuple[Said, Row] | None, list[tuple[Row, str]]]:
+    """What the copies of one call say together and the row that stands for it; and rows to be returned."""
     copies = list({tuple(_cell(row, name) for name in FILL_IN): row for row in reversed(copies)}.values())[
         ::-1
     ]
@@ -146,7 +169,10 @@ def _judge(copies: list[Row], reader: Reader) -> tuple[Said, Row] | list[tuple[R
     if together is not None and not any(own):
         row = _joined(copies, said)
         misses = reader.misses(together)
-        return [(row, " ".join(misses))] if misses else (together, row)
+        return (None, [(row, " ".join(misses))]) if misses else ((together, row), [])
+    stops = [at for at, one in enumerate(said) if one.outcome == "do_not_call" and not own[at]]
+    if stops:
+        return _stopped(copies, said, own, stops, reader)
     key = "returned.copies" if together is None else "returned.copy"
     for row, reasons in zip(copies, own, strict=True):
         places = [f"{o.place}, {reader.texts('returned.row', row=o.number)}" for o in copies if o is not row]
@@ -154,12 +180,23 @@ def _judge(copies: list[Row], reader: Reader) -> tuple[Said, Row] | list[tuple[R
             reasons.append(reader.texts(key, places="; ".join(places)))
     if len(copies) == 1 and said[0].outcome:
         own[0] += reader.misses(said[0])
-    return [(row, " ".join(reasons)) for row, reasons in zip(copies, own, strict=True)]
+    return None, [(row, " ".join(reasons)) for row, reasons in zip(copies, own, strict=True)]
+
+
+def _stopped(
+    copies: list[Row], said: list[Said], own: list[list[str]], stops: list[int], reader: Reader
+) -> tuple[tuple[Said, Row], list[tuple[Row, str]]]:
+    """Of copies that contradict each other the do_not_call, the widest of them; the others come back."""
+    at = next((at for at in stops if reader.scope(said[at]) == "all"), stops[0])
+    place = f"{copies[at].place}, {reader.texts('returned.row', row=copies[at].number)}"
+    holds = reader.refusal("copy.holds", {"outcome": "do_not_call", "places": place})
+    others = [(row, " ".join([*own[k], holds])) for k, row in enumerate(copies) if k != at]
+    return (said[at], copies[at]), others
 
 
 def _cannot_be_read(row: Row, said: Said, reader: Reader) -> list[str]:
     nameless = [reader.texts("returned.no_id")] if not row.contact_id else []
-    shifted = [reader.texts("returned.shifted")] if row.shifted else []
+    shifted = [reader.texts("returned.shifted")] if row.shifted and said.outcome not in AT_ONCE else []
     return [*nameless, *shifted, *said.wrong.values()]
 
 
@@ -171,7 +208,8 @@ def _union(said: list[Said]) -> Said | None:
         if len(values) > 1:
             return None
         cells |= dict.fromkeys([name], next(iter(values))) if values else {}
-    return Said(**cells)
+    left_out = dict.fromkeys(why for one in said for why in one.left_out)
+    return Said(**cells, left_out=tuple(left_out))
 
 
 def _joined(copies: list[Row], said: list[Said]) -> Row:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from planner.intake.values import Order
+from planner.outcomes.groups import AT_ONCE
 from planner.tables import KM_PER_MILE
 from planner.workbooks.filled_in_sheets import Row
 from planner.workbooks.filled_in_values import (
@@ -39,7 +40,10 @@ LATE_DAYS, AHEAD_DAYS, BACK_DAYS = 92, 732, 3660
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the cells of one call say. A cell that cannot be read is its `Wrong`, and its text is kept."""
+    """What the cells of one call say, and what is wrong with those that cannot be read.
+
+    left_out: what is wrong with those that the outcome does not wait for.
+    """
 
     outcome: str = ""  # a code; '' for none, or one that cannot be read
     scope: str = ""
@@ -47,6 +51,7 @@ class Said:
     odometer_km: float | None = None
     note: str = ""
     wrong: Mapping[str, str] = field(default_factory=dict)  # cells that cannot be read, and why
+    left_out: tuple[str, ...] = ()
 
 
 class Reader:
@@ -81,7 +86,17 @@ class Reader:
         note = row.note
         if on and (hour := clock(row.date)):  # a promise is kept by the hour
             note = f"{hour}; {note}" if note else hour
-        return Said(outcome, scope, on, km, note, wrong)
+        said = Said(outcome, scope, on, km, note, wrong)
+        return self._at_once(said, row) if outcome in AT_ONCE else said
+
+    def _at_once(self, said: Said, row: Row) -> Said:
+        """Without the date and the odometer, where they cannot be used: the outcome holds all the same."""
+        far = self._implausible(said.outcome, said.on) if said.on else []
+        if row.shifted:
+            why = (self.texts("returned.shifted"),)
+            return replace(said, on=None, odometer_km=None, wrong={}, left_out=why)
+        left_out = (*said.wrong.values(), *far)
+        return replace(said, on=None if far else said.on, wrong={}, left_out=left_out)
 
     def misses(self, said: Said) -> list[str]:
         """Sentences: what a call that can be read lacks, or says that cannot be true together."""

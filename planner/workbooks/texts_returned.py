@@ -8,8 +8,8 @@ ENGLISH: dict[str, str] = {
     "column.from": "Stood in",
     "returned.title": "Rows that came back",
     "returned.intro": (
-        "Nothing of these rows was stored. Correct the yellow cells, save, and hand this file back "
-        "like a list: planner outcomes {file}"
+        "Nothing of these rows was stored, unless the red cell says so. Correct the yellow cells, save, "
+        "and hand this file back like a list: planner outcomes {file}"
     ),
     "returned.row": "row {row}",
     "returned.no_id": "The contact ID is missing, so nobody knows which call this is. Copy it from the list.",
@@ -47,6 +47,13 @@ ENGLISH: dict[str, str] = {
         "The same call is filled in differently in {places}. Keep the right row, and delete the other."
     ),
     "returned.copy": "The same call stands in {places} too, which came back. Keep one of the rows.",
+    "returned.copy.holds": (
+        "The same call is {outcome} in {places}; that is recorded and holds. Delete this row."
+    ),
+    "returned.left_out": (
+        "{outcome} is recorded and holds, but something was left out. {reasons} "
+        "Correct it here if it matters, or delete the row."
+    ),
     "returned.unknown": "No call has the contact ID {contact_id}. Copy it from the list.",
     "returned.never_listed": (
         "This call was in no list; in the plan it is {status}. Correct the contact ID, or empty the row."
@@ -76,7 +83,8 @@ ARABIC: dict[str, str] = {
     "column.from": "مكان الصف",
     "returned.title": "صفوف أعيدت للتصحيح",
     "returned.intro": (
-        "لم يُحفظ شيء من هذه الصفوف. صحّح الخلايا الصفراء واحفظ الملف ثم أعده كما تعيد القائمة: "
+        "لم يُحفظ شيء من هذه الصفوف إلا ما تقول الخلية الحمراء إنه سُجّل. صحّح الخلايا الصفراء واحفظ الملف "
+        "ثم أعده كما تعيد القائمة: "
         "planner outcomes {file}"
     ),
     "returned.row": "الصف {row}",
@@ -111,6 +119,13 @@ ARABIC: dict[str, str] = {
     ),
     "returned.copies": ("المكالمة نفسها مملوءة بشكل مختلف في {places}. أبقِ الصف الصحيح واحذف الآخر."),
     "returned.copy": "المكالمة نفسها موجودة أيضًا في {places}، وقد أعيدت. أبقِ صفًا واحدًا.",
+    "returned.copy.holds": (
+        "المكالمة نفسها في {places} نتيجتها {outcome}، وقد سُجّلت وهي سارية. احذف هذا الصف."
+    ),
+    "returned.left_out": (
+        "{outcome}: سُجّلت النتيجة وهي سارية، لكن أُهمل شيء من الصف. {reasons} صحّحه هنا إن كان مهمًا، "
+        "أو احذف الصف."
+    ),
     "returned.unknown": "لا توجد مكالمة بمعرّف التواصل {contact_id}. انسخه من القائمة.",
     "returned.never_listed": (
         "لم ترد هذه المكالمة في أي قائمة، وحالتها في الخطة: {status}. صحّح معرّف التواصل أو أفرغ الصف."
