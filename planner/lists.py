@@ -17,6 +17,7 @@ from planner.errors import InputError
 from planner.lists_attempts import is_promised, is_unreached, next_call_on
 from planner.lists_conditions import NOT_TOLD, Tables, why_not
 from planner.lists_rows import described
+from planner.outcomes.attempts import Diary
 from planner.scripts import Scripts
 from planner.settings import Settings
 
@@ -112,19 +113,24 @@ def _candidates(contacts: pd.DataFrame, settings: Settings, first_day: date, as_
 
 
 def _spread(late: pd.DataFrame, settings: Settings, first_day: date, as_of: date) -> pd.Series:
-    """New days for late calls: promises on the first working day left of the week, others over all evenly."""
+    """New days for late calls: promises on the first working day left of the week, others over all evenly.
+
+    Over those on which their advisor is there; where he is away all week, over the team's.
+    """
     start, end = max(first_day, as_of), first_day + timedelta(days=7)
-    span = working_days(settings, start, end) if start < end else np.zeros(0, dtype=bool)
-    left = [start + timedelta(days=int(day)) for day in np.flatnonzero(span)] or [
-        min(start, end - timedelta(days=1))
-    ]
-    order = late.sort_values(["priority", "planned_on", "contact_id"]).index
-    promised = is_promised(late)
-    others = [key for key in order if not promised[key]]
-    on = {key: left[place * len(left) // len(others)] for place, key in enumerate(others)}
-    return pd.Series([pd.Timestamp(on.get(key, left[0])) for key in late.index], late.index).astype(
-        "datetime64[us]"
-    )
+    diary, length = Diary(settings, start), max((end - start).days, 0)
+
+    def left(advisor: str | None) -> list[date]:
+        return [start + timedelta(days=int(day)) for day in np.flatnonzero(diary.calls_of(advisor)[:length])]
+
+    team = left(None) or [min(start, end - timedelta(days=1))]
+    on = dict.fromkeys(late.index, team[0])
+    others = late[~is_promised(late)].sort_values(["priority", "planned_on", "contact_id"])
+    away = others["advisor"].where(others["advisor"].isin(list(settings.capacity.absences)), "")
+    for advisor, rows in others.groupby(away):
+        days_left = left(str(advisor)) or team
+        on |= {key: days_left[place * len(days_left) // len(rows)] for place, key in enumerate(rows.index)}
+    return pd.Series([pd.Timestamp(on[key]) for key in late.index], late.index).astype("datetime64[us]")
 
 
 def _is_over(rows: pd.DataFrame, first_day: date, as_of: date) -> pd.Series[bool]:

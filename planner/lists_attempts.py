@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 import pandas as pd
 
-from planner.dates import Days, days, working_days
-from planner.outcomes.attempts import MOST_TRIES, WAIT_WORKING_DAYS
+from planner.dates import Days, days
+from planner.outcomes.attempts import MOST_TRIES, WAIT_WORKING_DAYS, Diary
 from planner.settings import Settings
 
 UNREACHED = ("no_answer", "voicemail", "busy")
@@ -32,14 +32,16 @@ def next_call_on(contacts: pd.DataFrame, settings: Settings) -> Days:
     tried = is_unreached(contacts) & contacts["outcome_at"].notna()
     for place in np.flatnonzero(tried.to_numpy()):
         row = contacts.iloc[place]
-        found[place] = _after(row["outcome_at"].date(), int(row["attempts"] or 1), settings)
+        found[place] = _after(row, settings)
     set_on = days(contacts["callback_on"])
     return np.where(np.isnat(set_on), found, set_on)
 
 
-def _after(tried_on: date, attempts: int, settings: Settings) -> date:
-    """The working day that stands the wait after an attempt of that day."""
+def _after(tried: pd.Series, settings: Settings) -> date:
+    """The day that stands the wait after an attempt, and on which the advisor is there."""
+    tried_on, attempts = tried["outcome_at"].date(), int(tried["attempts"] or 1)
     wait = WAIT_WORKING_DAYS[min(max(attempts, 1), len(WAIT_WORKING_DAYS)) - 1]
-    begin = tried_on + timedelta(days=1)
-    open_days = np.flatnonzero(working_days(settings, begin, begin + timedelta(days=60)))
-    return begin + timedelta(days=int(open_days[wait - 1])) if len(open_days) >= wait else begin
+    diary = Diary(settings, tried_on)
+    advisor = tried["advisor"] if pd.notna(tried["advisor"]) else None
+    latest = tried["latest_on"].date() if pd.notna(tried["latest_on"]) else None
+    return diary.try_day(diary.call_day(tried_on, wait), advisor, latest)

@@ -42,6 +42,24 @@ class Diary:
             day += timedelta(days=1)
         return self._open(self._calls, day, max(after - 1, 0))
 
+    def try_day(self, day: date, advisor: str | None, latest: date | None = None) -> date:
+        """The day or the next one on which the team calls and the advisor is there; not after `latest`.
+
+        If he is away until then, the next day of the team: a colleague calls.
+        """
+        of_team = self.call_day(day)
+        own = self._open(self.calls_of(advisor), day, 0)
+        return of_team if latest is not None and own > max(latest, of_team) else own
+
+    def calls_of(self, advisor: str | None) -> npt.NDArray[np.bool_]:
+        """For each day from the first on: does the team call, and is the advisor there?"""
+        opens = self._calls
+        for away, back in self.settings.capacity.days_off(advisor) if advisor else []:
+            begin, end = ((day - self.first).days for day in (away, back))
+            opens = opens.copy()
+            opens[max(begin, 0) : max(end + 1, 0)] = False
+        return opens
+
     def message_day(self, day: date) -> date:
         """The day itself or the next one on which a message may go out."""
         return self._open(self._messages, day, 0)

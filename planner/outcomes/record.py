@@ -277,7 +277,8 @@ class _Desk:
         tries = sum(answer["outcome"] in NOT_REACHED for answer in answers)
         if tries < MOST_TRIES:
             day = self.diary.call_day(said_on, WAIT_WORKING_DAYS[tries - 1])
-            return {**changed, "planned_on": self.diary.call_day(max(day, self.as_of))}
+            day = self.diary.try_day(max(day, self.as_of), contact["advisor"], contact["latest_on"])
+            return {**changed, "planned_on": day}
         if not self._may_write(contact):
             return done
         day = self.diary.message_day(max(said_on + timedelta(days=1), self.as_of))

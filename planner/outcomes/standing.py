@@ -98,8 +98,8 @@ def carried_on(
     """The stored calendar on a new day, before it is planned anew.
 
     Contacts fall away as `falls_away` says. A promised day or a next attempt that passed before it came
-    into a list is made up for on the next working day. The one message after the last try is done once it
-    went out, and then the contact rests.
+    into a list is made up for on the next working day, an attempt on one on which its advisor is there. The
+    one message after the last try is done once it went out, and then the contact rests.
     """
     contacts = withdrawn(contacts, falls_away(contacts, tables, as_of), as_of)
     passed = contacts["status"].eq("planned") & (contacts["planned_on"] < pd.Timestamp(as_of))
@@ -111,6 +111,12 @@ def carried_on(
         return contacts
     diary = Diary(settings, as_of)
     day = pd.Series(pd.Timestamp(diary.call_day(as_of)), contacts.index)
+    tries = contacts[waits & contacts["callback_on"].isna()]
+    for advisor, rows in tries.groupby("advisor"):
+        latest = pd.Series(
+            [diary.try_day(as_of, str(advisor), end.date()) for end in rows["latest_on"]], rows.index
+        )
+        day = day.mask(day.index.isin(rows.index), latest.astype("datetime64[us]"))
     day = day.mask(written, pd.Timestamp(diary.message_day(as_of)))
     last = tables["outcomes"].sort_values("attempt").groupby("contact_id").last()
     outcome = contacts["contact_id"].map(last["outcome"])
