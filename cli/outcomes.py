@@ -18,9 +18,17 @@ CAME_BACK = 3
 
 def outcomes(
     files: Annotated[
-        list[Path],
+        list[Path] | None,
         typer.Argument(metavar="FILE...", help="Filled-in lists, and copies of one: XLSX, XLS, ODS, CSV."),
-    ],
+    ] = None,
+    withdraw: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="CONTACT_ID",
+            help="Takes back the last outcome recorded of this contact, before the lists are read; may be "
+            "repeated, and needs no FILE.",
+        ),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Checks the lists and stores nothing.")] = False,
     returned: Annotated[
         Path | None,
@@ -40,7 +48,7 @@ def outcomes(
 ) -> int:
     """Reads filled-in lists back: what callers were told is recorded, and the calendar planned with it."""
     from planner.files import check_target, safe_target
-    from planner.pipeline import replan, take_outcomes
+    from planner.pipeline import replan, take_outcomes, withdraw_outcome
     from planner.store import Store
     from planner.workbooks.calls import is_filled_in
     from planner.workbooks.filled_in import came_back, read_filled_in
@@ -48,7 +56,10 @@ def outcomes(
     from planner.workbooks.returned import says_the_same, write_returned
 
     day, chosen = the_day(as_of), the_settings(settings)
-    target = returned or default_target(files[0])
+    files, back_ids = files or [], withdraw or []
+    if not files and not back_ids:
+        raise InputError("Missing argument 'FILE...': name a filled-in list, or --withdraw CONTACT_ID")
+    target = returned or default_target(files[0] if files else Path("calls.xlsx"))
     check_target(target, force=True)  # before anything is stored
     if target in files:
         raise InputError(f"--returned {target}: is one of the lists; give another name")
@@ -59,6 +70,7 @@ def outcomes(
         lists = read_filled_in(files, chosen, day)
         step("recording")
         with store.transaction():  # rows that could not be handed back are not half recorded either
+            taken_back = [withdraw_outcome(store, name, chosen, day, dry_run).answer for name in back_ids]
             done = take_outcomes(store, lists.filled, chosen, day, dry_run)
             back = came_back(lists, done, chosen, day)
             writes = len(back) > 0 and (returned is not None or not dry_run)
@@ -70,15 +82,22 @@ def outcomes(
                 house = chosen.dealership
                 info = ListInfo(house.name, "", day, day, house.language, house.unit, day, house.country)
                 write_returned(target, back, info)
-            if len(done.answers) and not (dry_run or no_plan):
+            if (len(done.answers) or taken_back) and not (dry_run or no_plan):
                 step("planning")
                 # A day that was promised stands; what is in its way moves now, not at the next plan.
                 moves = replan(store, chosen, day, int(store.fact("planned_years") or 3)).moves
     counts = {code: int(n) for code, n in done.answers["outcome"].value_counts().items()}
     new = plural(len(done.answers), "outcome")
     lines = [
+        f"{row.contact_id}: {row.outcome} of {row.said_on:%Y-%m-%d} "
+        + ("would be taken back" if dry_run else "taken back")
+        for answer in taken_back
+        for row in answer.itertuples()
+    ]
+    lines += [
         f"{plural(lists.rows_read, 'call')} in {plural(len(files), 'file')}: "
         + (f"{new} to record, nothing stored (--dry-run)" if dry_run else f"{new} recorded")
+        for _ in files[:1]
     ]
     lines += [f"  {count:,} {code}" for code, count in counts.items()]
     lines += [f"  {plural(done.unchanged, 'row')} recorded before"] if done.unchanged else []
@@ -91,6 +110,7 @@ def outcomes(
             "files": [str(path) for path in files],
             "rows_read": lists.rows_read,
             "recorded": counts,
+            "withdrawn": back_ids,
             "unchanged": done.unchanged,
             "came_back": len(back),
             "returned": str(target) if writes else None,

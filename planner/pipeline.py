@@ -21,11 +21,12 @@ if TYPE_CHECKING:
     from planner.intake import FileReport
     from planner.intake.mapping import Mapping as ExportMapping
     from planner.intake.values import Order
-    from planner.outcomes import Recorded
+    from planner.outcomes import Recorded, Withdrawn
     from planner.schedule.moves import Moves
     from planner.schedule.what_if import Capacity, WhatIf
 
 Step = Callable[[str], None]
+KEPT_BEFORE = pd.Timedelta(days=35)  # how long contacts are kept as they were before an answer
 ANSWERED_SINCE = "answered_since_plan"  # fact: contact ids, a line each
 PLAN_STEPS = ("reading the store", "forecast", "candidates", "calendar", "storing")
 
@@ -203,11 +204,10 @@ def take_outcomes(
     from planner.cycle import load_cycles
     from planner.forecast import forecast
     from planner.outcomes import record, told
-    from planner.outcomes.people import nobody_answers
     from planner.outcomes.surveys import scores
 
     names = ("customers", "vehicles", "visits", "readings", "contacts", "forecasts", "outcomes")
-    tables = {name: store.read(name) for name in names}
+    tables = {name: store.read(name) for name in (*names, "withdrawn_outcomes")}
     now = told(tables, tables["outcomes"], settings)
     named = tables["contacts"]["contact_id"].isin(filled["contact_id"])
     cars = tables["contacts"].loc[named, "vehicle_id"]
@@ -220,14 +220,65 @@ def take_outcomes(
     if not dry_run:
         with store.transaction():
             store.append("outcomes", made.answers)
+            store.append("contacts_before", made.before)
+            store.remove(
+                "contacts_before", _too_old(store.read("contacts_before"), store.read("outcomes"), as_of)
+            )
             store.upsert("surveys", scores(made.answers, known["touchpoints"]))
-            store.put("contacts", made.contacts)
-            ids = [*answered_since_plan(store), *made.contacts["contact_id"]]
-            store.set_fact(ANSWERED_SINCE, "\n".join(dict.fromkeys(ids)))
             answers = pd.concat([tables["outcomes"], made.answers], ignore_index=True)
-            people = told({"customers": tables["customers"]}, answers, settings)["customers"]
-            store.replace_issues(("outcomes",), nobody_answers(people, answers))
+            _answered(store, made.contacts, answers, tables["customers"], settings)
     return made
+
+
+def withdraw_outcome(
+    store: Store, contact_id: str, settings: Settings, as_of: date, dry_run: bool = False
+) -> Withdrawn:
+    """Takes back the last answer of a contact, with all that it did; it is kept in `withdrawn_outcomes`.
+
+    Raises InputError for a contact of which no answer is recorded.
+    """
+    from planner.cycle import load_cycles
+    from planner.outcomes import withdraw
+    from planner.outcomes.surveys import scores
+
+    names = ("customers", "vehicles", "visits", "contacts", "forecasts", "outcomes", "contacts_before")
+    tables = {name: store.read(name) for name in names}
+    touchpoints = load_cycles(settings).touchpoints
+    made = withdraw(contact_id, {**tables, "touchpoints": touchpoints}, settings, as_of)
+    if not dry_run:
+        answers = tables["outcomes"].drop(index=made.answer.index)
+        same = answers[answers["customer_id"] == made.answer["customer_id"].iloc[0]]
+        with store.transaction():
+            store.remove("outcomes", made.answer)
+            store.append("withdrawn_outcomes", made.answer.assign(withdrawn_on=pd.Timestamp(as_of)))
+            store.remove("contacts_before", made.before)
+            store.put("contacts_before", made.before_others)
+            store.remove("contacts", made.gone)
+            store.remove("surveys", scores(made.answer, touchpoints))
+            store.upsert("surveys", scores(same, touchpoints))
+            _answered(store, made.contacts, answers, tables["customers"], settings)
+    return made
+
+
+def _too_old(before: pd.DataFrame, answers: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """What is kept of answers that nobody takes back any more; a mistake is noticed in the next lists."""
+    old = answers[answers["recorded_on"] < pd.Timestamp(as_of) - KEPT_BEFORE]
+    keys = pd.MultiIndex.from_frame(old[["contact_id", "attempt"]])
+    return before[pd.MultiIndex.from_frame(before[["answered", "attempt"]]).isin(keys)]
+
+
+def _answered(
+    store: Store, contacts: pd.DataFrame, answers: pd.DataFrame, customers: pd.DataFrame, settings: Settings
+) -> None:
+    """Stores the contacts that changed by answers, and what hangs on all answers together."""
+    from planner.outcomes import told
+    from planner.outcomes.people import nobody_answers
+
+    store.put("contacts", contacts)
+    ids = [*answered_since_plan(store), *contacts["contact_id"]]
+    store.set_fact(ANSWERED_SINCE, "\n".join(dict.fromkeys(ids)))
+    people = told({"customers": customers}, answers, settings)["customers"]
+    store.replace_issues(("outcomes",), nobody_answers(people, answers))
 
 
 def answered_since_plan(store: Store) -> frozenset[str]:

@@ -12,6 +12,7 @@ import secrets
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Self
@@ -77,6 +78,7 @@ MIGRATIONS = (
     ("0003_records_of_forecasts", _add_what_is_missing),
     ("0004_outcomes_and_cues", _add_what_is_missing),
     ("0005_forgotten", _add_what_is_missing),
+    ("0006_answers_taken_back", _add_what_is_missing),
 )
 migrations = Migrations("planner")
 for _name, _function in MIGRATIONS:
@@ -212,11 +214,16 @@ class Store:
 
     def put(self, name: str, frame: pd.DataFrame) -> None:
         """Whole rows in, by the table's key; unlike `upsert`, what they leave empty is empty afterwards."""
-        key = list(BY_NAME[name].key)
-        values = [tuple(row) for row in frame[key].itertuples(index=False)]
-        which = " and ".join(f'"{column}" = ?' for column in key)
-        self._db.conn.executemany(f"delete from {name} where {which}", values)
+        self.remove(name, frame)
         self._insert(name, frame, np.arange(len(frame)))
+
+    def remove(self, name: str, frame: pd.DataFrame) -> None:
+        """The rows with these keys go."""
+        table = BY_NAME[name]
+        which = " and ".join(f'"{column}" = ?' for column in table.key)
+        keys = replace(table, columns=tuple(table[column] for column in table.key))
+        values = _rows(frame[list(table.key)], keys, np.arange(len(frame)))
+        self._db.conn.executemany(f"delete from {name} where {which}", values)
 
     def replace_issues(self, sources: Sequence[str], issues: pd.DataFrame) -> None:
         """The issues of these sources are exactly these; other sources keep theirs."""
@@ -272,8 +279,10 @@ class Store:
         cars = ", ".join("?" * len(vehicle_ids))
         mine = f"select contact_id from contacts where customer_id = ? or vehicle_id in ({cars})"
         # The id of a contact begins with its car's; the contact itself may be gone since.
-        begins = " or substr(contact_id, 1, ?) = ?" * len(vehicle_ids)
-        named = f"contact_id in ({mine}){begins}"
+        named, answered = (
+            f"{column} in ({mine})" + f" or substr({column}, 1, ?) = ?" * len(vehicle_ids)
+            for column in ("contact_id", "answered")
+        )
         names: list[object] = [
             customer_id,
             *vehicle_ids,
@@ -283,9 +292,11 @@ class Store:
             wheres: list[str] = []
             values: list[object] = []
             if "contact_id" in table.key and table.name != "contacts":
-                wheres, values = [named], names
+                wheres, values = [named], list(names)
             elif "contact_id" in table.names and table.name != "contacts":
                 self._db.execute(f"update {table.name} set contact_id = null where {named}", names)
+            if "answered" in table.names:
+                wheres, values = [*wheres, answered], [*values, *names]
             if "customer_id" in table.names:
                 wheres, values = [*wheres, "customer_id = ?"], [*values, customer_id]
             if "vehicle_id" in table.names:

@@ -11,7 +11,7 @@ Frames that travel between the modules have exactly these columns, in this order
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import pandas as pd
@@ -349,7 +349,7 @@ CUE_KINDS = ("next_car", "second_car")
 
 ANSWERS = Table(
     "outcomes",
-    "one row an attempt of a contact, with what the caller wrote; nothing in it is ever changed",
+    "one row an attempt of a contact, with what the caller wrote; rows are taken back, but never changed",
     ("contact_id", "attempt"),
     (
         _text("contact_id", "the contact"),
@@ -369,6 +369,24 @@ ANSWERS = Table(
         _text("phone", "the number that was dialled: of wrong_number"),
         _text("source", "the file"),
         _date("recorded_on", "the as-of day on which it was read"),
+    ),
+)
+
+WITHDRAWN = Table(
+    "withdrawn_outcomes",
+    "one row an answer that was taken back; it counts for nothing",
+    (),
+    (*ANSWERS.columns, _date("withdrawn_on", "the as-of day on which it was taken back")),
+)
+
+BEFORE = Table(
+    "contacts_before",
+    "one row a contact that an answer changed, as it was before: what comes back with the answer",
+    ("answered", "attempt", "contact_id"),
+    (
+        _text("answered", "the contact of the answer"),
+        _int("attempt", "its attempt"),
+        *(replace(column, refers_to="") for column in CONTACTS.columns),
     ),
 )
 
@@ -409,6 +427,8 @@ STORED = (
     ANSWERS,
     CUES,
     FORGOTTEN,
+    WITHDRAWN,
+    BEFORE,
 )
 # What people have written or the planner has told about them; looked through when one is forgotten.
 FREE_TEXT = ("notes", "note", "message", "evidence", "phone")

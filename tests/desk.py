@@ -12,12 +12,12 @@ import pandas as pd
 from planner.cycle import load_cycles
 from planner.forecast import forecast
 from planner.lists import weekly_list
-from planner.outcomes import Recorded, record, told
+from planner.outcomes import Recorded, record, told, withdraw
 from planner.pipeline import Plan, build_plan
 from planner.schedule.check import violations
 from planner.scripts import Scripts
 from planner.settings import Settings
-from planner.tables import OUTCOMES, STORED, empty
+from planner.tables import BEFORE, OUTCOMES, STORED, WITHDRAWN, empty, typed
 
 FILLED = {
     "contact_id": "str",
@@ -96,7 +96,27 @@ class Desk:
         self.answered_since |= set(made.contacts["contact_id"])
         answers = [self.tables["outcomes"], made.answers]
         self.tables["outcomes"] = pd.concat(answers, ignore_index=True)
+        before = [self.tables["contacts_before"], made.before]
+        self.tables["contacts_before"] = pd.concat(before, ignore_index=True)
         return made
+
+    def withdraw(self, contact_id: str, as_of: date) -> None:
+        """Takes back the last answer of a contact."""
+        made = withdraw(
+            contact_id, {**self.tables, "touchpoints": self.cycles.touchpoints}, self.settings, as_of
+        )
+        contacts, answers = self.tables["contacts"], self.tables["outcomes"]
+        before = self.tables["contacts_before"]
+        before = pd.concat([made.before_others, before.drop(index=made.before.index)])
+        self.tables["contacts_before"] = before.drop_duplicates(list(BEFORE.key), ignore_index=True)
+        other = [*made.contacts["contact_id"], *made.gone["contact_id"]]
+        rest = contacts[~contacts["contact_id"].isin(other)]
+        self.tables["contacts"] = pd.concat([rest, made.contacts], ignore_index=True)
+        self.answered_since |= set(made.contacts["contact_id"])
+        self.tables["outcomes"] = answers.drop(index=made.answer.index).reset_index(drop=True)
+        back = typed(made.answer.assign(withdrawn_on=pd.Timestamp(as_of)), WITHDRAWN)
+        gone = [self.tables["withdrawn_outcomes"], back]
+        self.tables["withdrawn_outcomes"] = pd.concat(gone, ignore_index=True)
 
     def violations(self) -> pd.DataFrame:
         now = self.told()

@@ -210,7 +210,7 @@ class TestCameBack:
         rows = lists.filled[booked]
         rows = rows.assign(reason=code, values=pd.Series([values] * len(rows), rows.index, dtype="object"))
         rest = lists.filled[~booked]
-        return Recorded(rest, rest, rest, rows, rows.head(0), 0)
+        return Recorded(rest, rest, rest, rest, rows, rows.head(0), 0)
 
     def test_refused_rows_join_with_what_was_written(self, tmp_path: Path) -> None:
         path = write_list(
@@ -218,7 +218,7 @@ class TestCameBack:
             {2: {"outcome": "Booked", "date": "20.3.2026"}, 3: {"outcome": "bookd"}, 4: {"outcome": "busy"}},
         )
         lists = read(path)
-        said = {"recorded": "refused", "said": date(2026, 3, 2)}
+        said = {"recorded": "refused", "said": date(2026, 3, 2), "contact_id": "V/S1c"}
         back = came_back(lists, self.refused(lists, "recorded", **said), settings("DE", "km", "en"), DAY)
         assert back["row"].tolist() == [2, 3]
         assert back.dtypes.astype(str).to_dict() == RETURNED
@@ -226,7 +226,8 @@ class TestCameBack:
             "Tom Hill",
             "Booked",
             "20.3.2026",
-            "Recorded already as refused, on 2 Mar 2026. That stands.",
+            "Recorded already as refused, on 2 Mar 2026. That stands, unless it is taken back: "
+            "planner outcomes --withdraw V/S1c",
         ]
 
     @pytest.mark.parametrize(

@@ -4,6 +4,7 @@
     attempts.py   when somebody who was not reached is tried again
     contradictions.py  what cannot be true of a filled-in row
     record.py     filled-in rows become answers, and contacts change
+    withdraw.py   an answer is taken back
     people.py     what was said to being contacted, and numbers that were wrong
     overlay.py    exports and answers together: the tables that everything else reads
     services.py   services that are booked, refused, or were done elsewhere
@@ -16,5 +17,6 @@ What each outcome does: docs/outcomes.md. Why they lie over the exports: docs/de
 
 from planner.outcomes.overlay import done_elsewhere, losses, told
 from planner.outcomes.record import Recorded, record
+from planner.outcomes.withdraw import Withdrawn, withdraw
 
-__all__ = ["Recorded", "done_elsewhere", "losses", "record", "told"]
+__all__ = ["Recorded", "Withdrawn", "done_elsewhere", "losses", "record", "told", "withdraw"]

@@ -19,7 +19,7 @@ from planner.outcomes.overlay import told
 from planner.outcomes.people import Numbers
 from planner.outcomes.standing import falls_away, withdrawn
 from planner.settings import Settings
-from planner.tables import ANSWERS, CONTACTS, typed
+from planner.tables import ANSWERS, BEFORE, CONTACTS, WITHDRAWN, empty, typed
 
 Row = dict[str, Any]
 Tables = Mapping[str, pd.DataFrame]
@@ -35,14 +35,15 @@ CARRIED = (
 class Recorded:
     """What was read of a filled-in list.
 
-    answers: new rows of ANSWERS. contacts: CONTACTS, the rows that changed, whole. Of the rows of `filled`,
-    taken: those that became answers; refused: those that cannot be taken, with `reason`, a code, and
-    `values`, what it is about (see Refusal); left_out: those that were taken without a cell, likewise.
-    unchanged: how many were known already.
+    answers: new rows of ANSWERS. contacts: CONTACTS, the rows that changed, whole; before: BEFORE, the same
+    as they were, by the answers that may change them. Of the rows of `filled`, taken: those that became
+    answers; refused: those that cannot be taken, with `reason`, a code, and `values`, what it is about (see
+    Refusal); left_out: those that were taken without a cell, likewise. unchanged: how many were known.
     """
 
     answers: pd.DataFrame
     contacts: pd.DataFrame
+    before: pd.DataFrame
     taken: pd.DataFrame
     refused: pd.DataFrame
     left_out: pd.DataFrame
@@ -74,9 +75,11 @@ def record(filled: pd.DataFrame, tables: Tables, settings: Settings, as_of: date
             taken.append(row.Index)
             left_out |= {row.Index: done.left_out} if done.left_out else {}
     answers = typed(pd.DataFrame(desk.new, columns=ANSWERS.names), ANSWERS)
+    contacts = desk.changed(answers)
     return Recorded(
         answers,
-        desk.changed(answers),
+        contacts,
+        desk.as_it_was(answers, contacts),
         filled.loc[sorted(taken)],
         _because(filled, refused),
         _because(filled, left_out),
@@ -124,7 +127,9 @@ class _Desk:
     cars: dict[str, Car]
     numbers: Numbers
     consents: Consents
+    withdrawn: dict[tuple[str, str], list[Row]]  # by contact and file
     new: list[Row] = field(default_factory=list)
+    was: list[Row] = field(default_factory=list)  # BEFORE, of the contacts that were called
     touched: dict[str, None] = field(default_factory=dict)
 
     @classmethod
@@ -147,6 +152,7 @@ class _Desk:
             _cars(asked["vehicle_id"], tables),
             Numbers(asked, customers, settings.dealership.country),
             consents(customers),
+            _taken_back(asked["contact_id"], tables.get("withdrawn_outcomes", empty(WITHDRAWN))),
         )
 
     def take(self, row: Any) -> _Taken:
@@ -164,7 +170,8 @@ class _Desk:
             "scope": _value(row.scope) or ("calls" if row.outcome == "do_not_call" else None),
         }
         printed = _value(row.attempt) or len(before) + (contact["handed_out_on"] is not None)
-        if _is_known(said, before, printed):
+        back = self.withdrawn.get((row.contact_id, _value(row.file)), [])
+        if _is_known(said, [*before, *back], printed):
             return _Taken()
         last = before[-1] if before else None
         over = last is not None and last["outcome"] not in OPEN
@@ -203,6 +210,7 @@ class _Desk:
             self.numbers.strike(contact)
         before.append(answer)
         self.new.append(answer)
+        self.was.append({**contact, "answered": row.contact_id, "attempt": len(before)})
         self.touched[row.contact_id] = None
         # What comes after the end of a contact, or was said in none, is about the people only.
         self.contacts[row.contact_id] = contact if over or not listed else self._after(contact, before)
@@ -217,23 +225,25 @@ class _Desk:
         known = known.set_index("contact_id", drop=False)
         rows = stored[~stored["contact_id"].isin(known.index)]
         # What was said of a car or a household can reach any contact of the people who were called.
-        now = self._told(answers)
-        rows = pd.concat([rows, known], ignore_index=True)
-        why = falls_away(rows, now, self.as_of)
-        refusal = consents(now["customers"]).refusal(rows["household_id"], rows["channel"])
-        offers = taken_back(rows, self.tables["touchpoints"], self.settings)
-        why = np.select([(why == "") & (refusal != ""), (why == "") & offers], [refusal, "complaint"], why)
-        after = withdrawn(rows, why.astype(object), self.as_of)
-        other = (after["status"] != rows["status"]) | after["contact_id"].isin(known.index)
-        other |= after["also_vehicle_ids"].fillna("") != rows["also_vehicle_ids"].fillna("")
-        return typed(after[other].sort_values("contact_id", ignore_index=True), CONTACTS)
-
-    def _told(self, answers: pd.DataFrame) -> dict[str, pd.DataFrame]:
         everything = pd.concat([self.tables["outcomes"], answers], ignore_index=True)
-        names = ("customers", "vehicles", "visits")
-        now = told({name: self.tables[name] for name in names}, everything, self.settings)
-        others = {name: self.tables[name] for name in ("touchpoints", "forecasts")}
-        return {**now, **others, "outcomes": everything}
+        rows = pd.concat([rows, known], ignore_index=True)
+        return changed_by(rows, set(known.index), everything, self.tables, self.settings, self.as_of)
+
+    def as_it_was(self, answers: pd.DataFrame, contacts: pd.DataFrame) -> pd.DataFrame:
+        """BEFORE: the contacts that were called, and what was still open of their households, as they were.
+
+        The plan that follows moves these too. What another household heard of, every do_not_call has.
+        """
+        stored = self.tables["contacts"]
+        others = stored[~stored["contact_id"].isin(self.touched)]
+        asked = answers[["contact_id", "attempt", "household_id", "outcome"]]
+        asked = asked.rename(columns={"contact_id": "answered"})
+        at_home = others[others["status"] != "done"].merge(asked, on="household_id")
+        away = others[others["contact_id"].isin(contacts["contact_id"])]
+        away = away[~away["household_id"].isin(asked["household_id"])]
+        away = away.merge(asked.loc[asked["outcome"] == "do_not_call", ["answered", "attempt"]], how="cross")
+        own = pd.DataFrame(self.was, columns=BEFORE.names)
+        return pd.concat([typed(frame, BEFORE) for frame in (own, at_home, away)], ignore_index=True)
 
     def _day_of_call(self, contact: Row, last: Row | None) -> tuple[date, date]:
         """The first day on which it can have been said, and the day on which we think it was."""
@@ -298,6 +308,39 @@ class _Desk:
         return str(objection[0]) == ""
 
 
+def changed_by(
+    rows: pd.DataFrame,
+    always: set[str],
+    answers: pd.DataFrame,
+    tables: Tables,
+    settings: Settings,
+    as_of: date,
+) -> pd.DataFrame:
+    """The contacts (CONTACTS) that fall away by the answers, and those of `always`; whole, as they are then.
+
+    tables: customers, vehicles, visits, forecasts, touchpoints, as stored.
+    """
+    stored = {name: tables[name] for name in ("customers", "vehicles", "visits")}
+    others = {name: tables[name] for name in ("touchpoints", "forecasts")}
+    now = {**told(stored, answers, settings), **others, "outcomes": answers}
+    why = falls_away(rows, now, as_of)
+    refusal = consents(now["customers"]).refusal(rows["household_id"], rows["channel"])
+    offers = taken_back(rows, tables["touchpoints"], settings)
+    why = np.select([(why == "") & (refusal != ""), (why == "") & offers], [refusal, "complaint"], why)
+    after = withdrawn(rows, why.astype(object), as_of)
+    other = (after["status"] != rows["status"]) | after["contact_id"].isin(always)
+    other |= after["also_vehicle_ids"].fillna("") != rows["also_vehicle_ids"].fillna("")
+    return typed(after[other].sort_values("contact_id", ignore_index=True), CONTACTS)
+
+
+def _taken_back(ids: pd.Series, answers: pd.DataFrame) -> dict[tuple[str, str], list[Row]]:
+    """By contact and file the answers that were taken back; that file does not bring them in again."""
+    found: dict[tuple[str, str], list[Row]] = {}
+    for answer in _plain(answers[answers["contact_id"].isin(ids)]):
+        found.setdefault((answer["contact_id"], answer["source"]), []).append(answer)
+    return found
+
+
 def _cars(ids: pd.Series, tables: Tables) -> dict[str, Car]:
     """What is on record of the cars."""
     cars = tables["vehicles"][tables["vehicles"]["vehicle_id"].isin(ids)].set_index("vehicle_id")
@@ -332,5 +375,6 @@ def _is_known(said: Row, before: list[Row], printed: int) -> bool:
 
 
 def _already(answer: Row) -> Refusal:
-    values = {"recorded": answer["outcome"], "said": answer["said_on"], "day": answer["for_on"]}
+    names = {"recorded": "outcome", "said": "said_on", "day": "for_on", "contact_id": "contact_id"}
+    values = {name: answer[column] for name, column in names.items()}
     return Refusal("recorded.day" if answer["for_on"] else "recorded", values)

@@ -58,8 +58,14 @@ ENGLISH: dict[str, str] = {
     "returned.never_listed": (
         "This call was in no list; in the plan it is {status}. Correct the contact ID, or empty the row."
     ),
-    "returned.recorded": "Recorded already as {recorded}, on {said}. That stands.",
-    "returned.recorded.day": "Recorded already as {recorded} for {day}, on {said}. That stands.",
+    "returned.recorded": (
+        "Recorded already as {recorded}, on {said}. That stands, unless it is taken back: "
+        "planner outcomes --withdraw {contact_id}"
+    ),
+    "returned.recorded.day": (
+        "Recorded already as {recorded} for {day}, on {said}. That stands, unless it is taken back: "
+        "planner outcomes --withdraw {contact_id}"
+    ),
     "returned.served_since": (
         "The car was here for maintenance on {day}. Write the day of the other service under Date."
     ),
@@ -130,8 +136,14 @@ ARABIC: dict[str, str] = {
     "returned.never_listed": (
         "لم ترد هذه المكالمة في أي قائمة، وحالتها في الخطة: {status}. صحّح معرّف التواصل أو أفرغ الصف."
     ),
-    "returned.recorded": "سُجّلت النتيجة من قبل: {recorded}، يوم {said}. وتبقى كما هي.",
-    "returned.recorded.day": "سُجّلت النتيجة من قبل: {recorded} ليوم {day}، وذلك يوم {said}. وتبقى كما هي.",
+    "returned.recorded": (
+        "سُجّلت النتيجة من قبل: {recorded}، يوم {said}. وتبقى ما لم تُسحب: "
+        "planner outcomes --withdraw {contact_id}"
+    ),
+    "returned.recorded.day": (
+        "سُجّلت النتيجة من قبل: {recorded} ليوم {day}، وذلك يوم {said}. وتبقى ما لم تُسحب: "
+        "planner outcomes --withdraw {contact_id}"
+    ),
     "returned.served_since": "كانت السيارة هنا للصيانة يوم {day}. اكتب يوم الصيانة الأخرى تحت التاريخ.",
     "returned.date.before_call": "{day} قبل المكالمة. {outcome}: يلزم يوم بعدها، مثل {example}.",
     "returned.date.before_purchase": "{day} قبل شراء السيارة يوم {other}. صحّح التاريخ.",
