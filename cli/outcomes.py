@@ -47,8 +47,10 @@ def outcomes(
     as_json: Json = False,
 ) -> int:
     """Reads filled-in lists back: what callers were told is recorded, and the calendar planned with it."""
+    import pandas as pd
+
     from planner.files import check_target, safe_target
-    from planner.pipeline import replan, take_outcomes, withdraw_outcome
+    from planner.pipeline import corrected_since, keep_returned, replan, take_outcomes, withdraw_outcome
     from planner.store import Store
     from planner.workbooks.calls import is_filled_in
     from planner.workbooks.filled_in import came_back, read_filled_in
@@ -71,6 +73,9 @@ def outcomes(
         step("recording")
         with store.transaction():  # rows that could not be handed back are not half recorded either
             taken_back = [withdraw_outcome(store, name, chosen, day, dry_run).answer for name in back_ids]
+            every = pd.concat([lists.returned, lists.written], ignore_index=True)
+            mended = every[corrected_since(store, every)]
+            lists = lists.without(mended)
             done = take_outcomes(store, lists.filled, chosen, day, dry_run)
             back = came_back(lists, done, chosen, day)
             writes = len(back) > 0 and (returned is not None or not dry_run)
@@ -82,10 +87,13 @@ def outcomes(
                 house = chosen.dealership
                 info = ListInfo(house.name, "", day, day, house.language, house.unit, day, house.country)
                 write_returned(target, back, info)
+            if writes and not dry_run:
+                keep_returned(store, back, day)
             if (len(done.answers) or taken_back) and not (dry_run or no_plan):
                 step("planning")
                 # A day that was promised stands; what is in its way moves now, not at the next plan.
                 moves = replan(store, chosen, day, int(store.fact("planned_years") or 3)).moves
+    unchanged = done.unchanged + len(mended)
     counts = {code: int(n) for code, n in done.answers["outcome"].value_counts().items()}
     new = plural(len(done.answers), "outcome")
     lines = [
@@ -100,7 +108,7 @@ def outcomes(
         for _ in files[:1]
     ]
     lines += [f"  {count:,} {code}" for code, count in counts.items()]
-    lines += [f"  {plural(done.unchanged, 'row')} recorded before"] if done.unchanged else []
+    lines += [f"  {plural(unchanged, 'row')} recorded before"] if unchanged else []
     lines += [f"  the file that had been filled in is kept as {backup}"] if backup else []
     lines += told(moves) if moves else []
     show(
@@ -111,7 +119,7 @@ def outcomes(
             "rows_read": lists.rows_read,
             "recorded": counts,
             "withdrawn": back_ids,
-            "unchanged": done.unchanged,
+            "unchanged": unchanged,
             "came_back": len(back),
             "returned": str(target) if writes else None,
             "kept": str(backup) if backup else None,

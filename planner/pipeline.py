@@ -230,6 +230,20 @@ def take_outcomes(
     return made
 
 
+def corrected_since(store: Store, rows: pd.DataFrame) -> pd.Series[bool]:
+    """Which rows of a list (as workbooks.filled_in has them) came back, and were corrected since?"""
+    from planner.outcomes.corrected import corrected
+
+    return corrected(rows, store.read("returned_rows"), store.read("outcomes"))
+
+
+def keep_returned(store: Store, rows: pd.DataFrame, as_of: date) -> None:
+    """Remembers the rows that come back, so that the list that held them may be read again."""
+    from planner.outcomes.corrected import to_keep
+
+    store.put("returned_rows", to_keep(rows, store.read("outcomes"), as_of))
+
+
 def withdraw_outcome(
     store: Store, contact_id: str, settings: Settings, as_of: date, dry_run: bool = False
 ) -> Withdrawn:

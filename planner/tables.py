@@ -390,6 +390,18 @@ BEFORE = Table(
     ),
 )
 
+RETURNED_ROWS = Table(
+    "returned_rows",
+    "one row a row of a list that came back to be corrected",
+    ("contact_id", "fingerprint"),
+    (
+        _text("contact_id", "the contact"),
+        _text("fingerprint", "hash of the attempt and of what was filled in"),
+        _int("answers", "how many were recorded of the contact when it came back"),
+        _date("returned_on", "the as-of day"),
+    ),
+)
+
 CUES = Table(
     "cues",
     "one row a reason to speak of the next or of a second car",
@@ -429,6 +441,7 @@ STORED = (
     FORGOTTEN,
     WITHDRAWN,
     BEFORE,
+    RETURNED_ROWS,
 )
 # What people have written or the planner has told about them; looked through when one is forgotten.
 FREE_TEXT = ("notes", "note", "message", "evidence", "phone")

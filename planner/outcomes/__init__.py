@@ -4,6 +4,7 @@
     attempts.py   when somebody who was not reached is tried again
     contradictions.py  what cannot be true of a filled-in row
     record.py     filled-in rows become answers, and contacts change
+    corrected.py  rows that came back, and have been corrected since
     withdraw.py   an answer is taken back
     people.py     what was said to being contacted, and numbers that were wrong
     overlay.py    exports and answers together: the tables that everything else reads

@@ -63,6 +63,15 @@ class FilledIn:
     written: pd.DataFrame
     rows_read: int
 
+    def without(self, rows: pd.DataFrame) -> FilledIn:
+        """The same without these rows, known by file, sheet and row."""
+        gone = pd.MultiIndex.from_frame(_keys(rows))
+        filled, returned, written = (
+            frame[~pd.MultiIndex.from_frame(_keys(frame)).isin(gone)].reset_index(drop=True)
+            for frame in (self.filled, self.returned, self.written)
+        )
+        return FilledIn(filled, returned, written, self.rows_read)
+
 
 def read_filled_in(paths: Sequence[Path], settings: Settings, as_of: date) -> FilledIn:
     """The answers in lists that come back (XLSX, XLS, ODS, CSV), of several copies together.
