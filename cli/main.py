@@ -79,7 +79,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return _refuse(str(error))
     except TyperException as error:
         path = getattr(getattr(error, "ctx", None), "command_path", "planner")
-        said = error.format_message().rstrip(".")
+        said = error.format_message().rstrip(".").replace("Value error, ", "")
         stop = "" if said.endswith(("?", ")")) else "."
         return _refuse(f"{said}{stop} '{path} --help' says what there is.")
     except (Abort, KeyboardInterrupt):

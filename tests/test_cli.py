@@ -82,6 +82,7 @@ class TestCannotGoOn:
             (["plan", "--settings", "mine.toml"], "mine.toml: no such settings file"),
             (["init", "--country", "Germany"], "no public holidays are known for country"),
             (["init", "--unit", "furlong"], "'furlong' is not one of 'km', 'mi'"),
+            (["calls", "--format", "foo"], "Invalid value for '--format': 'foo' is not one of"),
             (["sample", "here", "--vehicles", "0"], "Invalid value for '--vehicles'"),
             (["--db"], "No such option: --db"),
         ],
