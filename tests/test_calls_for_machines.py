@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import shutil
 import subprocess
 from datetime import date
@@ -19,6 +20,7 @@ from cli.main import run
 from planner.doors.calls_csv import COLUMNS, disarmed, write_csv
 from planner.doors.vicidial import FIELDS, lead_code, write_vicidial
 from planner.store import Store
+from planner.workbooks.calls import COLUMNS as SHEET
 from tests.test_cli import DAY, exports, here, planned, planned_store  # noqa: F401 (fixtures)
 
 CALL: dict[str, Any] = {
@@ -40,6 +42,14 @@ CALL: dict[str, Any] = {
     "attempt": 1,
     "note_before": None,
     "script": "service_call",
+    "kind": "callback",
+    "call_at": "promised",
+    "promised_on": date(2026, 3, 8),
+    "no_phone": None,
+    "address": "030 23125 123",
+    "offers": "O-7, O-3",
+    "offered_on": date(2026, 2, 1),
+    "cues": "The contract ends on 30 June",
     "script_text": "# Second service\n\nGood morning",
     "priority": 1,
 }
@@ -47,8 +57,18 @@ CALL: dict[str, Any] = {
 
 def calls(*changes: dict[str, Any]) -> pd.DataFrame:
     frame = pd.DataFrame([{**CALL, **change} for change in changes], columns=list(CALL))
-    days = ["call_on", "due_on", "last_visit_on"]
-    text = ["phone", "phone_2", "note_before", "vehicle", "customer", "advisor", "contact_id"]
+    days = ["call_on", "due_on", "last_visit_on", "promised_on", "offered_on"]
+    text = [
+        "no_phone",
+        "address",
+        "phone",
+        "phone_2",
+        "note_before",
+        "vehicle",
+        "customer",
+        "advisor",
+        "contact_id",
+    ]
     types = {**dict.fromkeys(days, "datetime64[us]"), **dict.fromkeys(text, "str")}
     return frame.astype({**types, "attempt": "Int64", "priority": "Int64"})
 
@@ -90,11 +110,29 @@ class TestCsv:
             "note_before": "",
             "script": "service_call",
             "priority": "1",
+            "kind": "callback",
+            "call_at": "promised",
+            "promised_on": "2026-03-08",
+            "no_phone": "",
+            "address": "",
+            "offers": "O-7, O-3",
+            "offered_on": "2026-02-01",
+            "cues": "The contract ends on 30 June",
             "outcome": "",
             "date": "",
             "odometer": "",
             "note": "",
         }
+
+    def test_without_a_phone_it_says_where_to_write(self, tmp_path: Path) -> None:
+        mail = {"phone": None, "kind": "no_phone", "no_phone": "email", "address": "tom@example.com"}
+        write_csv(tmp_path / "calls.csv", calls(mail), "DE", "km")
+        (row,) = rows_of(tmp_path / "calls.csv")
+        assert [row[name] for name in ("phone", "no_phone", "address")] == ["", "email", "tom@example.com"]
+
+    def test_all_that_the_sheet_of_calls_shows(self) -> None:
+        named = {"due_km": "due_odometer"}
+        assert {named.get(column.name, column.name) for column in SHEET} <= set(COLUMNS)
 
     def test_a_call_is_one_line_and_text_no_formula(self, tmp_path: Path) -> None:
         hostile = {"customer": '=HYPERLINK("x")', "note_before": "first\r\n- second", "phone": "=1+1"}
@@ -234,3 +272,19 @@ def test_the_documented_columns_are_those_of_the_files() -> None:
         assert f"| `{name}` | {meaning} |" in page
     for field in set(FIELDS) - {f"address{number}" for number in (2, 3)}:
         assert f"`{field}`" in page or field in {"city", "state", "province", "postal_code"}
+
+
+def test_the_columns_beside_those_of_other_systems_are_those_of_the_files(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[1] / "docs" / "other-doors.md").read_text(encoding="utf-8")
+    table = page.partition("## Our columns beside those of other systems")[2].partition("\nWhat each says")[0]
+    cells = [line.split("|")[1:3] for line in table.splitlines() if line.startswith("| `")]
+    beside = {name: theirs for ours, theirs in cells for name in re.findall(r"`(\w+)`", ours)}
+    assert sorted(name for ours, _ in cells for name in re.findall(r"`(\w+)`", ours)) == sorted(COLUMNS)
+    write_vicidial(tmp_path / "leads.txt", calls({"note_before": "at ten", "attempt": 2}), "DE")
+    (lead,) = leads(tmp_path / "leads.txt")
+    said = {**CALL, "note_before": "at ten", "attempt": 2}
+    for name, theirs in beside.items():
+        fields = [field for field in re.findall(r"`(\w+)`", theirs) if field != "outcome"]
+        assert set(fields) <= set(FIELDS), name
+        if fields == ["comments"]:
+            assert str(said[name]) in lead["comments"], name

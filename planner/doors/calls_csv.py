@@ -32,6 +32,14 @@ COLUMNS = {
     "note_before": "what the caller wrote the last time",
     "script": "name of the script",
     "priority": "0 is most urgent",
+    "kind": "why the call is there: callback, open, again, planned, no_phone",
+    "call_at": "time of day to try: morning, afternoon, evening; promised: the hour is in `note_before`",
+    "promised_on": "the day that was promised, of a call back",
+    "no_phone": "what to do where no number is on file: email, post, ask",
+    "address": "where to write then",
+    "offers": "open offers by their ids, the newest first",
+    "offered_on": "the day of the newest",
+    "cues": "what speaks for another car, where this call carries it",
     "outcome": "to be filled in",
     "date": "to be filled in",
     "odometer": "to be filled in",
@@ -52,6 +60,7 @@ def write_csv(path: Path, calls: pd.DataFrame, country: str, unit: str) -> None:
     bytes. Raises InputError if the file cannot be written.
     """
     table = calls.rename(columns={"due_km": "due_odometer"}).assign(unit=unit).reindex(columns=list(COLUMNS))
+    table["address"] = table["address"].where(table["no_phone"].notna())
     for name in PHONES:
         dialled = e164(table[name].astype("str"), country)
         table[name] = dialled.where(dialled != "", table[name])
