@@ -1,8 +1,12 @@
-"""Files of the user's: TOML read with errors in one line; nothing overwritten unasked or half written."""
+"""Files of the user's: TOML read with errors in one line; nothing overwritten unasked or half written.
+
+And no text in a CSV that a spreadsheet would calculate.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 import tomllib
@@ -14,6 +18,9 @@ from typing import Any
 from planner.errors import InputError, PlannerError
 
 XLSX = (".xlsx",)
+# Apostrophes count as well, so that taking one away gives back what was there.
+_FORMULA = re.compile(r"'*\s*[=+\-@＝＋－＠]")
+_DIALLED = re.compile(r"\+\d{5,15}")
 
 
 def read_toml(path: Path, refuse: type[PlannerError], missing: str) -> dict[str, Any]:
@@ -90,3 +97,15 @@ def write_atomically(path: Path, write: Callable[[Path], None]) -> None:
 
 def _why(error: OSError) -> str:
     return error.strerror or str(error)
+
+
+def disarmed(text: str) -> str:
+    """The text with an apostrophe before it if a spreadsheet would take it for a formula.
+
+    A number as it is dialled stays as it is: it calculates nothing, and dialers want it so.
+    Source: OWASP, CSV Injection: = + - @ and their full-width forms begin a formula, after blanks too.
+
+    >>> disarmed("=1+1"), disarmed("+201001234567"), disarmed("O'Neill")
+    ("'=1+1", '+201001234567', "O'Neill")
+    """
+    return f"'{text}" if _FORMULA.match(text) and not _DIALLED.fullmatch(text) else text

@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from cli.main import run
-from planner.doors.calls_csv import COLUMNS, disarmed, write_csv
+from planner.doors.calls_csv import COLUMNS, write_csv
 from planner.doors.vicidial import FIELDS, lead_code, write_vicidial
+from planner.files import disarmed
 from planner.store import Store
 from planner.workbooks.calls import COLUMNS as SHEET
 from tests.test_cli import DAY, exports, here, planned, planned_store  # noqa: F401 (fixtures)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from planner.files import write_atomically
+from planner.files import disarmed, write_atomically
 from planner.people import e164
 
 # Name and meaning of each column, in order; a test compares them with docs/other-doors.md.
@@ -46,10 +46,7 @@ COLUMNS = {
     "note": "to be filled in",
 }
 PHONES = ("phone", "phone_2")
-# Apostrophes count as well, so that taking one away gives back what was there.
-_FORMULA = re.compile(r"'*\s*[=+\-@＝＋－＠]")
 _LINE_BREAKS = re.compile(r"\s*[\r\n\v\f\x85\u2028\u2029]+\s*")
-_DIALLED = re.compile(r"\+\d{5,15}")
 
 
 def write_csv(path: Path, calls: pd.DataFrame, country: str, unit: str) -> None:
@@ -77,15 +74,3 @@ def write_csv(path: Path, calls: pd.DataFrame, country: str, unit: str) -> None:
             part, index=False, encoding="utf-8-sig", lineterminator="\r\n", date_format="%Y-%m-%d"
         ),
     )
-
-
-def disarmed(text: str) -> str:
-    """The text with an apostrophe before it if a spreadsheet would take it for a formula.
-
-    A number as it is dialled stays as it is: it calculates nothing, and dialers want it so.
-    Source: OWASP, CSV Injection: = + - @ and their full-width forms begin a formula, after blanks too.
-
-    >>> disarmed("=1+1"), disarmed("+201001234567"), disarmed("O'Neill")
-    ("'=1+1", '+201001234567', "O'Neill")
-    """
-    return f"'{text}" if _FORMULA.match(text) and not _DIALLED.fullmatch(text) else text

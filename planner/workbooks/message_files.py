@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pandas as pd
 
 from planner.errors import InputError
-from planner.files import check_target, write_atomically
+from planner.files import check_target, disarmed, write_atomically
 from planner.workbooks.messages import NEEDED, by_channel, has_address
 
 MORE = ("send_on", "customer", "language", "contact_id")
 NAMES = {"customer": "name"}
-# Source: OWASP, CSV Injection.
-_FORMULA = re.compile(r"\s*[=+\-@\t\r＝＋－＠]")
-_DIALLED = re.compile(r"\+\d{5,15}")
 
 
 def message_files(folder: Path, messages: pd.DataFrame, week: str, force: bool) -> dict[Path, pd.DataFrame]:
@@ -40,12 +36,12 @@ def message_files(folder: Path, messages: pd.DataFrame, week: str, force: bool) 
 def write_messages(files: dict[Path, pd.DataFrame]) -> None:
     """Writes them: UTF-8 with byte order mark, so that Excel opens them; commas, quotes, CRLF (RFC 4180).
 
-    Text that a spreadsheet would take for a formula gets an apostrophe before it.
+    Text that a spreadsheet would take for a formula is `disarmed`.
     """
     for path, rows in files.items():
         table = rows.copy()
         for name in [name for name in table if table[name].dtype == "str"]:
-            table[name] = table[name].map(plain_text, na_action="ignore")
+            table[name] = table[name].map(disarmed, na_action="ignore")
 
         def write(part: Path, table: pd.DataFrame = table) -> None:
             table.to_csv(
@@ -53,12 +49,3 @@ def write_messages(files: dict[Path, pd.DataFrame]) -> None:
             )
 
         write_atomically(path, write)
-
-
-def plain_text(text: str) -> str:
-    """The text so that no spreadsheet calculates it; a number as it is dialled stays, for tools want it so.
-
-    >>> plain_text("=1+1"), plain_text("+201001234567"), plain_text("- 10%")
-    ("'=1+1", '+201001234567', "'- 10%")
-    """
-    return f"'{text}" if _FORMULA.match(text) and not _DIALLED.fullmatch(text) else text
