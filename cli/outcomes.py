@@ -19,7 +19,10 @@ CAME_BACK = 3
 def outcomes(
     files: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="FILE...", help="Filled-in lists, and copies of one: XLSX, XLS, ODS, CSV."),
+        typer.Argument(
+            metavar="FILE...",
+            help="Filled-in lists, and copies of one: XLSX, XLS, ODS, CSV; calls that VICIdial exported.",
+        ),
     ] = None,
     withdraw: Annotated[
         list[str] | None,
@@ -49,6 +52,7 @@ def outcomes(
     """Reads filled-in lists back: what callers were told is recorded, and the calendar planned with it."""
     import pandas as pd
 
+    from planner.doors.vicidial_calls import is_call_export, read_call_export
     from planner.files import check_target, safe_target
     from planner.pipeline import corrected_since, keep_returned, replan, take_outcomes, withdraw_outcome
     from planner.store import Store
@@ -69,7 +73,11 @@ def outcomes(
     moves = None
     with Store.open(db) as store, progress("Outcomes", 4) as step:
         step("reading")
-        lists = read_filled_in(files, chosen, day)
+        exports = [path for path in dict.fromkeys(files) if is_call_export(path)]
+        ids = store.ids("contacts") if exports else frozenset()
+        statuses = chosen.vicidial.statuses
+        dialled = [row for path in exports for row in read_call_export(path, path.name, ids, statuses)]
+        lists = read_filled_in([path for path in files if path not in exports], chosen, day, dialled)
         step("recording")
         with store.transaction():  # rows that could not be handed back are not half recorded either
             taken_back = [withdraw_outcome(store, name, chosen, day, dry_run).answer for name in back_ids]

@@ -16,7 +16,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from planner.errors import SettingsError
 from planner.files import read_toml
-from planner.tables import CHANNELS
+from planner.tables import CHANNELS, OUTCOMES
 
 DEFAULTS = Path(__file__).parent / "defaults"
 
@@ -264,6 +264,24 @@ class Value(_Section):
     first_in_calendar: bool = True
 
 
+def _statuses(given: dict[str, str]) -> dict[str, str]:
+    for status, outcome in given.items():
+        if outcome and outcome not in OUTCOMES:
+            raise ValueError(
+                f"{status} = {outcome!r}: no such outcome; choose of {', '.join(OUTCOMES)}, or blank"
+            )
+    return {status.strip().upper(): outcome for status, outcome in given.items()}
+
+
+class Vicidial(_Section):
+    """What statuses of VICIdial mean among our outcomes, beside those of docs/other-doors.md.
+
+    A blank outcome: nobody was called, and the row says nothing.
+    """
+
+    statuses: Annotated[dict[str, str], AfterValidator(_statuses)] = Field(default_factory=dict)
+
+
 class Settings(_Section):
     """All settings of one dealership."""
 
@@ -279,6 +297,7 @@ class Settings(_Section):
     cues: Cues = Cues()
     scripts: Scripts = Scripts()
     value: Value = Value()
+    vicidial: Vicidial = Vicidial()
 
     # Where the file stands; not a key of the file.
     base: Path = Field(default=Path("."), exclude=True)

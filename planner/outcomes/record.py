@@ -24,6 +24,7 @@ from planner.tables import ANSWERS, BEFORE, CONTACTS, WITHDRAWN, empty, typed
 Row = dict[str, Any]
 Tables = Mapping[str, pd.DataFrame]
 
+FAR = 1_000_000  # an attempt that there is not
 COMPARED = ("outcome", "for_on", "odometer_km", "scope")
 CARRIED = (
     *("contact_id", "household_id", "customer_id", "vehicle_id", "also_vehicle_ids", "touchpoint"),
@@ -101,7 +102,9 @@ def _in_turn(filled: pd.DataFrame) -> pd.DataFrame:
     """The rows by contact and attempt; of one attempt those that go on first, do_not_call last."""
     said = filled["outcome"]
     goes_on = np.select([said.isin(NOT_REACHED), said.isin(OPEN), said == "do_not_call"], [0, 1, 3], 2)
-    order = filled.assign(turn=goes_on).sort_values(["contact_id", "attempt", "turn"], kind="stable").index
+    day = filled.get("said_on", pd.Series(pd.NaT, filled.index))
+    by = ["contact_id", "attempt", "day", "turn"]
+    order = filled.assign(turn=goes_on, day=day).sort_values(by, kind="stable").index
     return filled.loc[order]
 
 
@@ -171,6 +174,9 @@ class _Desk:
         }
         printed = _value(row.attempt) or len(before) + (contact["handed_out_on"] is not None)
         back = self.withdrawn.get((row.contact_id, _value(row.file)), [])
+        day = _value(getattr(row, "said_on", None))
+        if day:  # a dialer calls more often than lists are printed: its day tells the calls apart
+            printed = min((one["attempt"] for one in [*before, *back] if one["said_on"] >= day), default=FAR)
         if _is_known(said, [*before, *back], printed):
             return _Taken()
         last = before[-1] if before else None
@@ -182,7 +188,7 @@ class _Desk:
                 return _Taken(refused=_already(last))
             if not listed:
                 return _Taken(refused=Refusal("never_listed", {"status": contact["status"]}))
-        not_before, assumed = self._day_of_call(contact, last)
+        not_before, assumed = (day, day) if day else self._day_of_call(contact, last)
         car = self.cars.get(contact["vehicle_id"], Car())
         why = contradiction(
             Said(said["outcome"], said["for_on"], said["odometer_km"], not_before, self.as_of), car

@@ -31,6 +31,7 @@ FILLED = {
     "odometer_km": "float64",
     "scope": "str",
     "note": "str",
+    "said_on": "datetime64[us]",
     **PLACE,
 }
 RETURNED = {
@@ -50,7 +51,8 @@ class FilledIn:
 
     `filled`, one row a call in which something was filled in, and all of it can be read: contact_id,
     attempt (as printed in the list, <NA> if that column is gone), outcome (a code of tables.OUTCOMES),
-    on, odometer_km, scope (calls or all, of do_not_call), note, file, sheet, row (as a spreadsheet shows it).
+    on, odometer_km, scope (calls or all, of do_not_call), note, said_on (the day of the call, of a dialer's
+    calls), file, sheet, row (as a spreadsheet shows it).
     `returned`, one row a row that cannot be used as it stands: contact_id, attempt, customer, vehicle,
     reason (sentences: what is wrong and what to write), outcome, date, odometer and note as they were
     written, file, sheet, row. `written`: the rows of `filled` in the shape of `returned`; their reason says
@@ -73,13 +75,15 @@ class FilledIn:
         return FilledIn(filled, returned, written, self.rows_read)
 
 
-def read_filled_in(paths: Sequence[Path], settings: Settings, as_of: date) -> FilledIn:
+def read_filled_in(
+    paths: Sequence[Path], settings: Settings, as_of: date, dialled: Sequence[Row] = ()
+) -> FilledIn:
     """The answers in lists that come back (XLSX, XLS, ODS, CSV), of several copies together.
 
     Copies of one list complete each other, down to single cells; where they contradict each other, all rows
     of that call are returned. A row of which anything is wrong or missing is returned as a whole; but
     do_not_call and complaint hold without cells that they do not need, and do_not_call whatever another copy
-    says.
+    says. `dialled` are rows of a dialer's export: each is a call of its own.
     Raises InputError for a file that is damaged or holds no list.
     """
     reader = Reader(settings, as_of)
@@ -92,7 +96,9 @@ def read_filled_in(paths: Sequence[Path], settings: Settings, as_of: date) -> Fi
     filled: list[dict[str, Any]] = []
     written: list[dict[str, Any]] = []
     returned: list[dict[str, Any]] = []
-    for attempt, copies in _calls(row for row in rows if row.filled):
+    rows += dialled
+    listed = _calls(row for row in rows if row.filled and not row.said_on)
+    for attempt, copies in [*listed, *((None, [row]) for row in dialled if row.said_on)]:
         judged, back = _judge(copies, reader)
         returned += [_as_written(row, attempt, reader.unit, reason) for row, reason in back]
         if judged is None:
@@ -107,6 +113,7 @@ def read_filled_in(paths: Sequence[Path], settings: Settings, as_of: date) -> Fi
                 "odometer_km": said.odometer_km,
                 "scope": reader.scope(said) or None,
                 "note": said.note or None,
+                "said_on": row.said_on,
                 **_place(row),
             }
         )

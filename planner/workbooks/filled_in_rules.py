@@ -69,7 +69,11 @@ class Reader:
         wrong: dict[str, str] = {}
         outcome, scope = read_outcome(row.outcome)
         if row.outcome and not outcome:
-            wrong["outcome"] = self._no_outcome(row.outcome)
+            wrong["outcome"] = (
+                self._say("status", text=_short(row.outcome))
+                if row.said_on
+                else self._no_outcome(row.outcome)
+            )
         on, km = None, None
         if row.date:
             read = read_day(row.date, row.order or self.order, self.as_of)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -39,6 +40,7 @@ class Row:
     sheet: str
     number: int  # of the row, as a spreadsheet shows it
     shifted: bool  # a row of a CSV that does not fit under the header
+    said_on: datetime.date | None = None  # the day of the call, where a dialer has written it
 
     @property
     def place(self) -> str:
@@ -142,7 +144,7 @@ def _rows(
         if rank("contact_id", cells["contact_id"]) < 2:
             continue  # the headings again, of a list that was pasted below
         yield Row(
-            **cells,
+            **cells,  # type: ignore[arg-type]  # mypy takes it for all fields
             unit=unit,
             order=order,
             file=label,

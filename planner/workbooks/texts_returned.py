@@ -16,6 +16,10 @@ ENGLISH: dict[str, str] = {
     "returned.shifted": "The row has more cells than there are columns. Put each value under its heading.",
     "returned.no_outcome": "There is no outcome. Choose one from the list, or empty the row.",
     "returned.outcome": "'{text}' is no outcome. Choose one from the list.",
+    "returned.status": (
+        "No outcome is set for the dialer's status {text}. Choose one from the list, "
+        "or name the status in the settings, under vicidial."
+    ),
     "returned.outcome.near": "'{text}' is no outcome. Did you mean {near}?",
     "returned.outcome.more": (
         "'{text}': under Outcome write {near} alone, and the rest under Date, Odometer or Note."
@@ -98,6 +102,10 @@ ARABIC: dict[str, str] = {
     "returned.shifted": "خلايا الصف أكثر من أعمدة الجدول. ضع كل قيمة تحت عنوانها.",
     "returned.no_outcome": "لا توجد نتيجة. اختر نتيجة من القائمة أو أفرغ الصف.",
     "returned.outcome": "«{text}» ليست من النتائج. اختر نتيجة من القائمة.",
+    "returned.status": (
+        "لا نتيجة محددة لحالة {text} في برنامج الاتصال. اختر نتيجة من القائمة، أو سمّ الحالة في الإعدادات "
+        "تحت vicidial."
+    ),
     "returned.outcome.near": "«{text}» ليست من النتائج. هل تقصد {near}؟",
     "returned.outcome.more": (
         "«{text}»: اكتب تحت النتيجة {near} وحدها، والباقي تحت التاريخ أو قراءة العداد أو الملاحظة."
