@@ -70,7 +70,7 @@ class Reader:
         outcome, scope = read_outcome(row.outcome)
         if row.outcome and not outcome:
             wrong["outcome"] = (
-                self._say("status", text=_short(row.outcome))
+                self._say("status", text=_short(row.outcome), section="[vicidial]")
                 if row.said_on
                 else self._no_outcome(row.outcome)
             )

@@ -18,7 +18,7 @@ ENGLISH: dict[str, str] = {
     "returned.outcome": "'{text}' is no outcome. Choose one from the list.",
     "returned.status": (
         "No outcome is set for the dialer's status {text}. Choose one from the list, "
-        "or name the status in the settings, under vicidial."
+        "or name the status in the settings, under {section}."
     ),
     "returned.outcome.near": "'{text}' is no outcome. Did you mean {near}?",
     "returned.outcome.more": (
@@ -104,7 +104,7 @@ ARABIC: dict[str, str] = {
     "returned.outcome": "«{text}» ليست من النتائج. اختر نتيجة من القائمة.",
     "returned.status": (
         "لا نتيجة محددة لحالة {text} في برنامج الاتصال. اختر نتيجة من القائمة، أو سمّ الحالة في الإعدادات "
-        "تحت vicidial."
+        "تحت {section}."
     ),
     "returned.outcome.near": "«{text}» ليست من النتائج. هل تقصد {near}؟",
     "returned.outcome.more": (
