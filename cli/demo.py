@@ -120,7 +120,8 @@ def _a_week_later(monday: date, seed: int, force: bool) -> int:
 def _fill_in(path: Path, monday: date, random: Random) -> None:
     """Most calls get an outcome, one of them with a typing error that makes the row come back."""
     with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
+        reader = csv.DictReader(file)
+        rows, columns = list(reader), list(reader.fieldnames or ())
     for row in rows[: len(rows) * 9 // 10]:
         row["outcome"] = random.choices(list(ANSWERS), list(ANSWERS.values()))[0]
         if row["outcome"] in ("booked", "callback"):
@@ -128,7 +129,7 @@ def _fill_in(path: Path, monday: date, random: Random) -> None:
     for row in rows[:1]:
         row["outcome"] = "bokked"
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.DictWriter(file, rows[0] if rows else [])
+        writer = csv.DictWriter(file, columns)
         writer.writeheader()
         writer.writerows(rows)
 

@@ -601,8 +601,6 @@ class TestScreens:
             "calls-filled-in-returned.xlsx",  # a week later: one row cannot be used
             "plan.ics",
         }
-        with Store.open(Path("show/dealership.db")) as store:
-            assert len(store.read("outcomes"))
         assert "--force" in refused(capsys, "demo", "show")
         assert run(["demo", "show", "--vehicles", "20", "--as-of", DAY, "--force", "--json"]) == 0
 
