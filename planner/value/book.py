@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from planner.dates import NO_DAY, Days, days
+from planner.dates import Days, days
 from planner.settings import Settings
 from planner.tables import ANSWERS, CONTACTS, OFFERS, SURVEYS, empty
 from planner.value.figures import Floats
 from planner.value.money import visit_money
+from planner.value.timeline import Timeline
 
 Tables = Mapping[str, pd.DataFrame]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
-_EPOCHS = np.int64(4_000_000)  # more than the days from 1970 to the year 9999
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,45 @@ class Book:
     @property
     def homes(self) -> int:
         return int(self.home.max()) + 1 if len(self.home) else 0
+
+    @cached_property
+    def gone(self) -> Bools:
+        """Of each car: is it sold or scrapped by now?"""
+        return self.cars["status"].isin(["sold", "scrapped"]).to_numpy(dtype=bool)
+
+    @cached_property
+    def visits_of_cars(self) -> Timeline:
+        return Timeline(self.car, self.day, len(self.cars))
+
+    @cached_property
+    def services_of_cars(self) -> Timeline:
+        return Timeline(self.car[self.service], self.day[self.service], len(self.cars))
+
+    @cached_property
+    def visit_days_of_cars(self) -> Timeline:
+        return Timeline(self.car, self.day, len(self.cars), once_a_day=True)
+
+    @cached_property
+    def visit_days_of_people(self) -> Timeline:
+        return Timeline(self.owner[self.car], self.day, len(self.people), once_a_day=True)
+
+    @cached_property
+    def seen_of_cars(self) -> Timeline:
+        """Visits and the purchase."""
+        car = np.append(self.car, np.arange(len(self.cars)))
+        return Timeline(car, np.append(self.day, self.bought), len(self.cars))
+
+    @cached_property
+    def served_of_cars(self) -> Timeline:
+        """Maintenance and the purchase."""
+        car = np.append(self.car[self.service], np.arange(len(self.cars)))
+        return Timeline(car, np.append(self.day[self.service], self.bought), len(self.cars))
+
+    @cached_property
+    def seen_of_people(self) -> Timeline:
+        """Visits and purchases."""
+        customer = np.append(self.owner[self.car], self.owner)
+        return Timeline(customer, np.append(self.day, self.bought), len(self.people))
 
 
 def read_book(tables: Tables, settings: Settings, as_of: date) -> Book:
@@ -120,29 +160,3 @@ def _rows(ids: pd.Index, named: pd.Series) -> Ints:
 
 def _made(contacts: pd.DataFrame) -> pd.DataFrame:
     return contacts[contacts["status"] == "done"].reset_index(drop=True)
-
-
-def last_before(book: Book, car: Ints, day: Days, chosen: Bools | None = None) -> Days:
-    """Of each car the last visit (among `chosen`) up to and on that day; NaT if none."""
-    at = book.car if chosen is None else book.car[chosen]
-    on = book.day if chosen is None else book.day[chosen]
-    key = at * _EPOCHS + on.astype("int64")
-    place = np.searchsorted(key, car * _EPOCHS + day.astype("int64"), side="right") - 1
-    found = np.full(len(car), NO_DAY)
-    there = place >= 0
-    there[there] = at[place[there]] == car[there]
-    found[there] = on[place[there]]
-    return found
-
-
-def first_after(book: Book, car: Ints, day: Days, chosen: Bools | None = None) -> Days:
-    """Of each car the first visit (among `chosen`) after that day; NaT if none."""
-    at = book.car if chosen is None else book.car[chosen]
-    on = book.day if chosen is None else book.day[chosen]
-    key = at * _EPOCHS + on.astype("int64")
-    place = np.searchsorted(key, car * _EPOCHS + day.astype("int64"), side="right")
-    found = np.full(len(car), NO_DAY)
-    there = place < len(key)
-    there[there] = at[place[there]] == car[there]
-    found[there] = on[place[there]]
-    return found

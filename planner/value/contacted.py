@@ -9,7 +9,7 @@ from planner.cycle import load_cycles
 from planner.dates import NO_DAY, Days
 from planner.outcomes.groups import ABOUT_SERVICE, BOOKED, OPEN, every_car
 from planner.outcomes.services import LAPSES_DAYS, UNDATED_DAYS
-from planner.value.book import Book, Ints, first_after
+from planner.value.book import Book, Bools, Ints
 from planner.value.counting import Counted
 from planner.value.groups import Groups
 from planner.value.periods import Periods
@@ -38,7 +38,7 @@ def reminder_to_booking(book: Book, groups: Groups, periods: Periods) -> Counted
     counts = over & last["outcome"].ne("already_booked").to_numpy(dtype=bool)
     last, on = last[counts], on[counts]
     rows, period = periods.holding(on)
-    x = last["outcome"].eq("booked").to_numpy(dtype="float64")[rows]
+    x = last["outcome"].eq("booked").to_numpy(dtype=bool)[rows]
     return _counted("reminder_to_booking", last, on, rows, period, x)
 
 
@@ -51,9 +51,10 @@ def booking_to_show(book: Book, groups: Groups, periods: Periods) -> Counted:
     said = book.outcomes[book.outcomes["outcome"].isin(BOOKED) & (book.outcomes["car"] >= 0)]
     on, named = _days(said["said_on"]), _days(said["for_on"])
     over = np.where(np.isnat(named), on + UNDATED_DAYS, named) + LAPSES_DAYS
-    came = first_after(book, said["car"].to_numpy(dtype="int64"), on - 1)
+    visits = book.visits_of_cars
+    came = visits.days_at(visits.first_after(said["car"].to_numpy(dtype="int64"), on - 1))
     rows, period = periods.holding(over)
-    return _counted("booking_to_show", said, on, rows, period, (came <= over).astype("float64")[rows])
+    return _counted("booking_to_show", said, on, rows, period, (came <= over)[rows])
 
 
 def call_before_visit(book: Book, groups: Groups, periods: Periods) -> Counted:
@@ -69,10 +70,10 @@ def call_before_visit(book: Book, groups: Groups, periods: Periods) -> Counted:
     car, day = car[day >= begun], day[day >= begun]
     called = _last_call(at[at >= 0], on[at >= 0], car, day - CALL_FROM_DAYS)
     rows, period = periods.holding(day)
-    x = (called >= day - CALL_TO_DAYS).astype("float64")[rows]
+    x = (called >= day - CALL_TO_DAYS)[rows]
     which = car[rows]
     whose = book.owner[which] if len(which) else which
-    return Counted("call_before_visit", which, whose, day[rows], period, x, np.ones(len(rows)))
+    return Counted("call_before_visit", which, whose, day[rows], period, x)
 
 
 def _last_call(at: Ints, on: Days, car: Ints, day: Days) -> Days:
@@ -83,11 +84,9 @@ def _last_call(at: Ints, on: Days, car: Ints, day: Days) -> Days:
     return _days(found.sort_values("row")["called"])
 
 
-def _counted(metric: str, said: pd.DataFrame, on: Days, rows: Ints, period: Ints, x: object) -> Counted:
+def _counted(metric: str, said: pd.DataFrame, on: Days, rows: Ints, period: Ints, x: Bools) -> Counted:
     car, customer = (said[name].to_numpy(dtype="int64")[rows] for name in ("car", "customer"))
-    return Counted(
-        metric, car, customer, on[rows], period, np.asarray(x, dtype="float64"), np.ones(len(rows))
-    )
+    return Counted(metric, car, customer, on[rows], period, x)
 
 
 def _days(values: pd.Series) -> Days:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from planner.dates import Days
 from planner.tables import typed
-from planner.value.book import Ints
+from planner.value.book import Bools, Ints
 from planner.value.figures import FIGURES, METRICS, TOO_FEW, Z95, Floats, notes, wilson
 from planner.value.groups import Groups
 from planner.value.periods import Periods
@@ -23,7 +23,7 @@ class Counted:
     car, customer   whose it is; -1 is nobody's
     start           the day on which the counting began: a row belongs to the groups of that day
     period          of planner.value.periods
-    x, y            what is summed; in a share x is 0 or 1 and y is 1
+    x, y            what is summed; in a share x is yes or no; without y it is 1 each
     scale           100 for scores
     """
 
@@ -32,9 +32,18 @@ class Counted:
     customer: Ints
     start: Days
     period: Ints
-    x: Floats
-    y: Floats
+    x: Floats | Bools
+    y: Floats | None = None
     scale: float = 1.0
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """The rows of one kind of group: of each its period and group as one number, and the groups' names."""
+
+    by: str
+    names: Sequence[str]
+    cell: Ints
 
 
 def figures_of(counted: Iterable[Counted], groups: Groups, periods: Periods) -> pd.DataFrame:
@@ -44,34 +53,39 @@ def figures_of(counted: Iterable[Counted], groups: Groups, periods: Periods) -> 
     that of x - value x y. Source: W. G. Cochran, Sampling Techniques, 3rd edition 1977, section 6.4.
     Groups in which nothing was counted have no row, but for all there is always one.
     """
-    parts = [part for each in counted for part in _metric(each, groups, periods)]
+    parts, cells, last = [], [], None
+    for each in counted:
+        if last is None or each.car is not last.car:  # several metrics of the same rows share their groups
+            cells, last = _cells(each, groups), each
+        parts += [_rows(each, of, periods) for of in cells]
     return typed(pd.concat(parts, ignore_index=True), FIGURES)
 
 
-def _metric(counted: Counted, groups: Groups, periods: Periods) -> Iterable[pd.DataFrame]:
-    nobody = np.zeros(len(counted.x), dtype="int64")
-    yield _rows(counted, "all", nobody, [""], periods)
+def _cells(counted: Counted, groups: Groups) -> list[_Cells]:
+    found = [_Cells("all", [""], counted.period)]
     for kind in groups.kinds:
         codes, names = groups.codes(kind, counted.car, counted.customer, counted.start)
-        yield _rows(counted, kind, codes, names, periods)
+        found.append(_Cells(kind, names, counted.period * len(names) + codes))
+    return found
 
 
-def _rows(counted: Counted, by: str, codes: Ints, names: Sequence[str], periods: Periods) -> pd.DataFrame:
+def _rows(counted: Counted, of: _Cells, periods: Periods) -> pd.DataFrame:
+    by, names = of.by, of.names
     count, width = len(periods.ends), len(names)
-    cell = counted.period * width + codes
 
-    def total(values: Floats) -> Floats:
-        return np.bincount(cell, values, count * width).astype("float64")
+    def total(values: Floats | Bools | None) -> Floats:
+        return np.bincount(of.cell, values, count * width).astype("float64")
 
     x, y = counted.x, counted.y
-    rows, sx, sy = total(np.ones(len(x))), total(x), total(y)
+    rows, sx = total(None), total(x)
+    sy = rows if y is None else total(y)
     with np.errstate(divide="ignore", invalid="ignore"):
         value = sx / sy
-        is_share = METRICS[counted.metric] == "share" and bool(((y == 1) & ((x == 0) | (x == 1))).all())
-        if is_share:
+        if METRICS[counted.metric] == "share" and x.dtype == bool and y is None:
             low, high = wilson(sx, sy)
         else:
-            off = total(x * x) - 2 * value * total(x * y) + value**2 * total(y * y)
+            xy, yy = (sx, rows) if y is None else (total(x * y), total(y * y))
+            off = total(x * x) - 2 * value * xy + value**2 * yy
             half = Z95 * np.sqrt(np.maximum(off, 0) * rows / (rows - 1)) / sy
             low, high = value - half, value + half
     value, low, high = (np.where(sy > 0, each * counted.scale, np.nan) for each in (value, low, high))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from planner.cycle.stages import STAGES, lapsed_from, lost_from, turns_of
 from planner.dates import Days, add_months
 from planner.forecast.intervals import intervals_of, load_intervals
-from planner.value.book import Book, Ints, last_before
+from planner.value.book import Book, Ints
+from planner.value.timeline import Timeline
 
 MANY_DAYS = 100  # more different days than the figures of all periods begin on
 UNKNOWN = "unknown"  # advisor or model that nobody wrote down
@@ -25,7 +27,7 @@ class Groups:
         self.book = book
         self._months = intervals_of(book.cars, load_intervals(book.settings.intervals_path))[0]
         self._turns = turns_of(book.cars)
-        self._stages_on: dict[int, Ints] = {}
+        self._stages_on: dict[int, npt.NDArray[np.int8]] = {}
         self._lists: dict[str, tuple[Ints, list[str]]] = {
             "advisor": _coded(book.people["advisor"]),
             "model": _coded(book.cars["model"]),
@@ -33,9 +35,14 @@ class Groups:
         }
         if segments is not None:
             self._lists["segment"] = _coded(book.people["customer_id"].map(segments))
-        self._by_owner = np.lexsort((book.bought, book.owner))
-        owner = book.owner[self._by_owner]
-        self._owned = owner * np.int64(4_000_000) + book.bought[self._by_owner].astype("int64")
+        self._purchases = Timeline(book.owner, book.bought, len(book.people))
+        by_owner = np.lexsort((book.bought, book.owner))  # in the order of these purchases
+        self._car_at = np.append(by_owner, -1)
+        nobody_bought = self._purchases.count(book.last_day) == 0
+        self._first_car = np.where(nobody_bought, -1, self._car_at[self._purchases.begun])
+        self._lost_on = lost_from(book.seen_of_cars.day)
+        served = book.served_of_cars
+        self._lapsed_on = lapsed_from(add_months(served.day, self._months[served.row]))
 
     @property
     def kinds(self) -> list[str]:
@@ -43,59 +50,64 @@ class Groups:
 
     def car_of(self, customer: Ints, day: Days) -> Ints:
         """The car that each customer bought last up to that day; his first where there was none; -1: none."""
-        if not len(self._owned):
-            return np.full(len(customer), -1)
-        key = customer * np.int64(4_000_000) + day.astype("int64")
-        at = np.searchsorted(self._owned, key, side="right") - 1
-        found = self._by_owner[np.maximum(at, 0)]
-        earlier = (at >= 0) & (self.book.owner[found] == customer)
-        after = self._by_owner[np.minimum(at + 1, len(self._by_owner) - 1)]
-        only_later = ~earlier & (self.book.owner[after] == customer)
-        return np.where(earlier, found, np.where(only_later, after, -1))
+        at = self._purchases.last_before(customer, day)
+        return np.where(at >= 0, self._car_at[at], self._first_car[customer])
+
+    def car_on(self, customer: Ints, day: np.datetime64) -> Ints:
+        """The same on one day for all."""
+        at = self._purchases.last(day)
+        return np.where(at >= 0, self._car_at[at], self._first_car)[customer]
 
     def codes(self, kind: str, car: Ints, customer: Ints, day: Days) -> tuple[Ints, list[str]]:
         """Of each row its group of that kind, as a number, and the names of these numbers."""
         if kind == "stage":
-            return self._stages(car, day)
+            return self._stages(car, day), [*STAGES, UNKNOWN]
         codes, names = self._lists[kind]
-        at = customer if kind in ("advisor", "segment") else car
-        return np.where(at >= 0, codes[at] if len(codes) else 0, names.index(UNKNOWN)), names
+        return codes[customer if kind in ("advisor", "segment") else car], names
 
-    def _stages(self, car: Ints, day: Days) -> tuple[Ints, list[str]]:
+    def _stages(self, car: Ints, day: Days) -> Ints:
         """By the rules of planner.cycle.stages; due is the interval in months after the last service.
 
         The day on which a car was given up is not known, so that nothing is `gone` here.
         """
-        names = [*STAGES, UNKNOWN]
-        if not len(self.book.cars):
-            return np.full(len(car), len(names) - 1), names
-        number, different = pd.factorize(day.astype("int64"))
+        unknown = len(STAGES)
+        if not len(self.book.cars) or not len(car):
+            return np.full(len(car), unknown)
+        number = day.astype("int64")
+        first = number.min()
+        different = np.flatnonzero(np.bincount(number - first))
         if len(different) > MANY_DAYS:
-            codes = self._stage_on(car, day)
-        else:
-            table = np.array([self._all_on(int(each)) for each in different])
-            codes = table[number, car] if len(table) else number
-        return np.where(car >= 0, codes, len(names) - 1).astype("int64"), names
+            seen, served = (
+                each.last_before(car, day) for each in (self.book.seen_of_cars, self.book.served_of_cars)
+            )
+            return np.where(car >= 0, self._stage_at(car, seen, served, day), unknown)
+        row_of = np.zeros(different[-1] + 1, dtype="int64")
+        row_of[different] = np.arange(len(different))
+        table = np.array([self._all_on(int(first + each)) for each in different])
+        codes: Ints = table[row_of[number - first], car].astype("int64")  # -1 is the last column
+        return codes
 
-    def _all_on(self, day: int) -> Ints:
-        """The stage of every car on one day: kept, as many figures begin on the same days."""
+    def _all_on(self, day: int) -> npt.NDArray[np.int8]:
+        """The stage of every car on one day, and of none: kept, as many figures begin on the same days."""
         if day not in self._stages_on:
-            everyone = np.arange(len(self.book.cars))
-            on = np.full(len(everyone), np.datetime64(day, "D"))
-            self._stages_on[day] = self._stage_on(everyone, on)
+            on = np.datetime64(day, "D")
+            cars = np.arange(len(self.book.cars))
+            seen, served = self.book.seen_of_cars.last(on), self.book.served_of_cars.last(on)
+            stages = self._stage_at(cars, seen, served, on)
+            self._stages_on[day] = np.append(stages, len(STAGES)).astype("int8")
         return self._stages_on[day]
 
-    def _stage_on(self, car: Ints, day: Days) -> Ints:
-        bought = self.book.bought[car]
-        seen = np.fmax(last_before(self.book, car, day), bought)
-        served = np.fmax(last_before(self.book, car, day, self.book.service), bought)
-        due = add_months(served, self._months[car])
-        here = np.zeros(len(car), dtype=bool)
-        return self._turns.take(car).stages(lost_from(seen), lapsed_from(due), here, day)
+    def _stage_at(self, car: Ints, seen: Ints, served: Ints, day: Days | np.datetime64) -> Ints:
+        """seen, served: positions in the book's timelines; before the purchase that is the one."""
+        lost_on = self._lost_on[np.where(seen >= 0, seen, self.book.seen_of_cars.begun[car])]
+        lapsed_on = self._lapsed_on[np.where(served >= 0, served, self.book.served_of_cars.begun[car])]
+        return self._turns.take(car).stages(lost_on, lapsed_on, np.zeros(len(car), dtype=bool), day)
 
 
 def _coded(values: pd.Series) -> tuple[Ints, list[str]]:
+    """The code of each value, and that of `unknown` after them, where -1 finds it; and the names."""
     filled = values.astype("str").fillna(UNKNOWN)
     codes, names = pd.factorize(filled, sort=True)
     listed = [str(name) for name in names]
-    return codes.astype("int64"), listed if UNKNOWN in listed else [*listed, UNKNOWN]
+    listed = listed if UNKNOWN in listed else [*listed, UNKNOWN]
+    return np.append(codes, listed.index(UNKNOWN)).astype("int64"), listed

@@ -13,7 +13,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from planner.dates import days
+from planner.dates import NO_DAY, days
 from planner.errors import IssueCode
 from planner.settings import Settings
 from planner.tables import ANSWERS, OFFERS, READINGS, SURVEYS, Column, Table, empty, typed
@@ -204,13 +204,14 @@ def _consistent(
     tables: Tables, visits: pd.DataFrame, issues: pd.DataFrame, today: np.datetime64
 ) -> list[_Check]:
     cars = tables["vehicles"].drop_duplicates("vehicle_id").set_index("vehicle_id")
-    of_car = cars.reindex(visits["vehicle_id"])
+    car = cars.index.get_indexer(pd.Index(visits["vehicle_id"]))  # -1: the visit of an unknown car
     day = days(visits["visited_on"])
     answers = tables.get("outcomes", empty(ANSWERS))
     told = answers[answers["outcome"] == "sold_car"].groupby("vehicle_id")["said_on"].max()
-    gone = of_car["status"].isin(["sold", "scrapped"]).to_numpy(dtype=bool)
+    gone = np.append(cars["status"].isin(["sold", "scrapped"]).to_numpy(dtype=bool), False)[car]
     lately = day > today - np.timedelta64(STILL_HERE_DAYS, "D")
-    after_told = day > days(told.reindex(visits["vehicle_id"]))
+    after_told = day > np.append(days(told.reindex(cars.index)), NO_DAY)[car]
+    bought = np.append(days(cars["purchased_on"]), NO_DAY)[car]
     again = visits.duplicated(["vehicle_id", "visited_on", "kind", "amount", "margin"])
     codes = issues["code"].value_counts()
     left_out = int(codes.reindex(list(LEFT_OUT)).fillna(0).sum())
@@ -222,7 +223,7 @@ def _consistent(
     bad: dict[str, tuple[int, int, tuple[str, ...]]] = {
         "rows_left_out": (left_out, everything + left_out, all_figures),
         "unknown_vehicles": (unknown, n + unknown, all_figures),
-        "visits_before_purchase": (int((day < days(of_car["purchased_on"])).sum()), n, COMING),
+        "visits_before_purchase": (int((day < bought).sum()), n, COMING),
         "visits_after_sold": (int(((gone & lately) | after_told).sum()), n, COMING),
         "visits_twice": (int(again.sum()), n, all_figures),
         "margin_above_amount": (int((visits["margin"] > visits["amount"]).sum()), n, MONEY),

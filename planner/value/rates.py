@@ -13,7 +13,7 @@ import numpy as np
 from planner.dates import Days, add_months
 from planner.forecast.intervals import intervals_of, load_intervals
 from planner.forecast.returning import GRACE_DAYS
-from planner.value.book import Book, Bools, Ints, first_after, last_before
+from planner.value.book import Book, Bools, Ints
 from planner.value.counting import Counted
 from planner.value.figures import Floats
 from planner.value.groups import Groups
@@ -47,11 +47,8 @@ def all_rates(book: Book, groups: Groups, periods: Periods) -> list[Counted]:
 
 def active_customers(book: Book, day: np.datetime64) -> Bools:
     """Of each customer: a visit or a purchase in the settings' active window, up to that day?"""
-    since = _back(day, book.settings.value.active_window_months)
-    active = np.zeros(len(book.people), dtype=bool)
-    came = (book.day > since) & (book.day <= day)
-    active[book.owner[book.car[came]]] = True
-    active[book.owner[(book.bought > since) & (book.bought <= day)]] = True
+    seen = book.seen_of_people.days_at(book.seen_of_people.last(day))
+    active: Bools = seen > _back(day, book.settings.value.active_window_months)
     return active
 
 
@@ -67,8 +64,8 @@ def churn(book: Book, groups: Groups, periods: Periods) -> Counted:
     for end in periods.ends:
         before = _back(end, YEAR)
         who = np.flatnonzero(active_customers(book, before))
-        parts.append((who, np.full(len(who), before), ~active_customers(book, end)[who]))
-    return _of_customers("churn", parts, groups)
+        parts.append((who, before, ~active_customers(book, end)[who]))
+    return of_customers("churn", parts, groups)
 
 
 def revenue_churn(book: Book, groups: Groups, periods: Periods) -> Counted:
@@ -83,8 +80,8 @@ def revenue_churn(book: Book, groups: Groups, periods: Periods) -> Counted:
         middle, start = _back(end, YEAR), _back(end, 2 * YEAR)
         before, after = _sums(book, start, middle), _sums(book, middle, end)
         who = np.flatnonzero(before > 0)
-        parts.append((who, np.full(len(who), middle), before[who] - after[who], before[who]))
-    return _of_customers("revenue_churn", parts, groups)
+        parts.append((who, middle, before[who] - after[who], before[who]))
+    return of_customers("revenue_churn", parts, groups)
 
 
 def repeat_rate(book: Book, groups: Groups, periods: Periods) -> Counted:
@@ -96,10 +93,10 @@ def repeat_rate(book: Book, groups: Groups, periods: Periods) -> Counted:
     parts = []
     for end in periods.ends:
         since = _back(end, book.settings.value.active_window_months)
-        days_here = _visit_days(book, since, end, book.owner[book.car], len(book.people))
+        days_here = book.visit_days_of_people.within(since, end)
         who = np.flatnonzero(days_here > 0)
-        parts.append((who, np.full(len(who), end), days_here[who] > 1))
-    return _of_customers("repeat_rate", parts, groups)
+        parts.append((who, end, days_here[who] > 1))
+    return of_customers("repeat_rate", parts, groups)
 
 
 def two_visits_12m(book: Book, groups: Groups, periods: Periods) -> Counted:
@@ -113,8 +110,8 @@ def two_visits_12m(book: Book, groups: Groups, periods: Periods) -> Counted:
     for end in periods.ends:
         since = _back(end, YEAR)
         cars = np.flatnonzero(in_operation(book, end) & (book.bought <= since))
-        days_here = _visit_days(book, since, end, book.car, len(book.cars))
-        parts.append((cars, np.full(len(cars), since), days_here[cars] > 1))
+        days_here = book.visit_days_of_cars.within(since, end)
+        parts.append((cars, since, days_here[cars] > 1))
     return _of_cars("two_visits_12m", book, parts)
 
 
@@ -130,17 +127,16 @@ def active_uio(book: Book, groups: Groups, periods: Periods) -> Counted:
     for end in periods.ends:
         since = _back(end, book.settings.value.active_window_months)
         cars = np.flatnonzero(in_operation(book, end))
-        came = last_before(book, cars, np.full(len(cars), end))
-        parts.append((cars, np.full(len(cars), end), np.fmax(came, book.bought[cars]) > since))
+        seen = book.seen_of_cars.days_at(book.seen_of_cars.last(end))
+        parts.append((cars, end, seen[cars] > since))
     return _of_cars("active_uio", book, parts)
 
 
 def in_operation(book: Book, day: np.datetime64) -> Bools:
     """Of each car: bought by then and not gone. A car that is sold by now was there until its last visit."""
-    everyone = np.arange(len(book.cars))
-    gone = book.cars["status"].isin(["sold", "scrapped"]).to_numpy(dtype=bool)
-    last = np.fmax(last_before(book, everyone, np.full(len(everyone), book.last_day)), book.bought)
-    return (book.bought <= day) & (~gone | (last >= day))
+    last = book.seen_of_cars.days_at(book.seen_of_cars.last(book.last_day))
+    there: Bools = (book.bought <= day) & (~book.gone | (last >= day))
+    return there
 
 
 def retention_13m(book: Book, groups: Groups, periods: Periods) -> Counted:
@@ -152,7 +148,8 @@ def retention_13m(book: Book, groups: Groups, periods: Periods) -> Counted:
     """
     car, served = book.car[book.service], book.day[book.service]
     over = add_months(served, RETURN_MONTHS)
-    back = first_after(book, car, served)
+    visits = book.visits_of_cars
+    back = visits.days_at(visits.first_after(car, served))
     rows, period = periods.holding(over)
     later = np.ones(len(rows), dtype=bool)  # visits are sorted by car and day, so within a period too
     later[:-1] = (car[rows][1:] != car[rows][:-1]) | (period[1:] != period[:-1])
@@ -170,7 +167,8 @@ def first_service(book: Book, groups: Groups, periods: Periods) -> Counted:
     months = intervals_of(book.cars, load_intervals(book.settings.intervals_path))[0]
     over = add_months(book.bought, months) + GRACE_DAYS
     cars = np.arange(len(book.cars))
-    came = first_after(book, cars, book.bought, book.service)
+    services = book.services_of_cars
+    came = services.days_at(services.first_after(cars, book.bought))
     return _events("first_service", book, cars, book.bought, came <= over, *periods.holding(over))
 
 
@@ -187,9 +185,7 @@ def nps(book: Book, groups: Groups, periods: Periods) -> Counted:
     customer = answered["customer"].to_numpy(dtype="int64")
     rows, period = periods.holding(on)
     who, start = customer[rows], on[rows]
-    return Counted(
-        "nps", groups.car_of(who, start), who, start, period, x[rows], np.ones(len(rows)), scale=100.0
-    )
+    return Counted("nps", groups.car_of(who, start), who, start, period, x[rows], scale=100.0)
 
 
 def redemption(book: Book, groups: Groups, periods: Periods) -> Counted:
@@ -204,8 +200,7 @@ def redemption(book: Book, groups: Groups, periods: Periods) -> Counted:
     customer = book.offers["customer"].to_numpy(dtype="int64")
     rows, period = periods.holding(over)
     who, start = customer[rows], issued[rows]
-    x = redeemed[rows].astype("float64")
-    return Counted("redemption", groups.car_of(who, start), who, start, period, x, np.ones(len(rows)))
+    return Counted("redemption", groups.car_of(who, start), who, start, period, redeemed[rows])
 
 
 def missing(book: Book, groups: Groups, periods: Periods) -> list[Counted]:
@@ -227,39 +222,32 @@ def _sums(book: Book, since: np.datetime64, end: np.datetime64) -> Floats:
     return np.bincount(book.owner[book.car[inside]], book.amount[inside], len(book.people)).astype("float64")
 
 
-def _visit_days(book: Book, since: np.datetime64, end: np.datetime64, whose: Ints, count: int) -> Ints:
-    """Of each one of `count` on how many days there were visits."""
-    inside = (book.day > since) & (book.day <= end)
-    key = np.unique(whose[inside] * np.int64(4_000_000) + book.day[inside].astype("int64"))
-    return np.bincount(key // 4_000_000, minlength=count)
+# Of one period: who, the day on which the counting began, x and (where it is not 1) y.
+Part = tuple[Ints, np.datetime64, Floats | Bools] | tuple[Ints, np.datetime64, Floats | Bools, Floats]
 
 
-def _of_customers(metric: str, parts: Sequence[tuple[object, ...]], groups: Groups) -> Counted:
-    who, start, period, x, y = _stacked(parts)
-    return Counted(metric, groups.car_of(who, start), who, start, period, x, y)
+def of_customers(metric: str, parts: Sequence[Part], groups: Groups) -> Counted:
+    who, start, period, x, y = stacked(parts)
+    car = np.concatenate([groups.car_on(part[0], part[1]) for part in parts])
+    return Counted(metric, car, who, start, period, x, y)
 
 
-def _of_cars(metric: str, book: Book, parts: Sequence[tuple[object, ...]]) -> Counted:
-    car, start, period, x, y = _stacked(parts)
+def _of_cars(metric: str, book: Book, parts: Sequence[Part]) -> Counted:
+    car, start, period, x, y = stacked(parts)
     return Counted(metric, car, book.owner[car], start, period, x, y)
 
 
-def _stacked(parts: Sequence[tuple[object, ...]]) -> tuple[Ints, Days, Ints, Floats, Floats]:
-    """Who, start, x and (where it is not 1) y of each period, one after the other."""
-    sizes = [len(np.asarray(part[0])) for part in parts]
-    who = np.concatenate([np.asarray(part[0], dtype="int64") for part in parts])
-    start = np.concatenate([np.asarray(part[1], dtype="datetime64[D]") for part in parts])
-    x = np.concatenate([np.asarray(part[2], dtype="float64") for part in parts])
-    y = np.concatenate(
-        [
-            np.asarray(part[3], dtype="float64") if len(part) > 3 else np.ones(size)
-            for part, size in zip(parts, sizes, strict=True)
-        ]
-    )
+def stacked(parts: Sequence[Part]) -> tuple[Ints, Days, Ints, Floats | Bools, Floats | None]:
+    """Who, start, period, x and y (None: 1 each) of each period, one after the other."""
+    sizes = [len(part[0]) for part in parts]
+    who = np.concatenate([part[0] for part in parts])
+    start = np.repeat(np.array([part[1] for part in parts], dtype="datetime64[D]"), sizes)
+    x = np.concatenate([part[2] for part in parts])
+    y = np.concatenate([part[3] for part in parts if len(part) > 3]) if len(parts[0]) > 3 else None
     return who, start, np.repeat(np.arange(len(parts)), sizes), x, y
 
 
 def _events(metric: str, book: Book, car: Ints, start: Days, x: Bools, rows: Ints, period: Ints) -> Counted:
     car = car[rows]
     customer = book.owner[car] if len(car) else car
-    return Counted(metric, car, customer, start[rows], period, x[rows].astype("float64"), np.ones(len(rows)))
+    return Counted(metric, car, customer, start[rows], period, x[rows])

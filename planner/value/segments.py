@@ -7,16 +7,20 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from planner.dates import days, months_between
+from planner.dates import NO_DAY, days, months_between
 from planner.settings import Settings
 from planner.tables import CONTACTS, Column, Table, empty, typed
 from planner.value.bills import WINDOW_MONTHS, bills, since
 from planner.value.concentration import concentration
 from planner.value.lifecycle import OVER, STAGES, car_stages, losses, stage_flow, stages_of
 from planner.value.scores import SEGMENTS_IN_ORDER, fifths, segments_of, share_below
-from planner.value.services import missing_services, not_due_soon, profiles, used_services
+from planner.value.services import OFFERED, missing_services, not_due_soon, profiles, used_services
+
+Floats = npt.NDArray[np.float64]
+Texts = npt.NDArray[np.object_]
 
 SEGMENT_NAMES = SEGMENTS_IN_ORDER
 LOST_WHY = ("natural", "preventable", "unknown", "")
@@ -107,9 +111,7 @@ def segmented(
     found = used_services(rows, people, as_of)
     profile = profiles(people, found)
     missing = missing_services(people, found, profile, not_due_soon(tables, as_of))
-    gaps = missing.groupby("customer_id", sort=False)
-    people["missing_services"] = gaps["service"].agg(",".join).reindex(people.index).fillna("")
-    people["missing_margin"] = gaps["expected_margin"].sum().reindex(people.index).fillna(0.0)
+    people["missing_services"], people["missing_margin"] = _gaps(missing, people.index)
     return Segmented(
         customers=typed(people.reset_index(), CUSTOMERS),
         segments=_segments(people),
@@ -118,6 +120,33 @@ def segmented(
         missing=missing,
         stage_flow=stage_flow(tables, people["stage"], settings, as_of),
     )
+
+
+def _gaps(missing: pd.DataFrame, names: pd.Index) -> tuple[Texts, Floats]:
+    """Of each customer the services of MISSING in their order, with commas, and what they would bring."""
+    who = names.get_indexer(pd.Index(missing["customer_id"]))
+    which = pd.Index(OFFERED).get_indexer(pd.Index(missing["service"]))
+    rank = missing["rank"].to_numpy(dtype="int64")
+    # Which service on which rank, as one number: few different ones, each spelt once.
+    base = len(OFFERED) + 1
+    code = np.bincount(who, (which + 1) * base ** (rank - 1), len(names)).astype("int64")
+    different, number = np.unique(code, return_inverse=True)
+    spelt = [",".join(OFFERED[digit - 1] for digit in _digits(int(each), base)) for each in different]
+    brought = np.bincount(who, missing["expected_margin"].to_numpy(dtype="float64"), len(names))
+    return np.array([*spelt, ""], dtype=object)[number], brought.astype("float64")
+
+
+def _digits(number: int, base: int) -> list[int]:
+    """From the lowest up.
+
+    >>> _digits(6, 4)
+    [2, 1]
+    """
+    found = []
+    while number:
+        number, digit = divmod(number, base)
+        found.append(digit)
+    return found
 
 
 def missing_of(tables: Mapping[str, pd.DataFrame], settings: Settings, as_of: date) -> pd.DataFrame:
@@ -191,10 +220,14 @@ def _leaves(
 
 def _next_contacts(contacts: pd.DataFrame, as_of: date) -> pd.DataFrame:
     """By customer_id: day, touchpoint and channel of the next planned contact."""
-    ahead = contacts["status"].eq("planned") & contacts["planned_on"].ge(pd.Timestamp(as_of))
+    ahead = (days(contacts["planned_on"]) >= np.datetime64(as_of)) & contacts["status"].eq("planned")
     rows = contacts.loc[ahead, ["customer_id", "planned_on", "touchpoint", "channel", "contact_id"]]
-    first = rows["planned_on"].eq(rows.groupby("customer_id")["planned_on"].transform("min"))
-    rows = rows[first].sort_values("contact_id").drop_duplicates("customer_id").set_index("customer_id")
+    who, names = pd.factorize(rows["customer_id"])
+    on = days(rows["planned_on"])
+    first = np.full(len(names), on.max() if len(on) else NO_DAY)
+    np.minimum.at(first, who, on)
+    rows = rows[on == first[who]]
+    rows = rows.sort_values("contact_id").drop_duplicates("customer_id").set_index("customer_id")
     names = {"planned_on": "next_contact_on", "touchpoint": "next_contact", "channel": "next_channel"}
     return rows.rename(columns=names)[list(names.values())]
 

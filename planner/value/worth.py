@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -12,12 +12,12 @@ import pandas as pd
 from planner.dates import add_months
 from planner.settings import Settings
 from planner.tables import CHANNELS
-from planner.value.book import Book, Ints
+from planner.value.book import Book, Bools, Ints
 from planner.value.counting import Counted
 from planner.value.figures import Z95, Floats
 from planner.value.groups import Groups
 from planner.value.periods import Periods
-from planner.value.rates import YEAR, active_customers
+from planner.value.rates import YEAR, Part, active_customers, of_customers
 
 
 def simple_value(margin_per_period: npt.ArrayLike, periods: npt.ArrayLike) -> Floats:
@@ -78,13 +78,24 @@ def worth(book: Book, groups: Groups, periods: Periods, expected: Floats) -> lis
     visit in the last 12 months count with 0 as long as they are active. Where no visit has an amount or a
     margin nothing is counted: no_data.
     """
+    is_active = [active_customers(book, end) for end in periods.ends]
+    active = [np.flatnonzero(each) for each in is_active]
+    cost = of_customers("contact_cost", _parts(active, periods, _costs(book, periods)), groups)
+    margins = [margin_12m(book, end) for end in periods.ends]
+    simple = [simple_value(each, book.settings.value.simple_years) for each in margins]
+    paid = [who[:0] for who in active] if np.isnan(book.margin).all() else active
+    margin = of_customers("margin_per_customer", _parts(paid, periods, margins), groups)
     return [
-        _active(book, groups, periods),
-        _stock("margin_per_customer", book, groups, periods, _margins(book, periods)),
-        _stock("contact_cost", book, groups, periods, _costs(book, periods)),
-        _stock("value_simple_customer", book, groups, periods, _simple(book, periods)),
-        _homes(book, groups, periods),
-        _expected(book, groups, periods, expected),
+        of_customers("active_customers", _active(book, periods, is_active), groups),
+        cost,
+        margin,
+        replace(
+            margin,
+            metric="value_simple_customer",
+            x=np.concatenate([value[some] for value, some in zip(simple, paid, strict=True)]),
+        ),
+        of_customers("value_simple_household", _homes(book, periods, paid, simple), groups),
+        of_customers("value_expected", _expected(book, periods, active[periods.newest], expected), groups),
     ]
 
 
@@ -168,16 +179,9 @@ def margin_12m(book: Book, end: np.datetime64) -> Floats:
     return np.bincount(whose, book.margin[inside], len(book.people)).astype("float64")
 
 
-def _no_money(book: Book) -> bool:
-    return bool(np.isnan(book.margin).all())
-
-
-def _margins(book: Book, periods: Periods) -> list[Floats]:
-    return [] if _no_money(book) else [margin_12m(book, end) for end in periods.ends]
-
-
-def _simple(book: Book, periods: Periods) -> list[Floats]:
-    return [simple_value(each, book.settings.value.simple_years) for each in _margins(book, periods)]
+def _parts(who: Sequence[Ints], periods: Periods, values: Sequence[Floats | Bools]) -> list[Part]:
+    """The values of these customers at the end of each period; values are by customer."""
+    return [(some, end, value[some]) for some, end, value in zip(who, periods.ends, values, strict=True)]
 
 
 def _costs(book: Book, periods: Periods) -> list[Floats]:
@@ -194,55 +198,32 @@ def _costs(book: Book, periods: Periods) -> list[Floats]:
     return found
 
 
-def _active(book: Book, groups: Groups, periods: Periods) -> Counted:
-    """Active customers, of those who ever bought a car."""
+def _active(book: Book, periods: Periods, active: Sequence[Bools]) -> list[Part]:
+    """Who is active, of those who ever bought a car."""
     first = np.full(len(book.people), book.last_day + 1)
     np.minimum.at(first, book.owner, book.bought)
     known = [np.flatnonzero(first <= end) for end in periods.ends]
-    active = [active_customers(book, end) for end in periods.ends]
-    return _counted("active_customers", groups, periods, known, active)
+    return _parts(known, periods, active)
 
 
-def _stock(metric: str, book: Book, groups: Groups, periods: Periods, values: list[Floats]) -> Counted:
-    """The mean of the values over the customers that are active at the end of each period."""
-    active = [np.flatnonzero(active_customers(book, end)) for end in periods.ends[: len(values)]]
-    return _counted(metric, groups, periods, active, values)
-
-
-def _homes(book: Book, groups: Groups, periods: Periods) -> Counted:
+def _homes(book: Book, periods: Periods, active: Sequence[Ints], simple: Sequence[Floats]) -> list[Part]:
     """Simple value of the households with an active customer: the cars of all of them together."""
-    who, sums = [], []
-    for end, value in zip(periods.ends, _simple(book, periods), strict=False):
-        active = np.flatnonzero(active_customers(book, end))
-        home, first = np.unique(book.home[active], return_index=True)
-        of_home = np.bincount(book.home, value, book.homes)
-        who.append(active[first])
-        together = np.zeros(len(book.people))
-        together[active[first]] = of_home[home]
-        sums.append(together)
-    return _counted("value_simple_household", groups, periods, who, sums)
+    parts: list[Part] = []
+    for some, end, value in zip(active, periods.ends, simple, strict=True):
+        stands_for = np.full(book.homes, -1)
+        stands_for[book.home[some[::-1]]] = some[::-1]  # the first active one of each
+        home = np.flatnonzero(stands_for >= 0)
+        parts.append(
+            (stands_for[home], end, np.bincount(book.home, value, book.homes).astype("float64")[home])
+        )
+    return parts
 
 
-def _expected(book: Book, groups: Groups, periods: Periods, expected: Floats) -> Counted:
+def _expected(book: Book, periods: Periods, active: Ints, expected: Floats) -> list[Part]:
     """What active customers are still expected to bring; now only."""
     there = ~np.isnan(expected)
-    of_people = np.bincount(book.owner[there], expected[there], len(book.people))
-    active = (
-        np.flatnonzero(active_customers(book, book.last_day)) if there.any() else np.zeros(0, dtype="int64")
-    )
-    empty = [np.zeros(0, dtype="int64")] * periods.newest
-    nothing = [of_people] * periods.newest
-    return _counted("value_expected", groups, periods, [*empty, active], [*nothing, of_people])
-
-
-def _counted(
-    metric: str, groups: Groups, periods: Periods, who: Sequence[Ints], values: Sequence[npt.NDArray[Any]]
-) -> Counted:
-    sizes = [len(each) for each in who]
-    customer = np.concatenate([*who, np.zeros(0, dtype="int64")]).astype("int64")
-    period = np.repeat(np.arange(len(who)), sizes)
-    start = periods.ends[period]
-    x = np.concatenate([value[at] for value, at in zip(values, who, strict=True)] or [np.zeros(0)])
-    return Counted(
-        metric, groups.car_of(customer, start), customer, start, period, x.astype("float64"), np.ones(len(x))
-    )
+    of_people = np.bincount(book.owner[there], expected[there], len(book.people)).astype("float64")
+    who = [active[:0]] * len(periods.ends)
+    if there.any():
+        who[periods.newest] = active
+    return _parts(who, periods, [of_people] * len(periods.ends))
