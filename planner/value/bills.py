@@ -17,32 +17,34 @@ TEXTS = ("vehicle_id", "customer_id", "household_id", "kind")
 
 
 def bills(tables: Mapping[str, pd.DataFrame], settings: Settings, as_of: date) -> pd.DataFrame:
-    """The visits of known cars up to as_of, oldest first: TEXTS, visited_on, margin.
+    """The visits of known cars up to as_of, oldest first: TEXTS, customer, visited_on, margin.
 
     tables: customers (with household_id), vehicles, visits. margin as planner.value.money fills it in, 0
-    where no visit has any. Visits before the day on which this customer got the car are the former owner's
-    and left out.
+    where no visit has any. customer is the owner's row among the customers; -1: none. Visits before the day
+    on which this customer got the car are the former owner's and left out.
     """
     cars = tables["vehicles"].drop_duplicates("vehicle_id").set_index("vehicle_id")
-    homes = tables["customers"].drop_duplicates("customer_id").set_index("customer_id")["household_id"]
+    people = tables["customers"].drop_duplicates("customer_id")
+    who = pd.Index(people["customer_id"]).get_indexer(pd.Index(cars["customer_id"]))
+    household = people["household_id"].array.take(who, allow_fill=True)
     visits = visit_money(tables["visits"], settings, as_of)
     place = cars.index.get_indexer(pd.Index(visits["vehicle_id"]))
     visits, place = visits[place >= 0], place[place >= 0]
     own = ~(days(visits["visited_on"]) < days(cars["purchased_on"])[place])
     visits, place = visits[own], place[own]
-    owner = cars["customer_id"].take(place)
-    found = pd.DataFrame(
+    order = np.argsort(days(visits["visited_on"]), kind="stable")
+    visits, place = visits.iloc[order], place[order]
+    return pd.DataFrame(
         {
-            "vehicle_id": visits["vehicle_id"].to_numpy(),
-            "customer_id": owner.to_numpy(),
-            "household_id": homes.reindex(owner).to_numpy(),
-            "kind": visits["kind"].fillna("maintenance").to_numpy(),
-            "visited_on": visits["visited_on"].to_numpy(),
+            "vehicle_id": visits["vehicle_id"].array,
+            "customer_id": cars["customer_id"].array.take(place),
+            "household_id": household.take(place),
+            "kind": visits["kind"].fillna("maintenance").array,
+            "customer": who[place],
+            "visited_on": visits["visited_on"].array,
             "margin": visits["margin"].fillna(0.0).to_numpy(dtype="float64"),
         }
     )
-    found = found.astype(dict.fromkeys(TEXTS, "str"))
-    return found.sort_values("visited_on", kind="stable", ignore_index=True)
 
 
 def since(rows: pd.DataFrame, as_of: date, months: int) -> pd.DataFrame:

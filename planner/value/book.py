@@ -146,7 +146,7 @@ def _known(
     frame: pd.DataFrame, on: str, today: np.datetime64, who: pd.Index, which: pd.Index | None = None
 ) -> pd.DataFrame:
     """The rows up to today whose customer is known, with the row numbers of customer and car (-1: none)."""
-    frame = frame[days(frame[on]) <= today]
+    frame = frame[frame[on] <= today]
     frame = frame.assign(customer=_rows(who, frame["customer_id"]))
     if which is not None:
         frame = frame.assign(car=_rows(which, frame["vehicle_id"]))

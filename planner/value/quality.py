@@ -212,7 +212,8 @@ def _consistent(
     lately = day > today - np.timedelta64(STILL_HERE_DAYS, "D")
     after_told = day > np.append(days(told.reindex(cars.index)), NO_DAY)[car]
     bought = np.append(days(cars["purchased_on"]), NO_DAY)[car]
-    again = visits.duplicated(["vehicle_id", "visited_on", "kind", "amount", "margin"])
+    day_twice = pd.DataFrame({"car": car, "day": day}).duplicated(keep=False).to_numpy()  # few, before texts
+    again = visits[day_twice].duplicated(["vehicle_id", "visited_on", "kind", "amount", "margin"])
     codes = issues["code"].value_counts()
     left_out = int(codes.reindex(list(LEFT_OUT)).fillna(0).sum())
     unknown = int(codes.get(IssueCode.UNKNOWN_VEHICLE, 0))

@@ -174,17 +174,19 @@ def _people(
     kept = cars["status"].isin(["sold", "scrapped"]).eq(False)
     people["cars"] = kept.groupby(cars["customer_id"]).sum().reindex(names).fillna(0)
 
-    visits = rows.groupby("customer_id")
-    people["last_visit_on"] = visits["visited_on"].max().reindex(names)
-    people["margin_total"] = visits["margin"].sum().reindex(names).fillna(0.0)
+    rows = rows[rows["customer"] >= 0]
+    everyone = np.arange(len(names))
+    visits = rows.groupby("customer")
+    people["last_visit_on"] = visits["visited_on"].max().reindex(everyone).to_numpy()
+    people["margin_total"] = visits["margin"].sum().reindex(everyone).fillna(0.0).to_numpy()
     for months in (12, WINDOW_MONTHS):
-        lately = since(rows, as_of, months).groupby("customer_id")["margin"]
-        people[f"margin_{months}m"] = lately.sum().reindex(names).fillna(0.0)
-    people["visits_24m"] = lately.size().reindex(names).fillna(0).astype("Int64")
-    bought = cars.loc[days(cars["purchased_on"]) <= np.datetime64(as_of)]
+        lately = since(rows, as_of, months).groupby("customer")["margin"]
+        people[f"margin_{months}m"] = lately.sum().reindex(everyone).fillna(0.0).to_numpy()
+    people["visits_24m"] = lately.size().reindex(everyone).fillna(0).astype("Int64").array
+    bought = cars["purchased_on"].where(days(cars["purchased_on"]) <= np.datetime64(as_of))
     first = np.fmin(
-        days(bought.groupby("customer_id")["purchased_on"].min().reindex(names)),
-        days(visits["visited_on"].min().reindex(names)),
+        days(bought.groupby(names.get_indexer(pd.Index(cars["customer_id"]))).min().reindex(everyone)),
+        days(visits["visited_on"].min().reindex(everyone)),
     )
     months_with_us = pd.Series(months_between(first, np.datetime64(as_of)), names)
     people["tenure_months"] = months_with_us.where(~np.isnat(first)).astype("Int64")
@@ -220,16 +222,17 @@ def _leaves(
 
 def _next_contacts(contacts: pd.DataFrame, as_of: date) -> pd.DataFrame:
     """By customer_id: day, touchpoint and channel of the next planned contact."""
-    ahead = (days(contacts["planned_on"]) >= np.datetime64(as_of)) & contacts["status"].eq("planned")
+    ahead = contacts["planned_on"].ge(pd.Timestamp(as_of)) & contacts["status"].eq("planned")
     rows = contacts.loc[ahead, ["customer_id", "planned_on", "touchpoint", "channel", "contact_id"]]
-    who, names = pd.factorize(rows["customer_id"])
+    who, customers = pd.factorize(rows["customer_id"])
     on = days(rows["planned_on"])
-    first = np.full(len(names), on.max() if len(on) else NO_DAY)
+    first = np.full(len(customers), on.max() if len(on) else NO_DAY)
     np.minimum.at(first, who, on)
     rows = rows[on == first[who]]
     rows = rows.sort_values("contact_id").drop_duplicates("customer_id").set_index("customer_id")
     names = {"planned_on": "next_contact_on", "touchpoint": "next_contact", "channel": "next_channel"}
-    return rows.rename(columns=names)[list(names.values())]
+    found: pd.DataFrame = rows.rename(columns=names)[list(names.values())]
+    return found
 
 
 def _segments(people: pd.DataFrame) -> pd.DataFrame:

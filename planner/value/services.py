@@ -75,8 +75,8 @@ class Used:
 
 
 def used_services(rows: pd.DataFrame, people: pd.DataFrame, as_of: date) -> Used:
-    """What each of the people used; rows: planner.value.bills, people by customer_id."""
-    who = people.index.get_indexer(pd.Index(rows["customer_id"]))
+    """What each of the people used; rows: planner.value.bills; people: the customers, in their order."""
+    who = rows["customer"].to_numpy()
     kind = pd.Index(VISIT_KINDS).get_indexer(pd.Index(rows["kind"]))
     day, margin = days(rows["visited_on"]), rows["margin"].to_numpy()
     known = (who >= 0) & (kind >= 0)

@@ -24,7 +24,10 @@ class Timeline:
     def __init__(self, row: Ints, day: Days, rows: int, once_a_day: bool = False) -> None:
         """once_a_day: several events of a row on one day are one."""
         key = row * EPOCHS + day.astype("int64")
-        key = np.unique(key) if once_a_day else np.sort(key, kind="stable")
+        if not (key[1:] >= key[:-1]).all():
+            key = np.sort(key, kind="stable")
+        if once_a_day:
+            key = key[np.append(True, key[1:] != key[:-1])[: len(key)]]
         self.key, self.rows = key, rows
         self.row = key // EPOCHS
         self.day = (key - self.row * EPOCHS).astype("datetime64[D]")
