@@ -6,18 +6,18 @@ import numpy as np
 import pandas as pd
 
 from planner.dates import add_months
-from planner.value import sbg
 from planner.value.book import Book
 from planner.value.figures import Floats
+from planner.value.lifetable import HORIZON, LifeTable
 from planner.value.renewals import DAYS_PER_YEAR, Renewals, discount_per_service, years_per_service
 
 
-def expected_values(book: Book, found: Renewals, fitted: sbg.Fit | None) -> pd.DataFrame:
+def expected_values(book: Book, found: Renewals, table: LifeTable | None) -> pd.DataFrame:
     """One row a car, in the order of book.cars.
 
     vehicle_id, services (in a row up to now), comes_probability (that it comes for the next one in time,
     given that it has not come yet), services_expected (discounted), margin_per_service, value_expected.
-    Lost or gone: 0. Without a fit or without any money: NaN.
+    Lost or gone: 0. Without a life table or without any money: NaN.
 
     services_expected is DERL with its first factor, the retention of the next service, replaced by
     comes_probability: r (1 - F) / (1 - r F) for a car that has been silent so long that a share F of those
@@ -26,7 +26,7 @@ def expected_values(book: Book, found: Renewals, fitted: sbg.Fit | None) -> pd.D
     months = book.settings.value.active_window_months
     count = len(book.cars)
     frame = pd.DataFrame({"vehicle_id": book.cars["vehicle_id"], "services": found.running})
-    if fitted is None:
+    if table is None:
         blank = np.full(count, np.nan)
         return frame.assign(
             comes_probability=blank,
@@ -35,16 +35,16 @@ def expected_values(book: Book, found: Renewals, fitted: sbg.Fit | None) -> pd.D
             value_expected=blank,
         )
     discount = discount_per_service(book, found)
-    stays = sbg.retention(fitted.alpha, fitted.beta, found.running + 1)
+    done = np.minimum(found.running, HORIZON - 1)
+    stays = table.retention[done]
     silent = (book.last_day - found.since).astype("float64")
     came = np.searchsorted(np.sort(found.gaps), silent, side="right") / max(len(found.gaps), 1)
     with np.errstate(invalid="ignore"):
         comes = stays * (1 - came) / (1 - stays * came)
-    gone = book.cars["status"].isin(["sold", "scrapped"]).to_numpy(dtype=bool)
-    comes = np.where(gone | (add_months(found.since, months) <= book.last_day), 0.0, np.nan_to_num(comes))
-    numbers = np.unique(found.running)
-    derl = sbg.expected_services(fitted.alpha, fitted.beta, numbers, discount)
-    services = derl[np.searchsorted(numbers, found.running)] / stays * comes
+    comes = np.where(
+        book.gone | (add_months(found.since, months) <= book.last_day), 0.0, np.nan_to_num(comes)
+    )
+    services = table.expected_after(discount)[done] / stays * comes
     margin = _margin_per_year(book) * years_per_service(found)
     return frame.assign(
         comes_probability=comes,

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from planner.dates import Days, add_months
-from planner.tables import typed
 from planner.value import sbg
 from planner.value.book import Book, Bools, Ints
-from planner.value.figures import CURVE, FITS, Floats
-from planner.value.groups import Groups
+from planner.value.figures import Floats
 
 # A maintenance so soon after another one finishes it and is no service of its own. Our judgement.
 SAME_SERVICE_DAYS = 30
-PROJECTED = 15  # services that the curve shows at most; few cars live longer at one a year. Our judgement
 DAYS_PER_YEAR = 365.25
+SLOW = 0.9  # of the waits from service to service: those who wait longer are the slowest tenth
 
 
 @dataclass(frozen=True)
@@ -31,6 +27,7 @@ class Renewals:
     running  services in a row up to now, also where the window is not over; begins anew after one missed
     since    the last service, else the purchase
     gaps     days between two services, of those that were in time and whose window is over
+    trials   of each car the services by number that it came for or missed, see `Trials`
     """
 
     done: Ints
@@ -38,6 +35,35 @@ class Renewals:
     running: Ints
     since: Days
     gaps: Floats
+    trials: Trials
+
+
+@dataclass(frozen=True)
+class Trials:
+    """One row a car and service number that it could come for, as far as that can be judged fairly.
+
+    A car that comes often reaches a service number sooner than one that comes seldom. Among the cars that
+    have reached it by a day those are too many, and they are not like the others: the second waits of
+    serial events are censored by the first ones (D. Y. Lin, W. Sun, Z. Ying, Nonparametric Estimation of the
+    Gap Time Distributions for Serial Events with Censored Data, Biometrika 86, 1999, 59-70). So number k
+    counts only of cars so old that one that always waits as long as the slowest tenth would have been judged.
+    """
+
+    car: Ints
+    number: Ints  # from 1
+    came: Bools
+
+    def at_risk(self, chosen: Bools | None = None) -> Floats:
+        """Rows by number; chosen: by car."""
+        return self._by_number(np.ones(len(self.car)), chosen)
+
+    def kept(self, chosen: Bools | None = None) -> Floats:
+        return self._by_number(self.came.astype("float64"), chosen)
+
+    def _by_number(self, values: Floats, chosen: Bools | None) -> Floats:
+        there = np.ones(len(self.car), dtype=bool) if chosen is None else chosen[self.car]
+        width = int(self.number.max(initial=0))
+        return np.bincount(self.number[there] - 1, values[there], width).astype("float64")
 
 
 def renewals(book: Book) -> Renewals:
@@ -74,17 +100,30 @@ def renewals(book: Book) -> Renewals:
     restart = np.zeros(count, dtype="int64")  # number of the last service that came too late
     restart[car[~in_time]] = number[~in_time]
     gaps = (day - before).astype("float64")[in_time & over]
-    return Renewals(done, lost, had - restart, since, gaps)
+    trials = _fair(book, done, lost, months, gaps)
+    return Renewals(done, lost, had - restart, since, gaps, trials)
 
 
-def losses(found: Renewals, chosen: Bools | None = None) -> sbg.Losses:
-    """The cars (those `chosen`) by the services that they came for."""
-    done, lost = (found.done, found.lost) if chosen is None else (found.done[chosen], found.lost[chosen])
-    width = int(done.max()) + 1 if len(done) else 1
-    return sbg.Losses(
-        np.bincount(done[lost], minlength=width).astype("float64"),
-        np.bincount(done[~lost], minlength=width).astype("float64"),
-    )
+def _fair(book: Book, done: Ints, lost: Bools, months: int, gaps: Floats) -> Trials:
+    """Every number that each car came for, and that which it missed; those judged too early left out."""
+    tried = done + lost
+    car = np.repeat(np.arange(len(done)), tried)
+    number = np.arange(len(car)) - np.repeat(np.cumsum(tried) - tried, tried) + 1
+    slow_days = np.quantile(gaps, SLOW) if len(gaps) else 0.0
+    waited = np.rint((number - 1) * slow_days).astype("int64")
+    fair = add_months(book.bought[car] + waited, months) <= book.last_day
+    car, number = car[fair], number[fair]
+    return Trials(car, number, number <= done[car])
+
+
+def losses(trials: Trials, chosen: Bools | None = None) -> sbg.Losses:
+    """The cars (those `chosen`) by the services that they came for, as far as that can be judged fairly.
+
+    `kept` of 0 services is empty: of cars that could not come yet nothing is known.
+    """
+    at_risk, kept = trials.at_risk(chosen), trials.kept(chosen)
+    at_risk_next = np.append(at_risk[1:], 0.0)[: len(kept)]
+    return sbg.Losses(np.append(at_risk - kept, 0.0), np.append(0.0, kept - at_risk_next))
 
 
 def discount_per_service(book: Book, found: Renewals) -> float:
@@ -95,23 +134,6 @@ def discount_per_service(book: Book, found: Renewals) -> float:
 def years_per_service(found: Renewals) -> float:
     """Mean years from service to service, of those in time."""
     return float(found.gaps.mean() / DAYS_PER_YEAR) if len(found.gaps) else 1.0
-
-
-def fits_of(
-    book: Book, found: Renewals, groups: Groups
-) -> tuple[pd.DataFrame, pd.DataFrame, dict[tuple[str, str], sbg.Fit]]:
-    """FITS and CURVE, for all and by model, cohort, advisor and segment; and the fits by (by, group)."""
-    discount = discount_per_service(book, found)
-    fits, curves, made = [], [], {}
-    for by, group, chosen in _parts(book, groups):
-        of_these = losses(found, chosen)
-        fitted = sbg.fit(of_these)
-        fits.append(_fit_row(by, group, fitted, discount))
-        if isinstance(fitted, sbg.Fit):
-            made[by, group] = fitted
-        if by == "all" or isinstance(fitted, sbg.Fit):
-            curves.append(_curve(by, group, of_these, fitted))
-    return typed(pd.DataFrame(fits), FITS), typed(pd.concat(curves, ignore_index=True), CURVE), made
 
 
 def _services(book: Book) -> tuple[Ints, Days]:
@@ -135,70 +157,3 @@ def _late(car: Ints, number: Ints, in_time: Bools, ends: Ints, count: int) -> Bo
     here = (number == ends[car]) & ~in_time if len(car) else in_time
     late[car[here]] = True
     return late
-
-
-def _parts(book: Book, groups: Groups) -> Iterable[tuple[str, str, Bools | None]]:
-    yield "all", "", None
-    cars = np.arange(len(book.cars))
-    today = np.full(len(cars), book.last_day)
-    for by in groups.kinds:
-        if by == "stage":  # a stage follows from having come or not: it would explain itself
-            continue
-        codes, names = groups.codes(by, cars, book.owner, today)
-        for code in np.unique(codes):
-            yield by, names[code], codes == code
-
-
-def _fit_row(by: str, group: str, fitted: sbg.Fit | sbg.TooFew, discount: float) -> dict[str, object]:
-    row: dict[str, object] = {"by": by, "group": group, "cars": fitted.cars, "lost": fitted.lost}
-    if isinstance(fitted, sbg.TooFew):
-        return row | {"note": "too_few" if fitted.cars else "no_data", "message": fitted.message}
-    low, high = fitted.interval(lambda a, b: a / (a + b))
-    least, most = fitted.interval(lambda a, b: sbg.expected_services(a, b, 0.0, discount))
-    return row | {
-        "alpha": fitted.alpha,
-        "beta": fitted.beta,
-        "mean_churn": fitted.mean,
-        "low": low[0],
-        "high": high[0],
-        "spread": fitted.spread,
-        "expected_services": float(sbg.expected_services(fitted.alpha, fitted.beta, 0.0, discount)),
-        "expected_low": least[0],
-        "expected_high": most[0],
-        "discount_per_service": discount,
-        "note": "",
-        "message": "",
-    }
-
-
-def _curve(by: str, group: str, of_these: sbg.Losses, fitted: sbg.Fit | sbg.TooFew) -> pd.DataFrame:
-    """Observed (product of the shares that came) and by the model; row 0 is the purchase."""
-    at_risk = of_these.at_risk
-    seen = int((at_risk > 0).sum())
-    width = max(PROJECTED, seen) + 1 if isinstance(fitted, sbg.Fit) else seen + 1
-    number = np.arange(width)
-    risk, kept, observed = (np.full(width, np.nan) for _ in range(3))
-    risk[1 : seen + 1] = at_risk[:seen]
-    kept[1 : seen + 1] = at_risk[:seen] - of_these.lost[:seen]
-    observed[0] = 1.0
-    observed[1 : seen + 1] = np.cumprod(kept[1 : seen + 1] / risk[1 : seen + 1])
-    model, low, high = (np.full(width, np.nan) for _ in range(3))
-    if isinstance(fitted, sbg.Fit):
-        model = sbg.survival(fitted.alpha, fitted.beta, number)
-        low, high = fitted.interval(lambda a, b: sbg.survival(a, b, number))
-    note = "" if isinstance(fitted, sbg.Fit) else "too_few" if fitted.cars else "no_data"
-    return pd.DataFrame(
-        {
-            "by": by,
-            "group": group,
-            "service_no": number,
-            "at_risk": risk,
-            "kept": kept,
-            "survived": observed,
-            "fitted": np.where(number <= seen, model, np.nan),
-            "projected": np.where(number > seen, model, np.nan),
-            "low": low,
-            "high": high,
-            "note": note,
-        }
-    )

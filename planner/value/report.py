@@ -11,17 +11,17 @@ import pandas as pd
 from planner.cycle import load_cycles
 from planner.settings import Settings
 from planner.tables import ANSWERS, CONTACTS, FORECASTS, ISSUES, OFFERS, SURVEYS, VISITS, empty, typed
-from planner.value import sbg
 from planner.value.book import Book, Tables, read_book
 from planner.value.cohorts import cohorts
 from planner.value.counting import figures_of
 from planner.value.expected import expected_values
 from planner.value.figures import FIGURES, METRICS
+from planner.value.fits import fits_of, retention_of_all
 from planner.value.groups import Groups
 from planner.value.periods import periods_of
 from planner.value.quality import add_poor, grade
 from planner.value.rates import all_rates
-from planner.value.renewals import fits_of, losses, renewals
+from planner.value.renewals import renewals
 from planner.value.segments import segmented
 from planner.value.success import success
 from planner.value.worth import derived, margin_12m, simple_value, worth
@@ -74,12 +74,12 @@ def value_report(tables: Tables, settings: Settings, as_of: date) -> ValueReport
     quality = grade(tables, tables["issues"], settings, as_of)
     book = read_book(tables, settings, as_of)
     came_back = renewals(book)
-    of_all = sbg.fit(losses(came_back))
-    expected = expected_values(book, came_back, of_all if isinstance(of_all, sbg.Fit) else None)
+    of_all = retention_of_all(book, came_back)
+    expected = expected_values(book, came_back, of_all.table)
     parts = segmented(tables, settings, as_of, _of_customers(book, expected))
     by_customer = parts.customers.set_index("customer_id")["segment"]
     groups, periods = Groups(book, by_customer), periods_of(book)
-    fits, curve, _ = fits_of(book, came_back, groups)
+    fits, curve = fits_of(book, came_back, groups, of_all)
     money = worth(book, groups, periods, expected["value_expected"].to_numpy(dtype="float64"))
     counted = figures_of([*money, *all_rates(book, groups, periods)], groups, periods)
     found = [counted, derived(counted, settings), _expected_services(fits)]

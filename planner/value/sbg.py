@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
-from scipy.special import betaln, digamma, expit, hyp2f1
+from scipy.special import betaln, expit, hyp2f1
 
 from planner.value.figures import Floats
 
@@ -156,7 +156,7 @@ def fit(losses: Losses) -> Fit | TooFew:
     """
     at_risk = losses.at_risk
     cars, lost = int(at_risk[0]) if len(at_risk) else 0, int(losses.lost.sum())
-    message = _too_few(cars, lost, int((at_risk > 0).sum()))
+    message = too_few(cars, lost, int((at_risk > 0).sum()))
     if message:
         return TooFew(cars, lost, message)
     scale = losses.lost.sum() + losses.kept.sum()
@@ -180,7 +180,8 @@ def fit(losses: Losses) -> Fit | TooFew:
     return Fit(float(alpha), float(beta), found, cars, lost, np.append(alphas, alpha), np.append(betas, beta))
 
 
-def _too_few(cars: int, lost: int, services: int) -> str:
+def too_few(cars: int, lost: int, services: int = MIN_SERVICES) -> str:
+    """Why so few tell nothing; empty if they do."""
     if cars < MIN_CARS:
         return f"{cars} cars had time to come back for a service; below {MIN_CARS} nothing can be projected"
     if lost < MIN_LOST:
@@ -199,12 +200,12 @@ def _parameters(at: Floats) -> tuple[Floats, Floats]:
 def _log_likelihood(at: Floats, losses: Losses) -> tuple[float, Floats]:
     """With its slope."""
     a, b = (float(each) for each in _parameters(at))
-    lost, kept, k = losses.lost, losses.kept, np.arange(len(losses.lost))
-    cars = lost.sum() + kept.sum()
-    value = lost @ betaln(a + 1, b + k) + kept @ betaln(a, b + k) - cars * betaln(a, b)
-    both = lost @ digamma(a + b + 1 + k) + kept @ digamma(a + b + k) - cars * digamma(a + b)
-    by_a = lost.sum() * digamma(a + 1) + kept.sum() * digamma(a) - cars * digamma(a) - both
-    by_b = (lost + kept) @ digamma(b + k) - cars * digamma(b) - both
+    at_risk, k = losses.at_risk, np.arange(len(losses.lost))
+    came = at_risk - losses.lost
+    # Of those who came for k a share a / (a + b + k) is lost: the beta functions, multiplied out.
+    value = losses.lost.sum() * np.log(a) + came @ np.log(b + k) - at_risk @ np.log(a + b + k)
+    both = (at_risk / (a + b + k)).sum()
+    by_a, by_b = losses.lost.sum() / a - both, (came / (b + k)).sum() - both
     turn = a * b / (a + b)
     return float(value), np.array([a * by_a + b * by_b, turn * (by_a - by_b)])
 
@@ -227,10 +228,9 @@ def _edge(best: Floats, losses: Losses, scale: float) -> Floats:
 def _values(at: Floats, losses: Losses) -> Floats:
     a, b = (each[:, None] for each in _parameters(at))
     k = np.arange(len(losses.lost))
-    terms = losses.lost * betaln(a + 1, b + k) + losses.kept * betaln(a, b + k)
-    return np.asarray(
-        terms.sum(axis=1) - (losses.lost.sum() + losses.kept.sum()) * betaln(a, b)[:, 0], dtype="float64"
-    )
+    at_risk = losses.at_risk
+    value = np.log(b + k) @ (at_risk - losses.lost) - np.log(a + b + k) @ at_risk
+    return np.asarray(value + losses.lost.sum() * np.log(a)[:, 0], dtype="float64")
 
 
 def _root(best: Floats, losses: Losses, scale: float) -> Floats:

@@ -1,0 +1,191 @@
+"""The value report: how often its 95% intervals hold what is true, and how long it takes.
+
+python -m benchmarks.value > docs/value-benchmark.md
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from benchmarks import value_truth
+from benchmarks.records import as_table
+from planner.sample import make_sample
+from planner.settings import Settings
+from planner.tables import CUSTOMERS, OFFERS, SURVEYS, VEHICLES, VISITS
+from planner.value import value_report
+
+END = date(2026, 3, 2)
+SIZES = (300, 1_000, 3_000)
+DEALERSHIPS = 200
+FIRST_SEED = 10_000
+TRUTH_VEHICLES, TRUTH_SEEDS = 60_000, range(900, 906)  # of other seeds than the dealerships
+LARGE = 58_000  # vehicles of 50,000 customers
+TABLES = {
+    "customers": CUSTOMERS,
+    "vehicles": VEHICLES,
+    "visits": VISITS,
+    "surveys": SURVEYS,
+    "offers": OFFERS,
+}
+SHOWN = {
+    "churn": "churn",
+    "repeat_rate": "repeat rate",
+    "retention_13m": "13-month retention",
+    "two_visits_12m": "two visits in 12 months",
+    "first_service": "first service",
+    "margin_per_customer": "margin per customer",
+    "mean_churn": "misses the first service, by the beta-geometric law",
+    "expected_services": "expected services",
+    "value_expected": "expected value, until a service is missed",
+}
+
+HEAD = """# How far the intervals of the value report can be trusted
+
+Made by `make bench-value` (`python -m benchmarks.value`). {count} sample dealerships of {sizes} cars, each with a
+seed of its own, as of {end}. What is true of them is the expectation of the process that makes them, from
+{truth:,} other cars (`benchmarks/value_truth.py`): days on which cars really came, before typing errors, and 25
+years beyond the export, counted from the definitions in words by code that shares nothing with the report. A
+95% interval should cover it 95 times of 100; the Monte Carlo error beside is one standard deviation. Bias is
+the mean of estimate / truth - 1.
+"""
+
+
+def tables_of(vehicles: int, seed: int) -> dict[str, pd.DataFrame]:
+    """A sample dealership as an import leaves it: each customer is a household where none is given."""
+    made = make_sample(vehicles, seed, END)
+    tables = {name: as_table(made.clean(name), table) for name, table in TABLES.items()}
+    people = tables["customers"]
+    tables["customers"] = people.assign(household_id=people["household_id"].fillna(people["customer_id"]))
+    return tables
+
+
+def truth(vehicles: int = TRUTH_VEHICLES, seeds: range = TRUTH_SEEDS) -> dict[str, float]:
+    """By figure; `S3` is the share that comes for three services in a row, `cohort 2024` expected services."""
+    sums: dict[str, list[float]] = {}
+    came, bought, gaps = [], [], []
+    for seed in seeds:
+        people = value_truth.population(vehicles, seed, END)
+        for name, both in value_truth.rates(people).items():
+            sums[name] = [a + b for a, b in zip(sums.get(name, [0, 0]), both, strict=True)]
+        came.append(value_truth.services_in_a_row(people).to_numpy())
+        bought.append(people.cars["purchased_on"].dt.year.to_numpy())
+        gaps.append(value_truth.gap_years(people))
+    services, year = pd.Series(np.concatenate(came)), np.concatenate(bought)
+    discount = (1 + Settings().value.discount_rate) ** float(np.mean(gaps)) - 1
+    left = value_truth.survival(services)
+    found = {name: over / under for name, (over, under) in sums.items()}
+    found |= {f"S{k}": float(left[k]) for k in range(1, len(left))}
+    found["mean_churn"] = 1 - found["S1"]
+    found["expected_services"] = value_truth.discounted(left, discount)
+    for one in np.unique(year):
+        left = value_truth.survival(services[year == one])
+        found[f"cohort {one}"] = value_truth.discounted(left, discount)
+    return found
+
+
+def told(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """What the report says of one dealership: figure, value, low, high."""
+    report = value_report(tables, Settings(), END)
+    now = report.figures[report.figures["by"].eq("all") & report.figures["month"].isna()]
+    curve = report.curve[report.curve["by"].eq("all") & report.curve["service_no"].between(1, 12)]
+    fits = report.fits[report.fits["expected_services"].notna()]
+    cohort = fits[fits["by"].eq("cohort")]
+    law = fits[fits["by"].eq("all")]
+    parts = [
+        now[now["metric"].isin(list(SHOWN))][["metric", "value", "low", "high"]],
+        law.assign(metric="mean_churn")[["metric", "mean_churn", "low", "high"]],
+        curve.assign(
+            metric="S" + curve["service_no"].astype("str"), value=curve["fitted"].fillna(curve["projected"])
+        )[["metric", "value", "low", "high"]],
+        cohort.assign(metric="cohort " + cohort["group"])[
+            ["metric", "expected_services", "expected_low", "expected_high"]
+        ],
+    ]
+    names = ["figure", "value", "low", "high"]
+    return pd.concat([part.set_axis(names, axis=1) for part in parts], ignore_index=True).dropna()
+
+
+def covered(count: int, true: dict[str, float]) -> pd.DataFrame:
+    """One row a dealership and figure: cars, off (estimate / truth - 1), holds, width (by the truth)."""
+    parts = []
+    for number in range(count):
+        size = SIZES[number % len(SIZES)]
+        parts.append(told(tables_of(size, FIRST_SEED + number)).assign(size=size))
+    rows = pd.concat(parts, ignore_index=True)
+    is_true = rows["figure"].map(true)
+    rows = rows.assign(
+        off=rows["value"] / is_true - 1,
+        holds=(rows["low"] <= is_true) & (is_true <= rows["high"]),
+        width=(rows["high"] - rows["low"]) / is_true,
+    )
+    return rows[is_true.notna()]
+
+
+def coverage(rows: pd.DataFrame, true: dict[str, float]) -> str:
+    """The table."""
+    sizes = " | ".join(f"{size:,} cars" for size in SIZES)
+    lines = [
+        f"| figure | true | intervals | cover | MC error | bias | width | {sizes} |",
+        "|" + " --- |" * (7 + len(SIZES)),
+    ]
+    first = {name: place for place, name in enumerate(SHOWN)}
+    order = sorted(rows["figure"].unique(), key=lambda name: (first.get(name, 99), len(name), name))
+    for figure in order:
+        of = rows[rows["figure"] == figure]
+        share = of["holds"].mean()
+        by_size = [of.loc[of["size"] == size, "holds"] for size in SIZES]
+        cells = [f"{each.mean():.0%}" if len(each) else "" for each in by_size]
+        error = np.sqrt(share * (1 - share) / len(of))
+        lines.append(
+            f"| {_name(figure)} | {true[figure]:.3g} | {len(of)} | {share:.1%} | {error:.1%} "
+            f"| {of['off'].mean():+.1%} | {of['width'].median():.0%} | {' | '.join(cells)} |"
+        )
+    return "\n".join(lines)
+
+
+def _name(figure: str) -> str:
+    if figure.startswith("S") and figure[1:].isdigit():
+        return f"comes for {figure[1:]} in a row"
+    if figure.startswith("cohort"):
+        return f"expected services, {figure}"
+    return SHOWN[figure]
+
+
+def speed(vehicles: int = LARGE, times: int = 3) -> str:
+    """The whole report, seconds of processor time, the least of some runs."""
+    tables = tables_of(vehicles, 1)
+    took = []
+    for _ in range(times):
+        begun = time.process_time()
+        value_report(tables, Settings(), END)
+        took.append(time.process_time() - begun)
+    people, visits = len(tables["customers"]), len(tables["visits"])
+    return (
+        f"The whole report of {people:,} customers with {vehicles:,} cars and {visits:,} visits, no plan: "
+        f"{min(took):.1f} s of one processor (the least of {times})."
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--dealerships", type=int, default=DEALERSHIPS)
+    count = parser.parse_args().dealerships
+    true = truth()
+    rows = covered(count, true)
+    sizes = ", ".join(f"{size:,}" for size in SIZES)
+    cars = TRUTH_VEHICLES * len(TRUTH_SEEDS)
+    print(HEAD.format(count=count, sizes=sizes, end=END, truth=cars))
+    print(coverage(rows, true))
+    print(
+        f"\nAll margin to come of an active customer, also after a missed service: {true['margin_to_come']:.0f}."
+    )
+    print(f"\n## Speed\n\n{speed()}")
+
+
+if __name__ == "__main__":
+    main()

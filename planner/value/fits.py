@@ -1,0 +1,128 @@
+"""Retention by service number as frames: of all cars and of each group, counted and projected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from planner.tables import typed
+from planner.value import lifetable, sbg
+from planner.value.book import Book
+from planner.value.figures import CURVE, FITS
+from planner.value.groups import Groups
+from planner.value.lifetable import LifeTable
+from planner.value.renewals import Renewals, discount_per_service, losses
+
+PROJECTED = 15  # services that the curve shows at most; few cars live longer at one a year. Our judgement
+
+
+@dataclass(frozen=True)
+class Retention:
+    """Of all cars or a group: what is known, the beta-geometric law of it, the life table (None: too few)."""
+
+    by: str
+    group: str
+    losses: sbg.Losses
+    fitted: sbg.Fit | sbg.TooFew
+    table: LifeTable | None
+
+
+def retention_of_all(book: Book, found: Renewals) -> Retention:
+    """The life table of all cars; below the limits of planner.value.sbg none."""
+    of_all = losses(found.trials)
+    fitted = sbg.fit(of_all)
+    if isinstance(fitted, sbg.TooFew):
+        return Retention("all", "", of_all, fitted, None)
+    table = lifetable.life_table(found.trials, book.owner, fitted)
+    return Retention("all", "", of_all, fitted, table)
+
+
+def fits_of(
+    book: Book, found: Renewals, groups: Groups, of_all: Retention
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """FITS and CURVE, for all and by model, cohort, advisor and segment."""
+    discount = discount_per_service(book, found)
+    each = [of_all, *(one for by in groups.kinds for one in _of_kind(book, found, groups, of_all, by))]
+    fits = [_fit_row(one, discount) for one in each]
+    curves = [_curve(one) for one in each if one.by == "all" or one.table is not None]
+    return typed(pd.DataFrame(fits), FITS), typed(pd.concat(curves, ignore_index=True), CURVE)
+
+
+def _of_kind(book: Book, found: Renewals, groups: Groups, of_all: Retention, by: str) -> Iterable[Retention]:
+    if by == "stage":  # a stage follows from having come or not: it would explain itself
+        return
+    cars = np.arange(len(book.cars))
+    codes, names = groups.codes(by, cars, book.owner, np.full(len(cars), book.last_day))
+    chosen = [codes == code for code in np.unique(codes)]
+    parts = [losses(found.trials, each) for each in chosen]
+    tables = _tables(of_all, parts)
+    for code, part, table in zip(np.unique(codes), parts, tables, strict=True):
+        fitted = sbg.fit(part)
+        enough = not sbg.too_few(fitted.cars, fitted.lost)
+        yield Retention(by, names[code], part, fitted, table if enough else None)
+
+
+def _tables(of_all: Retention, parts: list[sbg.Losses]) -> list[LifeTable] | list[None]:
+    if of_all.table is None:
+        return [None] * len(parts)
+    counts = [(part.at_risk[:-1], part.at_risk[:-1] - part.lost[:-1]) for part in parts]
+    return lifetable.shifted(of_all.table, counts)
+
+
+def _fit_row(of: Retention, discount: float) -> dict[str, object]:
+    fitted = of.fitted
+    row: dict[str, object] = {"by": of.by, "group": of.group, "cars": fitted.cars, "lost": fitted.lost}
+    if isinstance(fitted, sbg.Fit):
+        low, high = fitted.interval(lambda a, b: a / (a + b))
+        row |= {
+            "alpha": fitted.alpha,
+            "beta": fitted.beta,
+            "mean_churn": fitted.mean,
+            "low": low[0],
+            "high": high[0],
+            "spread": fitted.spread,
+        }
+    if of.table is None:
+        message = fitted.message if isinstance(fitted, sbg.TooFew) else ""
+        return row | {"note": "too_few" if fitted.cars else "no_data", "message": message}
+    expected, least, most = of.table.expected_services(discount)
+    return row | {
+        "expected_services": expected,
+        "expected_low": least,
+        "expected_high": most,
+        "note": "",
+        "message": "",
+    }
+
+
+def _curve(of: Retention) -> pd.DataFrame:
+    """Observed (product of the shares that came) and by the life table; row 0 is the purchase."""
+    at_risk = of.losses.at_risk
+    seen = int((at_risk > 0).sum())
+    width = (max(PROJECTED, seen) if of.table else seen) + 1
+    number = np.arange(width)
+    risk, kept, observed, model, low, high = (np.full(width, np.nan) for _ in range(6))
+    risk[1 : seen + 1] = at_risk[:seen]
+    kept[1 : seen + 1] = at_risk[:seen] - of.losses.lost[:seen]
+    observed[0] = 1.0
+    observed[1 : seen + 1] = np.cumprod(kept[1 : seen + 1] / risk[1 : seen + 1])
+    if of.table:
+        model, low, high = of.table.survival(width - 1)
+    return pd.DataFrame(
+        {
+            "by": of.by,
+            "group": of.group,
+            "service_no": number,
+            "at_risk": risk,
+            "kept": kept,
+            "survived": observed,
+            "fitted": np.where(number <= seen, model, np.nan),
+            "projected": np.where(number > seen, model, np.nan),
+            "low": low,
+            "high": high,
+            "note": "" if of.table else "too_few" if of.fitted.cars else "no_data",
+        }
+    )

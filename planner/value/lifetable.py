@@ -1,0 +1,165 @@
+"""Which share of cars comes for each service in a row: as counted, carried on beyond that; groups beside all.
+
+No law is assumed of how interest fades: the share that comes for service k is what it was. Beyond the last
+service number that enough cars have reached it goes on from the last few, its odds rising as they do in
+planner.value.sbg where cars differ. A group has the shape of all with a shift of its own, drawn towards none
+by how little it has shown, so that a young cohort, of which only the first services are known, is not
+projected from these alone.
+
+Sources: E. L. Kaplan and P. Meier, Nonparametric Estimation from Incomplete Observations, Journal of the
+American Statistical Association 53 (1958), 457-481 (the product of shares); J. D. Kalbfleisch and
+R. L. Prentice, The Statistical Analysis of Failure Time Data, 1980 (its interval, even in ln(-ln S));
+R. DerSimonian and N. Laird, Meta-Analysis in Clinical Trials, Controlled Clinical Trials 7 (1986), 177-188
+(how far groups differ). Measured: docs/value-benchmark.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.special import expit, logit
+
+from planner.value.book import Ints
+from planner.value.figures import Z95, Floats
+from planner.value.renewals import Trials
+from planner.value.sbg import Fit
+
+LEAST_AT_RISK = 30  # cars; a share of fewer is not followed by itself. Our judgement
+LAST_FEW = 3  # service numbers whose share goes on. Our judgement
+LEAST_APART = 0.1  # of log-odds: groups are taken to differ by so much at least (standard deviation)
+HORIZON = 60  # services; of who comes for 80% each, one in a million is left
+NEWTON_STEPS = 50
+STEP = 1e-5  # of numerical slopes
+
+
+@dataclass(frozen=True)
+class LifeTable:
+    """The share that comes for each service of those who came for the one before.
+
+    at_risk, comes  of the services 1, 2, ... that enough cars have reached, of all cars
+    covariance      of `comes`; cars of one customer vary together
+    rise            by how much the odds of coming grow with each service beyond these; with standard error
+    shift           log-odds added for a group; shift_off: its standard error
+    """
+
+    at_risk: Floats
+    comes: Floats
+    covariance: Floats
+    rise: float = 0.0
+    rise_off: float = 0.0
+    shift: float = 0.0
+    shift_off: float = 0.0
+
+    @property
+    def retention(self) -> Floats:
+        """Of the services 1 to HORIZON."""
+        known, last = len(self.comes), slice(-LAST_FEW, None)
+        weight = self.at_risk[last] / self.at_risk[last].sum()
+        tail = self.comes[last] @ weight
+        beyond = np.arange(known, HORIZON) - np.arange(known)[last] @ weight
+        odds = tail / (1 - tail) + beyond * self.rise
+        longer = np.append(self.comes, odds / (1 + odds))
+        return np.asarray(expit(logit(longer) + self.shift))
+
+    def survival(self, services: int) -> tuple[Floats, Floats, Floats]:
+        """Share that comes for all of the first k services, k = 0 to `services`, and its 95% interval."""
+
+        def of(table: LifeTable) -> Floats:
+            return np.cumprod(table.retention)[:services].astype("float64")
+
+        left, off = of(self), self._standard_error(of)
+        far = np.exp(Z95 * off / np.abs(left * np.log(left))).astype("float64")
+        low, high = left**far, left ** (1 / far)
+        return np.append(1.0, left), np.append(1.0, low), np.append(1.0, high)
+
+    def expected_services(self, discount: float) -> tuple[float, float, float]:
+        """Services of a new car, the k-th discounted k - 1 times, and its 95% interval, even in ln."""
+        found = float(self.expected_after(discount)[0])
+        off = self._standard_error(lambda table: table.expected_after(discount)[:1])[0]
+        far = float(np.exp(Z95 * off / found))
+        return found, found / far, found * far
+
+    def expected_after(self, discount: float) -> Floats:
+        """The same of a car that came for 0, 1, 2, ... services, seen just before the next one."""
+        retention = self.retention
+        found = np.empty(HORIZON)
+        to_come = retention[-1] / (1 - retention[-1] / (1 + discount))  # the last share goes on for ever
+        for done in range(HORIZON - 1, -1, -1):
+            to_come = found[done] = retention[done] * (1 + to_come / (1 + discount))
+        return found
+
+    def _standard_error(self, of: Callable[[LifeTable], Floats]) -> Floats:
+        """Of anything that the shares decide, by its slopes (the delta method)."""
+        here = of(self)
+        each = np.eye(len(self.comes)) * STEP
+        slopes = np.array([(here - of(replace(self, comes=self.comes - one))) / STEP for one in each])
+        square = np.einsum("km,kl,lm->m", slopes, self.covariance, slopes)
+        by_rise = (of(replace(self, rise=self.rise + STEP)) - here) / STEP * self.rise_off
+        by_shift = (of(replace(self, shift=self.shift + STEP)) - here) / STEP * self.shift_off
+        return np.asarray(np.sqrt(square + by_rise**2 + by_shift**2), dtype="float64")
+
+
+def life_table(trials: Trials, owner: Ints, law: Fit) -> LifeTable:
+    """Of all cars; owner: the customer of each. The first service number is in it, however few tried.
+
+    law: of the same cars. By it the odds of coming grow by 1 / alpha with each service, as those who are
+    likely to leave leave first; that is drawn towards none by how little it is known.
+    """
+    at_risk, kept = trials.at_risk(), trials.kept()
+    services = max(int((at_risk >= LEAST_AT_RISK).sum()), 1)
+    at_risk, kept = (np.append(each, [0.0] * (not len(each)))[:services] for each in (at_risk, kept))
+    # Half a car more on each side, so that none or all is not certain.
+    comes = (kept + 0.5) / (at_risk + 1)
+    followed = trials.number <= services
+    number = trials.number[followed] - 1
+    off = trials.came[followed] - comes[number]
+    customer, of_customer = np.unique(owner[trials.car[followed]], return_inverse=True)
+    summed = np.bincount(of_customer * services + number, off, len(customer) * services)
+    spread = summed.reshape(len(customer), services) / np.maximum(at_risk, 1)
+    return LifeTable(
+        at_risk, comes, spread.T @ spread + np.diag(0.25 / np.maximum(at_risk, 1) ** 2), *_rise(law)
+    )
+
+
+def _rise(law: Fit) -> tuple[float, float]:
+    """1 / alpha drawn towards 0, and its standard error, from the 95% interval of 1 / alpha."""
+    low, high = law.interval(lambda alpha, _: 1 / alpha)
+    off = float(high[0] - low[0]) / (2 * Z95)
+    rise = 1 / law.alpha
+    trust = rise**2 / (rise**2 + off**2)
+    return trust * rise, float(np.sqrt(trust)) * off
+
+
+def shifted(of_all: LifeTable, groups: Sequence[tuple[Floats, Floats]]) -> list[LifeTable]:
+    """The life table of each group: from cars at risk and those that came by service number."""
+    found = np.array([_shift(of_all.retention, *each) for each in groups]).reshape(-1, 2)
+    shift, known = found.T
+    apart = LEAST_APART**2
+    seen = known[known > 0]
+    if len(seen) > 1:
+        beyond = (known * shift**2).sum() - (len(seen) - 1)
+        apart = max(apart, float(beyond / (seen.sum() - (seen**2).sum() / seen.sum())))
+    drawn, off = apart * known / (1 + apart * known) * shift, np.sqrt(apart / (1 + apart * known))
+    return [
+        replace(of_all, shift=float(one), shift_off=float(its_off))
+        for one, its_off in zip(drawn, off, strict=True)
+    ]
+
+
+def _shift(retention: Floats, at_risk: Floats, kept: Floats) -> tuple[float, float]:
+    """Log-odds of highest likelihood by which a group is apart from all, and the information on it."""
+    base = logit(retention[: len(at_risk)])
+    at_risk, kept = at_risk[: len(base)], kept[: len(base)]
+    shift, known = 0.0, 0.0
+    for _ in range(NEWTON_STEPS):
+        share = expit(base + shift)
+        known = float((at_risk * share * (1 - share)).sum())
+        if known <= 0:
+            return 0.0, 0.0
+        step = float((kept - at_risk * share).sum()) / known
+        shift = float(np.clip(shift + np.clip(step, -1, 1), -5, 5))  # all or none came: far, not infinite
+        if abs(step) < 1e-10:
+            break
+    return shift, known
