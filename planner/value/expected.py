@@ -45,7 +45,7 @@ def expected_values(book: Book, found: Renewals, table: LifeTable | None) -> pd.
         book.gone | (add_months(found.since, months) <= book.last_day), 0.0, np.nan_to_num(comes)
     )
     services = table.expected_after(discount)[done] / stays * comes
-    margin = _margin_per_year(book) * years_per_service(found)
+    margin = _margin_per_year(book, found) * years_per_service(found)
     return frame.assign(
         comes_probability=comes,
         services_expected=services,
@@ -54,19 +54,20 @@ def expected_values(book: Book, found: Renewals, table: LifeTable | None) -> pd.
     )
 
 
-def _margin_per_year(book: Book) -> Floats:
+def _margin_per_year(book: Book, found: Renewals) -> Floats:
     """Of each car its margin a year, drawn to the mean of all by how short it has been seen.
 
-    Years run from the purchase to the last visit plus the active window at most: who has left does not make
-    a car look cheap. weight = years / (years + k), k = variance within a car / variance between cars, each
-    from the visits. Source: H. Buhlmann and E. Straub, Glaubwurdigkeit fur Schadensatze, 1970.
+    Years run from the purchase to the last visit and the mean time from service to service after it, at most:
+    what is multiplied are services that it comes for, so that the time after it left is no part of them.
+    weight = years / (years + k), k = variance within a car / variance between cars, each from the visits.
+    Source: H. Buhlmann and E. Straub, Glaubwurdigkeit fur Schadensatze, 1970.
     """
     count = len(book.cars)
     if np.isnan(book.margin).all():
         return np.full(count, np.nan)
     last = book.bought.copy()
     last[book.car] = book.day
-    until = np.minimum(add_months(last, book.settings.value.active_window_months), book.last_day)
+    until = np.minimum(last + round(years_per_service(found) * DAYS_PER_YEAR), book.last_day)
     years = np.maximum((until - book.bought).astype("float64"), 1.0) / DAYS_PER_YEAR
     there = ~np.isnan(book.margin)
     total = np.bincount(book.car[there], book.margin[there], count)

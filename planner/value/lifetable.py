@@ -81,6 +81,11 @@ class LifeTable:
         far = float(np.exp(Z95 * off / found))
         return found, found / far, found * far
 
+    def relative_error(self, discount: float) -> float:
+        """Standard error of `expected_services` over it: what the shares add to the error of any value."""
+        _, low, high = self.expected_services(discount)
+        return float(np.log(high / low) / (2 * Z95))
+
     def expected_after(self, discount: float) -> Floats:
         """The same of a car that came for 0, 1, 2, ... services, seen just before the next one."""
         retention = self.retention

@@ -15,13 +15,13 @@ from planner.value.book import Book, Tables, read_book
 from planner.value.cohorts import cohorts
 from planner.value.counting import figures_of
 from planner.value.expected import expected_values
-from planner.value.figures import FIGURES, METRICS
+from planner.value.figures import FIGURES, METRICS, Z95
 from planner.value.fits import fits_of, retention_of_all
 from planner.value.groups import Groups
 from planner.value.periods import periods_of
 from planner.value.quality import add_poor, grade
 from planner.value.rates import all_rates
-from planner.value.renewals import renewals
+from planner.value.renewals import discount_per_service, renewals
 from planner.value.segments import segmented
 from planner.value.success import success
 from planner.value.worth import derived, margin_12m, simple_value, worth
@@ -82,6 +82,10 @@ def value_report(tables: Tables, settings: Settings, as_of: date) -> ValueReport
     fits, curve = fits_of(book, came_back, groups, of_all)
     money = worth(book, groups, periods, expected["value_expected"].to_numpy(dtype="float64"))
     counted = figures_of([*money, *all_rates(book, groups, periods)], groups, periods)
+    if of_all.table:
+        counted = _with_model_error(
+            counted, of_all.table.relative_error(discount_per_service(book, came_back))
+        )
     found = [counted, derived(counted, settings), _expected_services(fits)]
     brought = success(tables, load_cycles(settings).touchpoints, settings, as_of)
     return ValueReport(
@@ -124,6 +128,16 @@ def _of_customers(book: Book, expected: pd.DataFrame) -> pd.DataFrame:
             "value_expected": coming.sum(min_count=1).reindex(names).to_numpy(dtype="float64"),
         },
         index=names,
+    )
+
+
+def _with_model_error(figures: pd.DataFrame, relative: float) -> pd.DataFrame:
+    """FIGURES with the interval of value_expected as wide as the customers and the services expected make it."""
+    of = figures["metric"].eq("value_expected")
+    value = figures["value"]
+    half = np.hypot((figures["high"] - figures["low"]) / 2, Z95 * relative * value)
+    return figures.assign(
+        low=figures["low"].where(~of, value - half), high=figures["high"].where(~of, value + half)
     )
 
 
