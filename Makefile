@@ -5,6 +5,7 @@ DEV := .venv/dev
 .DEFAULT_GOAL := help
 
 .PHONY: help demo test lint types floors docs pytest bench-forecast bench-calendar pictures format clean
+.PHONY: help demo test lint types floors docs pytest bench-forecast bench-calendar bench-value format clean
 
 help:  ## this page
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -50,6 +51,9 @@ pictures: $(RUN)/.done  ## draws the pictures of README.md anew; needs LibreOffi
 
 bench-calendar: $(DEV)/.done  ## the calendar beside the optimum, plain greedy and plain Python; hostile households
 	$(DEV)/bin/python -m benchmarks.calendar
+
+bench-value: $(DEV)/.done  ## how often the intervals of the value report hold what is true, and its speed
+	$(DEV)/bin/python -m benchmarks.value
 
 format: $(DEV)/.done  ## formats the code
 	$(DEV)/bin/ruff check --fix .

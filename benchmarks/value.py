@@ -25,13 +25,7 @@ DEALERSHIPS = 200
 FIRST_SEED = 10_000
 TRUTH_VEHICLES, TRUTH_SEEDS = 60_000, range(900, 906)  # of other seeds than the dealerships
 LARGE = 58_000  # vehicles of 50,000 customers
-TABLES = {
-    "customers": CUSTOMERS,
-    "vehicles": VEHICLES,
-    "visits": VISITS,
-    "surveys": SURVEYS,
-    "offers": OFFERS,
-}
+KINDS = (CUSTOMERS, VEHICLES, VISITS, SURVEYS, OFFERS)
 SHOWN = {
     "churn": "churn",
     "repeat_rate": "repeat rate",
@@ -46,26 +40,26 @@ SHOWN = {
 
 HEAD = """# How far the intervals of the value report can be trusted
 
-Made by `make bench-value` (`python -m benchmarks.value`). {count} sample dealerships of {sizes} cars, each with a
-seed of its own, as of {end}. What is true of them is the expectation of the process that makes them, from
-{truth:,} other cars (`benchmarks/value_truth.py`): days on which cars really came, before typing errors, and 25
-years beyond the export, counted from the definitions in words by code that shares nothing with the report. A
-95% interval should cover it 95 times of 100; the Monte Carlo error beside is one standard deviation. Bias is
-the mean of estimate / truth - 1.
+Made by `make bench-value` (`python -m benchmarks.value`). {count} sample dealerships of {sizes} cars, each
+with a seed of its own, as of {end}. What is true of them is the expectation of the process that makes them,
+from {truth:,} other cars (`benchmarks/value_truth.py`): the days on which cars really came, before typing
+errors, and 25 years beyond the export, counted from the definitions in words by code that shares nothing with
+the report. A 95% interval should cover it 95 times of 100; the Monte Carlo error beside is one standard
+deviation. Bias is the mean of estimate / truth - 1, width the median of the interval's over the truth.
 """
 
 
 def tables_of(vehicles: int, seed: int) -> dict[str, pd.DataFrame]:
     """A sample dealership as an import leaves it: each customer is a household where none is given."""
     made = make_sample(vehicles, seed, END)
-    tables = {name: as_table(made.clean(name), table) for name, table in TABLES.items()}
+    tables = {table.name: as_table(made.clean(table.name), table) for table in KINDS}
     people = tables["customers"]
     tables["customers"] = people.assign(household_id=people["household_id"].fillna(people["customer_id"]))
     return tables
 
 
 def truth(vehicles: int = TRUTH_VEHICLES, seeds: range = TRUTH_SEEDS) -> dict[str, float]:
-    """By figure; `S3` is the share that comes for three services in a row, `cohort 2024` expected services."""
+    """By figure; `S3`: comes for three services in a row; `cohort 2024`: expected services."""
     sums: dict[str, list[float]] = {}
     came, bought, gaps = [], [], []
     for seed in seeds:
@@ -181,9 +175,8 @@ def main() -> None:
     cars = TRUTH_VEHICLES * len(TRUTH_SEEDS)
     print(HEAD.format(count=count, sizes=sizes, end=END, truth=cars))
     print(coverage(rows, true))
-    print(
-        f"\nAll margin to come of an active customer, also after a missed service: {true['margin_to_come']:.0f}."
-    )
+    every = true["margin_to_come"]
+    print(f"\nAll margin to come of an active customer, also after a missed service: {every:.0f}.")
     print(f"\n## Speed\n\n{speed()}")
 
 

@@ -1,4 +1,4 @@
-"""What is true of a sample dealership's customers: expectations of its process, from many cars with their future.
+"""What is true of a sample dealership: expectations of its process, from many cars with their future.
 
 The days are those on which cars really came, before anything was mistyped, and run on after the export until
 the car is given up or its owner stops coming. Each figure is counted here from its definition in words
@@ -121,7 +121,7 @@ def rates(of: Population) -> dict[str, tuple[float, float]]:
 
 
 def _to_come(of: Population, now: set[str]) -> tuple[float, float]:
-    """Margin of active customers' cars after the end, discounted to it: until a service is missed, and all."""
+    """Discounted margin of active customers' cars after the end: until a service is missed, and all."""
     active = of.cars["customer"].isin(now).to_numpy()
     later = of.visits[(of.visits["day"] > of.end) & active[of.visits["car"]]]
     years = (later["day"] - of.end).dt.days / 365.25

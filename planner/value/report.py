@@ -132,7 +132,7 @@ def _of_customers(book: Book, expected: pd.DataFrame) -> pd.DataFrame:
 
 
 def _with_model_error(figures: pd.DataFrame, relative: float) -> pd.DataFrame:
-    """FIGURES with the interval of value_expected as wide as the customers and the services expected make it."""
+    """FIGURES with the interval of value_expected widened by the error of the services expected."""
     of = figures["metric"].eq("value_expected")
     value = figures["value"]
     half = np.hypot((figures["high"] - figures["low"]) / 2, Z95 * relative * value)
