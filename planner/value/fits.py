@@ -93,6 +93,7 @@ def _fit_row(of: Retention, discount: float) -> dict[str, object]:
         "expected_services": expected,
         "expected_low": least,
         "expected_high": most,
+        "discount_per_service": discount,
         "note": "",
         "message": "",
     }

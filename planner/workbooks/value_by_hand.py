@@ -53,9 +53,9 @@ class ByHand:
         """Of the frames of planner.value.report and `assumptions` of planner.lists_value."""
         names = ["metric", "value", "numerator", "denominator"]
         given = frame_of(frames, "assumptions", "setting", "value")
-        fits = frame_of(frames, "fits", "by", "alpha")
-        fits = fits[fits["by"].eq("all") & fits["alpha"].notna()]
-        found = records(fits, ["alpha", "beta", "discount_per_service"])
+        fits = frame_of(frames, "fits", "by")
+        fits = fits[fits["by"].eq("all")]
+        found = records(fits, ["discount_per_service"])
         return cls(
             {line["metric"]: line for line in records(now(frames), names)},
             dict(zip(given["setting"], given["value"], strict=True)),
@@ -88,8 +88,6 @@ class ByHand:
             found = [("setting.acquisition_cost", cost, "money")]
         elif metric == "expected_services":
             found = [
-                ("value.fits.alpha", self.fit.get("alpha"), "rate"),
-                ("value.fits.beta", self.fit.get("beta"), "rate"),
                 ("value.input.discount_per_service", self.fit.get("discount_per_service"), "rate"),
                 (f"out_of.{metric}", line["denominator"], "count"),
             ]
