@@ -22,8 +22,9 @@ from tests.script_samples import SHIPPED
 ARABIC = LANGUAGES["ar"]
 LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 # What is written in Latin letters by people who write Arabic.
-TYPED = ("planner outcomes", "--withdraw", "planner value --json (expected)", "planner value --json", "planner value",
-         "[value]", "value.acquisition_cost", "dealership.toml", "[cycle] tactics")  # fmt: skip
+TYPED = ("planner outcomes", "--withdraw", "planner value --json (expected)", "planner value --json",
+         "planner value", "[value]", "value.acquisition_cost", "dealership.toml",
+         "[cycle] tactics")  # fmt: skip
 KEPT = {"LTV", "VIN", "SMS", "Excel", "LibreOffice", "Google", "Sheets", "Brier", "dd", "MM"}
 
 

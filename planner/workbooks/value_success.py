@@ -54,7 +54,7 @@ def add_touchpoints(book: Book, frames: Frames, names: Mapping[str, str]) -> Non
     texts = book.texts
     sheet = book.sheet(texts("sheet.touchpoints"), _WIDTHS)
     book.page(sheet, f"{texts('sheet.touchpoints')}{texts('comma')}{book.title}")
-    title(book, sheet, texts("sheet.touchpoints"))
+    title(book, sheet, texts("sheet.touchpoints"), across=_ACROSS, frames=frames)
     found = frame_of(frames, "success", "by", "group", "result", "count")
     versus = frame_of(frames, "without_contact", "why", "note")
     for line in success_said(found, versus, names, texts):
