@@ -63,6 +63,9 @@ def call_before_visit(book: Book, groups: Groups, periods: Periods) -> Counted:
     Only services from 45 days after the first answer on record: before that nobody wrote down any.
     """
     car, day = book.car[book.service], book.day[book.service]
+    once = np.ones(len(car), dtype=bool)  # two repair orders of one day are one service
+    once[1:] = (car[1:] != car[:-1]) | (day[1:] != day[:-1])
+    car, day = car[once], day[once]
     said = every_car(book.outcomes)
     at = pd.Index(book.cars["vehicle_id"]).get_indexer(said["vehicle_id"])
     on = _days(said["said_on"])
