@@ -115,7 +115,7 @@ def test_who_was_never_here_was_here_least_lately() -> None:
 
 
 def test_what_a_visit_brought_where_the_export_does_not_say() -> None:
-    """A share of 0.35. The repair without both is like the other repair; tyres are like all that are known."""
+    """A share of 0.35. The repair without both is like the other one; tyres are like all that are known."""
     rows = [
         ("repair", 100.0, None),
         ("repair", None, None),
