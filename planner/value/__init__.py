@@ -2,16 +2,23 @@
 
     figures.py    the frames that travel, and one row of them: numerator, denominator, interval, note
     money.py      margin and amount of each visit, also where the export has none
+    book.py       the stored tables as arrays, up to a day; periods.py the months and windows
+    timeline.py   the last event up to a day, and how many in a window, for all cars or customers at once
     groups.py     advisor, model, stage and cohort of each vehicle and customer
-    rates.py      which shares there are; each is counted there or in contacted.py
+    rates.py      shares of customers, cars and visits; contacted.py what came of contacts
+    counting.py   figures from what was counted: by group and month
     worth.py      simple value, lifetime value, net lifetime value, acquisition cost
     renewals.py   which services each car came back for
     lifetable.py  the share that comes for each service, carried on; groups drawn to all
-    sbg.py        the shifted-beta-geometric model of that
-    fits.py       both as frames
+    sbg.py        the shifted-beta-geometric model of that; fits.py both as frames
+    expected.py   what each car is still expected to bring
+    lifecycle.py  stages of customers, and who was lost why
+    segments.py   one row a customer; scores.py its segment, services.py what it is missing
+    classes.py    who goes first in the calendar
     made.py       contacts that were made, and what counts for each
-    success.py    what contacts brought; without_contact.py: and customers without any
-    timeline.py   the last event up to a day, and how many in a window, for all cars or customers at once
+    success.py    what contacts brought; without_contact.py customers without any beside them
+    quality.py    how good the data are
+    example.py    the dealerships of the worked examples
     report.py     all of it
 
 Formulas, sources and measured figures: docs/value.md.

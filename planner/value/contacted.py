@@ -26,6 +26,11 @@ def contact_rates(book: Book, groups: Groups, periods: Periods) -> list[Counted]
 def reminder_to_booking(book: Book, groups: Groups, periods: Periods) -> Counted:
     """Of the contacts about a service that were made, the share that was booked.
 
+    >>> from planner.value.example import example
+    >>> said = [("A", "2026-03-01", "booked"), ("A", "2026-04-01", "refused")]
+    >>> example("reminder_to_booking", {"A": ["2020-01-10"]}, outcomes=[*said, ("A", "2026-06-20", "busy")])
+    '1 / 2'
+
     A contact counts once, on the day of its last answer, when that ends it or is 30 days old. Who had booked
     before (already_booked) does not count. Messages that nobody answers for in a list are not seen here.
     """
@@ -45,6 +50,14 @@ def reminder_to_booking(book: Book, groups: Groups, periods: Periods) -> Counted
 def booking_to_show(book: Book, groups: Groups, periods: Periods) -> Counted:
     """Of the bookings, the share that came: a visit from the call up to a week after the booked day.
 
+    Both were booked for 10 March; A came on the 17th, B on the 18th.
+
+    >>> from planner.value.example import example
+    >>> said = [(car, "2026-03-01", "booked", "2026-03-10") for car in "AB"]
+    >>> cars = {"A": ["2020-01-10", "2026-03-17"], "B": ["2020-01-10", "2026-03-18"]}
+    >>> example("booking_to_show", cars, outcomes=said)
+    '1 / 2'
+
     A booking without a day has 30 days. It is judged on the last day on which it can be kept. Source:
     appointments that show over appointments scheduled, as dealers count it.
     """
@@ -59,6 +72,13 @@ def booking_to_show(book: Book, groups: Groups, periods: Periods) -> Counted:
 
 def call_before_visit(book: Book, groups: Groups, periods: Periods) -> Counted:
     """Of the services done here, the share before which somebody called about the car, 1 to 45 days before.
+
+    A was called 45 days before, B 46.
+
+    >>> from planner.value.example import example
+    >>> cars = {"A": ["2020-01-10", "2026-04-15"], "B": ["2020-01-10", "2026-04-16"]}
+    >>> example("call_before_visit", cars, outcomes=[(car, "2026-03-01", "refused") for car in "AB"])
+    '1 / 2'
 
     Only services from 45 days after the first answer on record: before that nobody wrote down any.
     """

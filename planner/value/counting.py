@@ -50,7 +50,7 @@ def figures_of(counted: Iterable[Counted], groups: Groups, periods: Periods) -> 
     """FIGURES of all metrics: for all and by each kind of group; now with last year beside, and by month.
 
     A share has Wilson's interval; any other figure the normal one of a ratio of two sums, whose variance is
-    that of x - value x y. Source: W. G. Cochran, Sampling Techniques, 3rd edition 1977, section 6.4.
+    that of x - value x y. Source: W. G. Cochran, Sampling Techniques, 3rd edition 1977, chapter 6.
     Groups in which nothing was counted have no row, but for all there is always one.
     """
     parts, cells, last = [], [], None

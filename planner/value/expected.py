@@ -59,8 +59,9 @@ def _margin_per_year(book: Book, found: Renewals) -> Floats:
 
     Years run from the purchase to the last visit and the mean time from service to service after it, at most:
     what is multiplied are services that it comes for, so that the time after it left is no part of them.
-    weight = years / (years + k), k = variance within a car / variance between cars, each from the visits.
-    Source: H. Buhlmann and E. Straub, Glaubwurdigkeit fur Schadensatze, 1970.
+    weight = years / (years + k), k = variance within a car / variance between cars, each from the visits;
+    within is the mean of their squares a year, the variance of a sum of single visits at random times.
+    Source of the weight: the credibility model of H. Buhlmann and E. Straub, 1970.
     """
     count = len(book.cars)
     if np.isnan(book.margin).all():

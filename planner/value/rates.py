@@ -55,10 +55,16 @@ def active_customers(book: Book, day: np.datetime64) -> Bools:
 def churn(book: Book, groups: Groups, periods: Periods) -> Counted:
     """Churn a year: of the customers who were active 12 months ago, the share that is not active any more.
 
+    A and B came in the 18 months before 30 June 2025; B has not come since, A has.
+
+    >>> from planner.value.example import example
+    >>> example("churn", {"A": ["2020-01-10", "2025-03-01"], "B": ["2020-01-10", "2024-12-30"]})
+    '1 / 2'
+
     Active: a visit or a purchase in the last settings.value.active_window_months. Whoever sold his car
     falls silent as well: the loss is counted, whatever its reason. Source of the formula: customers lost
-    in a period over customers at its start, e.g. P. Farris and others, Marketing Metrics, 2nd edition 2010,
-    chapter 5 (retention rate).
+    in a period over customers at its start; 1 less the retention rate (customers retained over those at
+    risk) of P. Farris and others, Marketing Metrics, 2nd edition 2010, chapter 5.
     """
     parts = []
     for end in periods.ends:
@@ -70,6 +76,13 @@ def churn(book: Book, groups: Groups, periods: Periods) -> Counted:
 
 def revenue_churn(book: Book, groups: Groups, periods: Periods) -> Counted:
     """Net revenue churn a year: 1 - revenue of this year / revenue of the year before, of the same customers.
+
+    A brought 300 and then 200, B 100 and then nothing: 200 of 400 are lost.
+
+    >>> from planner.value.example import example
+    >>> cars = {"A": ["2020-01-10", "2025-03-01 300", "2026-03-01 200"]}
+    >>> example("revenue_churn", cars | {"B": ["2020-01-10", "2025-03-01 100"]})
+    '200 / 400'
 
     The same customers: those who brought revenue in the 12 months before the last 12. Those who spend more
     count against those who left, so that it may be below 0. Source: net revenue retention as software
@@ -87,6 +100,13 @@ def revenue_churn(book: Book, groups: Groups, periods: Periods) -> Counted:
 def repeat_rate(book: Book, groups: Groups, periods: Periods) -> Counted:
     """Repeat purchase rate: of the customers who came in the active window, those who came on two days.
 
+    A came twice, B once.
+
+    >>> from planner.value.example import example
+    >>> cars = {"A": ["2020-01-10", "2025-03-01", "2026-03-01"], "B": ["2020-01-10", "2025-03-01"]}
+    >>> example("repeat_rate", cars)
+    '1 / 2'
+
     Source: customers with more than one purchase in a period over customers with one at least; the period
     is settings.value.active_window_months, as a car comes once a year and not once a week.
     """
@@ -101,6 +121,13 @@ def repeat_rate(book: Book, groups: Groups, periods: Periods) -> Counted:
 
 def two_visits_12m(book: Book, groups: Groups, periods: Periods) -> Counted:
     """Retained cars: of those owned for a year or more, the share with visits on two days in 12 months.
+
+    A twice, B once; C has not been owned for a year.
+
+    >>> from planner.value.example import example
+    >>> cars = {"A": ["2020-01-10", "2025-09-01", "2026-03-01"], "B": ["2020-01-10", "2026-03-01"]}
+    >>> example("two_visits_12m", cars | {"C": ["2026-01-10"]})
+    '1 / 2'
 
     Source: Nissan Service Retention FAQs and Best Practices, July 2017: a retained VIN has two or more
     qualified visits in the last 12 months, to the day; the denominator is the active customer base, here
@@ -117,6 +144,13 @@ def two_visits_12m(book: Book, groups: Groups, periods: Periods) -> Counted:
 
 def active_uio(book: Book, groups: Groups, periods: Periods) -> Counted:
     """Active cars over units in operation: a visit or the purchase in the settings' active window.
+
+    A came, B was bought, C was seen last in 2024.
+
+    >>> from planner.value.example import example
+    >>> cars = {"A": ["2020-01-10", "2026-03-01"], "B": ["2025-10-01"], "C": ["2020-01-10", "2024-03-01"]}
+    >>> example("active_uio", cars)
+    '2 / 3'
 
     Units in operation are here the cars that this dealership sold or serviced and that are not known to be
     sold or scrapped; makers take all cars of the brand that are registered in the dealer's area, which a
@@ -142,6 +176,13 @@ def in_operation(book: Book, day: np.datetime64) -> Bools:
 def retention_13m(book: Book, groups: Groups, periods: Periods) -> Counted:
     """13-month retention: of the cars that were serviced, the share that came again within 13 months.
 
+    A's 13 months were over on 1 April 2026 and it came in February; B did not come until May.
+
+    >>> from planner.value.example import example
+    >>> cars = {"A": ["2020-01-10", "2025-03-01", "2026-02-01"]}
+    >>> example("retention_13m", cars | {"B": ["2020-01-10", "2025-03-01", "2026-05-01"]})
+    '1 / 2'
+
     A service is judged on the day on which its 13 months are over; of a car with several in one period the
     last counts. Source: manufacturers' retention reports, e.g. VitalSoftware, Service Retention Reporting
     (customers that had their vehicles serviced 13 months ago that have returned since).
@@ -160,8 +201,14 @@ def retention_13m(book: Book, groups: Groups, periods: Periods) -> Counted:
 def first_service(book: Book, groups: Groups, periods: Periods) -> Counted:
     """First-service show rate: of the cars bought, the share whose first service was done here in time.
 
+    Both were to come by 10 April 2026, 12 months and 90 days after the purchase; B came late.
+
+    >>> from planner.value.example import example
+    >>> example("first_service", {"A": ["2025-01-10", "2026-04-10"], "B": ["2025-01-10", "2026-04-11"]})
+    '1 / 2'
+
     In time: within the car's interval in months and 90 days. A purchase is judged on that day, on which
-    the car may have been sold since. Source: dealers' first-service retention; the 90 days are those after
+    the car may have been sold since. The definition is ours; the 90 days are those after
     which planner.forecast counts a car as not coming back.
     """
     months = intervals_of(book.cars, load_intervals(book.settings.intervals_path))[0]
@@ -174,6 +221,13 @@ def first_service(book: Book, groups: Groups, periods: Periods) -> Counted:
 
 def nps(book: Book, groups: Groups, periods: Periods) -> Counted:
     """Net promoter score: 100 x (answers of 9 and 10 - answers of 0 to 6) / answers.
+
+    Two promoters, one detractor, one in between: 100 x (2 - 1) / 4 = 25.
+
+    >>> from planner.value.example import example
+    >>> answers = [("A", f"2026-0{month}-01", score) for month, score in enumerate((9, 10, 6, 7), 1)]
+    >>> example("nps", {"A": ["2020-01-10"]}, surveys=answers)
+    '1 / 4'
 
     Answers without a score do not count. Source: F. F. Reichheld, The One Number You Need to Grow, Harvard
     Business Review, December 2003. The interval is the normal one of a mean of 1, 0 and -1.
@@ -191,8 +245,15 @@ def nps(book: Book, groups: Groups, periods: Periods) -> Counted:
 def redemption(book: Book, groups: Groups, periods: Periods) -> Counted:
     """Redemption rate: of the offers issued, the share that was redeemed within settings.value.redeem_days.
 
+    The first was redeemed after 90 days, the second after 91; the last can still be redeemed.
+
+    >>> from planner.value.example import example
+    >>> offers = [("A", "2026-01-01", "2026-04-01"), ("A", "2026-01-01", "2026-04-02"), ("A", "2026-06-01")]
+    >>> example("redemption", {"A": ["2020-01-10"]}, offers=offers)
+    '1 / 2'
+
     An offer is judged on the day on which these are over; younger ones do not count yet. Source: coupons
-    redeemed over coupons distributed, e.g. Marketing Metrics, 2nd edition 2010, chapter 8.
+    redeemed over coupons distributed; P. Farris and others, Marketing Metrics, 2nd edition 2010, chapter 8.
     """
     issued = book.offers["issued_on"].to_numpy().astype("datetime64[D]")
     over = issued + book.settings.value.redeem_days
@@ -204,7 +265,12 @@ def redemption(book: Book, groups: Groups, periods: Periods) -> Counted:
 
 
 def missing(book: Book, groups: Groups, periods: Periods) -> list[Counted]:
-    """Shares of visits whose export has no margin, and no amount: how much of the money is estimated."""
+    """Shares of visits whose export has no margin, and no amount: how much of the money is estimated.
+
+    >>> from planner.value.example import example
+    >>> example("missing_margin", {"A": ["2020-01-10", "2026-03-01 100"]})
+    '1 / 1'
+    """
     rows, period = periods.holding(book.day)
     return [
         _events("missing_margin", book, book.car, book.day, ~book.margin_given, rows, period),

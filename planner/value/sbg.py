@@ -88,7 +88,8 @@ class Fit:
         """The 95% interval of anything that alpha and beta decide: its ends over the likely region.
 
         of: arrays of alpha and beta (n, 1) in, values (n, m) out. Back: m lower and m upper ends.
-        Source: profile likelihood, e.g. Y. Pawitan, In All Likelihood, 2001, chapter 3.
+        Source: profile likelihood; along rays as A. Jaeger, Computation of Two and Three Dimensional
+        Confidence Regions with the Likelihood Ratio, arXiv 1511.04621, 2015.
         """
         values = of(self.alphas[:, None], self.betas[:, None])
         return values.min(axis=0), values.max(axis=0)

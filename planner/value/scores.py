@@ -1,8 +1,8 @@
 """Segments by rules that a manager can follow: recency, frequency and margin in fifths, and the stage.
 
 Source of the three: J. R. Bult and T. Wansbeek, Optimal Selection for Direct Mail, Marketing Science 14
-(1995), who call it the industry's RFM; fifths within the firm as A. M. Hughes, Strategic Database Marketing
-(1994). Which fifths make which segment is our judgement.
+(1995), 378-394; fifths within the firm as A. M. Hughes, Strategic Database Marketing, 4th edition, where they
+are exactly equal; here equal values share one. Which fifths make which segment is our judgement.
 """
 
 from __future__ import annotations
