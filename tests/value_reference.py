@@ -16,6 +16,7 @@ from dateutil.relativedelta import relativedelta
 INTERVAL_MONTHS = 12
 PRICES = {"call": 3.0, "sms": 0.05, "email": 0.01, "messenger": 0.05, "post": 1.0}  # the defaults
 SERVICE_TOUCHPOINTS = ("S1a", "S2a")
+NOT_HERE = "?"  # a car that a contact was about and that has neither a purchase nor a visit by the day
 NOBODY_REACHED = ("no_answer", "voicemail", "busy", "wrong_number", "callback")
 
 
@@ -61,7 +62,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Counted:
-    """One thing that was counted; car None: nobody's, then the customer's car of that day stands for it."""
+    """One thing that was counted; car None: of the customer, and his car of that day stands for it."""
 
     customer: str
     car: str | None
@@ -190,7 +191,7 @@ class Dealership:
         car = one.car or self.car_on(one.customer, one.start)
         if by == "advisor":
             return next(c.advisor for c in self.customers if c.name == one.customer) or "unknown"
-        if car is None:
+        if car in (None, NOT_HERE):
             return "unknown"
         if by == "model":
             return next(c.model for c in self.cars if c.name == car) or "unknown"
@@ -278,7 +279,7 @@ class Dealership:
             last = max((a for a in self.said if a.contact == contact), key=lambda a: a.attempt)
             over = last.outcome not in NOBODY_REACHED or last.on + timedelta(days=30) <= self.as_of
             if over and last.outcome != "already_booked" and since < last.on <= end:
-                car = last.car if last.car in self.bought else None
+                car = last.car if last.car in self.bought else NOT_HERE
                 yield Counted(last.customer, car, last.on, float(last.outcome == "booked"))
 
     def booking_to_show(self, since: date, end: date) -> Iterator[Counted]:
