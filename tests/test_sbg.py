@@ -133,6 +133,21 @@ def test_too_few_is_said(losses: Losses, words: str) -> None:
     assert words in found.message
 
 
+@pytest.mark.parametrize("losses", [([40.0, 9.0], [0.0, 51.0]), ([5.0, 5.0], [0.0, 500.0])])
+def test_a_hundred_cars_and_ten_losses_are_enough(losses: tuple[list[float], list[float]]) -> None:
+    assert isinstance(fit(Losses(*map(np.array, losses))), Fit)
+
+
+def test_the_years_that_the_model_has_not_seen() -> None:
+    """Fader and Hardie 2007: years 8 to 12 of both, as they came and as they are projected."""
+    came = {"high": [0.468, 0.445, 0.427, 0.409, 0.394], "regular": [0.223, 0.207, 0.194, 0.183, 0.173]}
+    for data, alpha, beta, name in ((HIGHEND, 0.668, 3.806, "high"), (REGULAR, 0.704, 1.182, "regular")):
+        found = fitted(of_cohorts(data))
+        projected = survival(found.alpha, found.beta, np.arange(8, 13))
+        assert projected == pytest.approx(by_recursion(alpha, beta, 12)[8:], abs=1e-3)
+        assert np.abs(projected - came[name]).max() < 0.02
+
+
 def test_cars_that_are_all_alike_have_no_spread_but_an_interval() -> None:
     found = fitted(Losses(np.array([300.0, 210, 147, 103, 0]), np.array([0.0, 0, 0, 0, 240])))
     assert found.mean == pytest.approx(0.3, abs=5e-3)

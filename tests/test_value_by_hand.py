@@ -287,12 +287,12 @@ def test_two_repair_orders_of_a_day_are_one_service() -> None:
 
 def test_years_of_ownership_that_are_over_for_the_whole_cohort() -> None:
     """Of 2023: P, and Q bought on 30 June, whose third year ends today. P came twice in its first year, and
-    on the first day of its second; Q never. Of 2024: R's second year ends tomorrow."""
-    cars = {"P": "2023-01-10", "Q": "2023-06-30", "R": "2024-07-01"}
+    on the first day of its second; Q never. Of 2024: R's second year ends tomorrow, S's is over."""
+    cars = {"P": "2023-01-10", "Q": "2023-06-30", "R": "2024-07-01", "S": "2024-06-01"}
     visits: Visits = [("P", "2023-12-01"), ("P", "2024-01-09"), ("P", "2024-01-10"), ("R", "2026-06-29")]
     rows = cohorts(read_book(tables_of(cars, visits), Settings(), AS_OF))
     kept = rows[["cohort", "year_of_ownership", "cars", "came"]].itertuples(index=False, name=None)
-    assert list(kept) == [(2023, 1, 2, 1), (2023, 2, 2, 1), (2023, 3, 2, 0), (2024, 1, 1, 0)]
+    assert list(kept) == [(2023, 1, 2, 1), (2023, 2, 2, 1), (2023, 3, 2, 0), (2024, 1, 2, 0)]
     assert rows["retention"].tolist() == [0.5, 0.5, 0.0, 0.0]
     assert list(rows.columns) == list(COHORTS.names)
 
@@ -311,3 +311,35 @@ def test_classes_of_six_households() -> None:
     visits: Visits = [(car, "2026-01-10", "repair", None, float(m)) for car, m in margins.items()]
     found = worth_classes(tables_of(cars, visits), Settings(), AS_OF)
     assert found.to_dict() == {"A": 0, "B": 0, "C": 1, "D": 1, "E": 2, "F": 2, "G": 2}
+
+
+def test_the_day_itself_counts() -> None:
+    """Bought, came, answered, was told and was contacted on 30 June; in none of it on 1 July."""
+    for day, counts in (("2026-06-30", 1), ("2026-07-01", 0)):
+        said = {"contact_id": "K", "attempt": 1, "customer_id": "A", "vehicle_id": "A", "touchpoint": "S1a"}
+        more: dict[str, list[dict[str, object]]] = {
+            "surveys": [{"customer_id": "A", "asked_on": day, "score": 9}],
+            "outcomes": [{**said, "outcome": "booked", "said_on": day, "recorded_on": day}],
+            "contacts": [
+                {
+                    "contact_id": "K",
+                    "customer_id": "A",
+                    "channel": "call",
+                    "planned_on": day,
+                    "status": "done",
+                }
+            ],
+        }
+        tables = tables_of({"A": "2026-06-01", "B": day}, [("B", day, "repair", 100.0, 40.0)], **more)
+        found = now(tables)
+        assert found.loc["active_customers", "numerator"] == 1 + counts
+        assert found.loc["nps", "denominator"] == counts
+        assert found.loc["reminder_to_booking", "numerator"] == counts
+        assert found.loc["contact_cost", "numerator"] == 3 * counts
+        assert found.loc["missing_margin", "denominator"] == counts  # also the visit of the purchase day
+
+
+def test_a_visit_on_the_purchase_day_is_the_customers_and_one_before_it_is_not() -> None:
+    for day, margin in (("2026-01-10", 40.0), ("2026-01-09", 0.0)):
+        tables = tables_of({"A": "2026-01-10"}, [("A", day, "repair", 100.0, 40.0)])
+        assert value_report(tables, Settings(), AS_OF).customers.loc[0, "margin_total"] == margin

@@ -14,6 +14,7 @@
     expected.py   what each car is still expected to bring
     lifecycle.py  stages of customers, and who was lost why
     segments.py   one row a customer; scores.py its segment, services.py what it is missing
+    leaving.py    who was lost why, by month and group
     classes.py    who goes first in the calendar
     made.py       contacts that were made, and what counts for each
     success.py    what contacts brought; without_contact.py customers without any beside them

@@ -18,6 +18,7 @@ from planner.value.expected import expected_values
 from planner.value.figures import FIGURES, METRICS, Z95
 from planner.value.fits import fits_of, retention_of_all
 from planner.value.groups import Groups
+from planner.value.leaving import leavers
 from planner.value.periods import periods_of
 from planner.value.quality import add_poor, grade
 from planner.value.rates import all_rates
@@ -48,6 +49,7 @@ class ValueReport:
     stage_flow: pd.DataFrame  # STAGE_FLOW
     success: pd.DataFrame  # SUCCESS
     without_contact: pd.DataFrame  # WITHOUT_CONTACT
+    leavers: pd.DataFrame  # LEAVERS of planner.value.leaving
 
 
 # The day on which each row became known.
@@ -104,6 +106,7 @@ def value_report(tables: Tables, settings: Settings, as_of: date) -> ValueReport
         stage_flow=parts.stage_flow,
         success=brought.success,
         without_contact=brought.without_contact,
+        leavers=leavers(book, tables, groups, periods),
     )
 
 

@@ -56,7 +56,7 @@ def net_lifetime_value(
 
     Each period's net margin comes at its end from those who stayed, and is discounted to today. Source:
     S. Gupta, D. R. Lehmann, J. A. Stuart, Valuing Customers, Journal of Marketing Research 41(1), 2004, 7-18
-    (with infinite horizon and constant margin and retention).
+    (the expected sum of discounted future earnings), summed without end for a constant margin and retention.
 
     >>> print(f"{float(net_lifetime_value(180.0, 20.0, 0.2, 0.1, 300.0)):.2f}")
     126.67
