@@ -31,7 +31,7 @@ def visit(number: int, kind: str, margin: float, day: str = "2025-09-01") -> dic
 
 
 # 50 customers, all with maintenance. The best ten have inspections too, of 20 each, and six of these tyres,
-# of 90. In the segments of the others the best fifth are fewer than ten, so these ten stand for them.
+# of 90. No segment has thirty best customers, so these ten, the best of all, stand for them.
 VISITS = [visit(number, "maintenance", 200.0 if number > 40 else 30.0 + number) for number in range(1, 51)]
 VISITS += [visit(number, "inspection", 20.0) for number in range(41, 51)]
 VISITS += [visit(number, "tyres", 90.0) for number in range(41, 47)]

@@ -232,15 +232,36 @@ def test_nothing_is_missing_to_the_lost_the_new_and_those_for_whom_it_is_not_due
     ]
 
 
-def test_a_segment_of_few_takes_the_best_of_all() -> None:
+def of_many(fifties: int) -> tuple[pd.DataFrame, Used]:
+    """The fifty so many times, so ten best customers in each."""
     people, found = of_fifty()
-    people.loc["C49", "segment"] = "new"  # alone, with maintenance only
+    many = pd.concat([people] * fifties)
+    many.index = pd.Index([f"C{n:03}" for n in range(len(many))], name="customer_id")
+    used, margin = (np.tile(part, (fifties, 1)) for part in (found.used, found.margin))
+    return many, Used(used, margin, used.copy())
+
+
+def test_a_segment_of_few_takes_the_best_of_all() -> None:
+    people, found = of_many(3)
+    people.loc["C149", "segment"] = "new"  # alone, with maintenance only
     profile = profiles(people, found)
     noted = profile[profile["note"] == "too_few"]["segment"].unique().tolist()
     assert "new" in noted
-    assert "promising" not in noted
+    assert "promising" not in noted  # 30 best customers of 149
     gaps = missing_services(people, found, profile, {}).set_index("customer_id")
-    assert gaps.loc["C49", "expected_margin"] == 45.0
+    assert gaps.loc["C149", "expected_margin"] == 45.0
+
+
+def test_twenty_nine_best_customers_are_too_few() -> None:
+    """A fifth of 145; loyal are one of the best and four others, so that the whole dealership has 30."""
+    people, found = of_many(3)
+    people.loc[["C000", "C010", "C011", "C012", "C013"], "segment"] = "loyal"
+    profile = profiles(people, found).set_index(["segment", "service"])
+    assert profile.loc[("promising", "tyres"), ["best_customers", "note"]].tolist() == [29, "too_few"]
+    assert profile.loc[("all", "tyres"), ["best_customers", "note"]].tolist() == [30, ""]
+    # With their own 29, 17 of whom have tyres, it would be 17 / 29 x 75; it is that of all.
+    gaps = missing_services(people, found, profile.reset_index(), {}).set_index("customer_id")
+    assert gaps.loc["C149", "expected_margin"] == 45.0
 
 
 # --- the quality gate ---------------------------------------------------------------------------------

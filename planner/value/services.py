@@ -17,6 +17,7 @@ import pandas as pd
 from planner.dates import add_months, days
 from planner.tables import VISIT_KINDS, Column, Table, typed
 from planner.value.bills import WINDOW_MONTHS
+from planner.value.figures import TOO_FEW
 from planner.value.lifecycle import OVER
 from planner.value.scores import NEW_MONTHS, SEGMENTS_IN_ORDER
 
@@ -26,7 +27,7 @@ Bools = npt.NDArray[np.bool_]
 # Repairs, warranty and body work come by mishap, and "other" has no name: nobody can be asked to want them.
 OFFERED = ("maintenance", "inspection", "tyres")
 BEST_SHARE = 0.2
-FEW_BEST = 10  # fewer are no model for others; those of the whole dealership stand in. Our judgement
+FEW_BEST = TOO_FEW  # fewer are no model for others; those of the whole dealership stand in
 LEAST_SHARE = 0.2  # what fewer of the best use is no gap
 DUE_SOON_DAYS = 90
 ALL = "all"
@@ -44,7 +45,7 @@ PROFILE = Table(
         Column("margin_per_year", "number", "median of what it brought a year with its users among the best"),
         Column("expected_margin", "number", "share x margin_per_year: what it brings a year with one more"),
         Column("share_all", "number", "share of all customers of the segment who used it"),
-        Column("note", "text", "too_few: below 10 best customers; those of `all` are taken for it"),
+        Column("note", "text", "too_few: below 30 best customers; those of `all` are taken for it"),
     ),
 )
 
