@@ -13,6 +13,7 @@ from benchmarks.records import as_table
 from planner.settings import Settings
 from planner.tables import ANSWERS, CONTACTS, CUSTOMERS, OFFERS, SURVEYS, VEHICLES, VISITS, empty
 from planner.value import value_report
+from planner.value.bills import bills
 from planner.value.book import read_book
 from planner.value.classes import worth_classes
 from planner.value.cohorts import cohorts
@@ -343,3 +344,19 @@ def test_a_visit_on_the_purchase_day_is_the_customers_and_one_before_it_is_not()
     for day, margin in (("2026-01-10", 40.0), ("2026-01-09", 0.0)):
         tables = tables_of({"A": "2026-01-10"}, [("A", day, "repair", 100.0, 40.0)])
         assert value_report(tables, Settings(), AS_OF).customers.loc[0, "margin_total"] == margin
+
+
+def test_a_bill_without_a_kind_is_of_maintenance_and_one_without_money_of_nothing() -> None:
+    rows = bills(tables_of({"A": "2020-01-10"}, [("A", "2026-01-10")]), Settings(), AS_OF)
+    assert rows[["customer_id", "household_id", "kind", "margin"]].to_numpy().tolist() == [
+        ["A", "A", "maintenance", 0.0]
+    ]
+
+
+def test_households_without_margin_make_no_room_in_the_first_classes() -> None:
+    """Of the five with any margin the fifth is one, the half three; the other five do not count."""
+    cars = dict.fromkeys("ABCDEFGHIJ", "2020-01-10")
+    visits: Visits = [(car, "2026-01-10", "repair", None, 100.0 - n) for n, car in enumerate("ABCDE")]
+    visits += [(car, "2026-01-10", "repair", None, 0.0) for car in "FGHIJ"]
+    found = worth_classes(tables_of(cars, visits), Settings(), AS_OF)
+    assert found.tolist() == [0, 1, 1, 2, 2, 2, 2, 2, 2, 2]
