@@ -70,6 +70,7 @@ CHAINS = {
     "29 days finish it": ("2022-01-10", ["2023-01-10", "2023-02-08"], 1, True, 1),
     "30 days are another": ("2022-01-10", ["2023-01-10", "2023-02-09"], 2, True, 2),
     "second window over today": ("2024-01-10", ["2024-12-30"], 1, True, 1),
+    "came, window over today": ("2024-12-30", ["2025-12-01"], 1, False, 1),
     "came again, all over": ("2020-01-10", ["2021-01-10", "2022-01-10"], 2, True, 2),
 }
 
@@ -84,7 +85,7 @@ def test_which_services_each_car_came_for() -> None:
         assert got == (done, lost, running), name
     counted = losses(found)
     assert counted.lost.tolist() == [3, 3, 2]
-    assert counted.kept.tolist() == [2, 1, 0]
+    assert counted.kept.tolist() == [2, 2, 0]
 
 
 def test_gaps_are_those_in_time_whose_window_is_over() -> None:
@@ -119,7 +120,7 @@ def test_what_a_car_is_still_expected_to_bring() -> None:
     cars = {f"g{gap}": day("2024-01-01", gap) for gap in (200, 300, 400, 500)}
     visits: Visits = [(name, "2024-01-01", "maintenance", None, 100.0) for name in cars]
     seen = day("2026-06-30", 400)
-    cars |= {"half": "2025-01-01", "gone": "2024-12-01", "silent": "2024-12-30"}
+    cars |= {"half": "2025-01-01", "gone": "2025-06-01", "silent": "2024-12-30"}
     visits.append(("half", seen, "maintenance", None, 100.0))
     tables = tables_of(cars, visits)
     tables["vehicles"]["status"] = tables["vehicles"]["status"].mask(
@@ -143,31 +144,35 @@ def test_what_a_car_is_still_expected_to_bring() -> None:
     assert expected_values(book, found, None)["value_expected"].isna().all()
 
 
-def test_a_margin_is_drawn_to_the_mean_by_how_short_a_car_was_seen() -> None:
-    """Two cars, each seen for 4 years (1,461 days), 10 and 2 visits of 100.
+@pytest.mark.parametrize(("start", "days_seen"), [("2022-06-30", 1461), ("2024-12-30", 547)])
+def test_a_margin_is_drawn_to_the_mean_by_how_short_a_car_was_seen(start: str, days_seen: int) -> None:
+    """Two cars, each seen for Y years, with 10 and 2 visits of 100.
 
-    mean = 1,200 / 8 = 150 a year; within = 12 x 100^2 / 8 = 15,000; between = 100^2 - 15,000 x 2 / 8 =
-    6,250; k = 2.4; weight = 4 / 6.4 = 0.625: 0.625 x 250 + 0.375 x 150 = 212.5, and 87.5. No gap is in
-    time and over, so a service is a year away.
+    Of Y = 4: mean = 1,200 / 8 = 150 a year; within = 12 x 100^2 / 8 = 15,000; between = 100^2 - 15,000 x
+    2 / 8 = 6,250; k = 2.4; weight = 4 / 6.4 = 0.625: 0.625 x 250 + 0.375 x 150 = 212.5, and 87.5. Of any Y
+    k is 0.6 Y, and they are 850 / Y and 350 / Y. No gap is in time and over, so a service is a year away.
     """
-    start = "2022-06-30"
     spread = pd.date_range("2025-02-01", "2026-05-01", periods=10).strftime("%Y-%m-%d")
     visits: Visits = [("A", day, "repair", None, 100.0) for day in spread]
-    visits += [("B", day, "repair", None, 100.0) for day in ("2022-07-30", "2026-06-30")]
+    visits += [("B", day, "repair", None, 100.0) for day in ("2025-01-30", "2026-06-30")]
     book = read_book(tables_of({"A": start, "B": start}, visits), Settings(), AS_OF)
     rows = expected_values(book, renewals(book), ONE_THREE)
-    assert rows["margin_per_service"].tolist() == pytest.approx([212.5, 87.5])
+    years = days_seen / 365.25
+    assert rows["margin_per_service"].tolist() == pytest.approx([850 / years, 350 / years])
 
 
 def test_a_car_that_left_does_not_look_cheap() -> None:
     """Seen until its last visit and 18 months more: B's 2 years and 1.5, not the 8 since its purchase."""
-    visits: Visits = [("A", "2019-06-30", "repair", None, 400.0), ("B", "2020-06-30", "repair", None, 700.0)]
+    visits: Visits = [
+        ("A", "2019-06-30", "maintenance", None, 400.0),
+        ("B", "2020-06-30", "repair", None, 700.0),
+    ]
     cars = {"A": "2018-06-30", "B": "2018-06-30"}
     book = read_book(tables_of(cars, visits), Settings(), AS_OF)
     years = [
         (np.datetime64(f"202{n}-12-30") - np.datetime64("2018-06-30")).astype(int) / 365.25 for n in (0, 1)
     ]
-    mean = 1100 / sum(years)
+    mean = 1100 / sum(years) * 365 / 365.25  # a service after 365 days, A's
     # Single visits tell nothing of the spread between cars: within is larger, and both get the mean.
     rows = expected_values(book, renewals(book), ONE_THREE)
     assert rows["margin_per_service"].tolist() == pytest.approx([mean, mean])
