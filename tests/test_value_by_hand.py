@@ -365,3 +365,16 @@ def test_households_without_margin_make_no_room_in_the_first_classes() -> None:
     visits += [(car, "2026-01-10", "repair", None, 0.0) for car in "FGHIJ"]
     found = worth_classes(tables_of(cars, visits), Settings(), AS_OF)
     assert found.tolist() == [0, 1, 1, 2, 2, 2, 2, 2, 2, 2]
+
+
+def test_the_curve_is_fitted_as_far_as_it_was_seen_and_projected_beyond() -> None:
+    """120 cars; 100 came for the first service, 60 of them for the second, nobody for the third."""
+    cars = {f"V{n}": "2022-01-10" for n in range(120)}
+    visits: Visits = [(f"V{n}", "2023-01-10") for n in range(100)]
+    visits += [(f"V{n}", "2024-01-10") for n in range(60)]
+    curve = value_report(tables_of(cars, visits), Settings(), AS_OF).curve
+    curve = curve[curve["by"].eq("all")].set_index("service_no")
+    assert curve.loc[1:3, "at_risk"].tolist() == [120, 100, 60]
+    assert curve.loc[0:3, "survived"].tolist() == pytest.approx([1, 100 / 120, 60 / 120, 0])
+    assert curve.index[curve["fitted"].notna()].tolist() == [0, 1, 2, 3]
+    assert curve.index[curve["projected"].notna()].tolist() == list(range(4, 16))
