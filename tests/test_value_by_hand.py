@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from datetime import date
 
-import numpy as np
 import pandas as pd
 import pytest
 
@@ -18,10 +17,7 @@ from planner.value.book import read_book
 from planner.value.classes import worth_classes
 from planner.value.cohorts import cohorts
 from planner.value.concentration import concentration
-from planner.value.expected import expected_values
 from planner.value.figures import COHORTS, FIGURES
-from planner.value.renewals import losses, renewals
-from planner.value.sbg import Fit
 from planner.value.worth import derived
 
 AS_OF = date(2026, 6, 30)
@@ -53,129 +49,6 @@ def tables_of(cars: Cars, visits: Visits, **more: list[dict[str, object]]) -> di
 def now(tables: dict[str, pd.DataFrame], settings: Settings | None = None) -> pd.DataFrame:
     figures = value_report(tables, settings or Settings(), AS_OF).figures
     return figures[(figures["by"] == "all") & figures["month"].isna()].set_index("metric")
-
-
-# --- renewals: 18 months from service to service ------------------------------------------------------
-
-CHAINS = {
-    # purchase, services; done, lost, running. A window is over on 30 June 2026 if it began by 30 December
-    # 2024 (31 December: 18 months later there is no 31 June).
-    "over today": ("2024-12-30", [], 0, True, 0),
-    "over tomorrow": ("2025-01-01", [], 0, False, 0),
-    "on the last day": ("2022-01-10", ["2023-07-10"], 1, True, 1),
-    "a day late": ("2022-01-10", ["2023-07-11"], 0, True, 0),
-    "late, then steady": ("2020-01-10", ["2022-01-10", "2023-01-10", "2024-01-10"], 0, True, 2),
-    "early, window open": ("2025-06-01", ["2025-12-01"], 0, False, 1),
-    "not on the purchase day": ("2024-01-10", ["2024-01-10", "2025-01-10"], 1, False, 1),
-    "29 days finish it": ("2022-01-10", ["2023-01-10", "2023-02-08"], 1, True, 1),
-    "30 days are another": ("2022-01-10", ["2023-01-10", "2023-02-09"], 2, True, 2),
-    "second window over today": ("2024-01-10", ["2024-12-30"], 1, True, 1),
-    "came, window over today": ("2024-12-30", ["2025-12-01"], 1, False, 1),
-    "came again, all over": ("2020-01-10", ["2021-01-10", "2022-01-10"], 2, True, 2),
-}
-
-
-def test_which_services_each_car_came_for() -> None:
-    cars = {name: bought for name, (bought, *_) in CHAINS.items()}
-    visits: Visits = [(name, day) for name, (_, listed, *_) in CHAINS.items() for day in listed]
-    book = read_book(tables_of(cars, visits), Settings(), AS_OF)
-    found = renewals(book)
-    for number, (name, (_, _, done, lost, running)) in enumerate(CHAINS.items()):
-        got = (int(found.done[number]), bool(found.lost[number]), int(found.running[number]))
-        assert got == (done, lost, running), name
-    counted = losses(found)
-    assert counted.lost.tolist() == [3, 3, 2]
-    assert counted.kept.tolist() == [2, 2, 0]
-
-
-def test_gaps_are_those_in_time_whose_window_is_over() -> None:
-    cars = {"A": "2022-01-10", "B": "2025-06-01", "C": "2020-01-10"}
-    visits: Visits = [("A", "2023-01-10"), ("A", "2024-01-10"), ("B", "2025-12-01"), ("C", "2022-01-10")]
-    # A's two of 365 days; B's window is open until December 2026; C was half a year late.
-    assert renewals(read_book(tables_of(cars, visits), Settings(), AS_OF)).gaps.tolist() == [365.0, 365.0]
-
-
-# --- what is still expected ---------------------------------------------------------------------------
-
-
-def derl(alpha: float, beta: float, done: int, discount: float) -> float:
-    """Sum of S(done + k) / S(done) / (1 + discount)^(k - 1), term by term."""
-    left, total = 1.0, 0.0
-    for k in range(1, 2000):
-        left *= (beta + done + k - 1) / (alpha + beta + done + k - 1)
-        total += left / (1 + discount) ** (k - 1)
-    return total
-
-
-ONE_THREE = Fit(1.0, 3.0, 0.0, 100, 20, np.array([1.0]), np.array([3.0]))  # r(1) = 3/4, r(2) = 4/5
-
-
-def test_what_a_car_is_still_expected_to_bring() -> None:
-    """Four gaps: 200, 300, 400, 500 days, 350 on average. As of 30 June 2026 `half` was last seen 400 days
-    ago, by when 3 of the 4 had come: r = 4/5 becomes 4/5 x 1/4 / (1 - 4/5 x 3/4) = 1/2."""
-
-    def day(text: str, back: int) -> str:
-        return str(np.datetime64(text) - back)
-
-    cars = {f"g{gap}": day("2024-01-01", gap) for gap in (200, 300, 400, 500)}
-    visits: Visits = [(name, "2024-01-01", "maintenance", None, 100.0) for name in cars]
-    seen = day("2026-06-30", 400)
-    cars |= {"half": "2025-01-01", "gone": "2025-06-01", "silent": "2024-12-30"}
-    visits.append(("half", seen, "maintenance", None, 100.0))
-    tables = tables_of(cars, visits)
-    tables["vehicles"]["status"] = tables["vehicles"]["status"].mask(
-        tables["vehicles"]["vehicle_id"].eq("gone"), "sold"
-    )
-    book = read_book(tables, Settings(), AS_OF)
-    found = renewals(book)
-    assert sorted(found.gaps.tolist()) == [200, 300, 400, 500]
-    rows = expected_values(book, found, ONE_THREE).set_index("vehicle_id")
-    assert rows.loc["half", "services"] == 1
-    assert rows.loc["half", "comes_probability"] == pytest.approx(0.5)
-    discount = 1.1 ** (350 / 365.25) - 1
-    services = derl(1.0, 3.0, 1, discount) / 0.8 * 0.5
-    assert rows.loc["half", "services_expected"] == pytest.approx(services)
-    assert rows.loc["half", "value_expected"] == pytest.approx(
-        services * rows.loc["half", "margin_per_service"]
-    )
-    # Sold; and silent for 18 months, to the day: nothing more.
-    for name in ("gone", "silent", "g200"):
-        assert rows.loc[name, ["comes_probability", "value_expected"]].tolist() == [0.0, 0.0], name
-    assert expected_values(book, found, None)["value_expected"].isna().all()
-
-
-@pytest.mark.parametrize(("start", "days_seen"), [("2022-06-30", 1461), ("2024-12-30", 547)])
-def test_a_margin_is_drawn_to_the_mean_by_how_short_a_car_was_seen(start: str, days_seen: int) -> None:
-    """Two cars, each seen for Y years, with 10 and 2 visits of 100.
-
-    Of Y = 4: mean = 1,200 / 8 = 150 a year; within = 12 x 100^2 / 8 = 15,000; between = 100^2 - 15,000 x
-    2 / 8 = 6,250; k = 2.4; weight = 4 / 6.4 = 0.625: 0.625 x 250 + 0.375 x 150 = 212.5, and 87.5. Of any Y
-    k is 0.6 Y, and they are 850 / Y and 350 / Y. No gap is in time and over, so a service is a year away.
-    """
-    spread = pd.date_range("2025-02-01", "2026-05-01", periods=10).strftime("%Y-%m-%d")
-    visits: Visits = [("A", day, "repair", None, 100.0) for day in spread]
-    visits += [("B", day, "repair", None, 100.0) for day in ("2025-01-30", "2026-06-30")]
-    book = read_book(tables_of({"A": start, "B": start}, visits), Settings(), AS_OF)
-    rows = expected_values(book, renewals(book), ONE_THREE)
-    years = days_seen / 365.25
-    assert rows["margin_per_service"].tolist() == pytest.approx([850 / years, 350 / years])
-
-
-def test_a_car_that_left_does_not_look_cheap() -> None:
-    """Seen until its last visit and 18 months more: B's 2 years and 1.5, not the 8 since its purchase."""
-    visits: Visits = [
-        ("A", "2019-06-30", "maintenance", None, 400.0),
-        ("B", "2020-06-30", "repair", None, 700.0),
-    ]
-    cars = {"A": "2018-06-30", "B": "2018-06-30"}
-    book = read_book(tables_of(cars, visits), Settings(), AS_OF)
-    years = [
-        (np.datetime64(f"202{n}-12-30") - np.datetime64("2018-06-30")).astype(int) / 365.25 for n in (0, 1)
-    ]
-    mean = 1100 / sum(years) * 365 / 365.25  # a service after 365 days, A's
-    # Single visits tell nothing of the spread between cars: within is larger, and both get the mean.
-    rows = expected_values(book, renewals(book), ONE_THREE)
-    assert rows["margin_per_service"].tolist() == pytest.approx([mean, mean])
 
 
 # --- lifetime value -----------------------------------------------------------------------------------
