@@ -153,6 +153,12 @@ def test_the_stage_of_an_earlier_day() -> None:
     }  # fmt: skip
 
 
+def test_a_year_ago_is_twelve_months_ago() -> None:
+    cars = [car("on", purchased_on="2025-06-30"), car("after", purchased_on="2025-07-01")]
+    flow = segmented(world(cars, []), Settings(), TODAY).stage_flow
+    assert flow["from_stage"].tolist() == ["onboarding", "not_yet"]
+
+
 def test_a_service_was_due_by_months_or_sooner_by_km() -> None:
     """12 months or 15,000 km: at 2,500 km a month that is 6 months of 30.4 days, 182 days after 1 January."""
     tables = world([car("A"), car("B"), car("new", purchased_on="2025-01-01")], [])
