@@ -17,6 +17,7 @@ from planner.value.book import read_book
 from planner.value.classes import worth_classes
 from planner.value.cohorts import cohorts
 from planner.value.concentration import concentration
+from planner.value.example import example
 from planner.value.figures import COHORTS, FIGURES
 from planner.value.worth import derived
 
@@ -251,3 +252,23 @@ def test_the_curve_is_fitted_as_far_as_it_was_seen_and_projected_beyond() -> Non
     assert curve.loc[0:3, "survived"].tolist() == pytest.approx([1, 100 / 120, 60 / 120, 0])
     assert curve.index[curve["fitted"].notna()].tolist() == [0, 1, 2, 3]
     assert curve.index[curve["projected"].notna()].tolist() == list(range(4, 16))
+
+
+def test_two_orders_of_one_day_are_no_repeat_purchase() -> None:
+    assert example("repeat_rate", {"A": ["2020-01-10", "2026-03-01", "2026-03-01"]}) == "0 / 1"
+
+
+def test_only_booked_is_booked_and_thirty_days_without_an_answer_are_over_on_the_last_day() -> None:
+    said = [("A", "2026-05-31", "busy"), ("A", "2026-06-01", "busy"), ("A", "2026-06-01", "already_called")]
+    assert example("reminder_to_booking", {"A": ["2020-01-10"]}, outcomes=said) == "0 / 2"
+
+
+def test_a_household_without_a_number_is_the_customer_and_silent_members_count() -> None:
+    """With a window of 6 months B of October is silent, and its 40 of margin is the household's."""
+    visits: Visits = [("A", "2026-06-01", "repair", None, 60.0), ("B", "2025-10-01", "repair", None, 40.0)]
+    tables = tables_of(dict.fromkeys("AB", "2020-01-10"), visits)
+    short = Settings.model_validate({"value": {"active_window_months": 6, "simple_years": 1}})
+    tables["customers"]["household_id"] = "H"
+    assert now(tables, short).loc["value_simple_household", ["numerator", "denominator"]].tolist() == [100, 1]
+    tables["customers"]["household_id"] = tables["customers"]["household_id"].mask([True, True])
+    assert now(tables).loc["value_simple_household", "denominator"] == 2
