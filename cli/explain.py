@@ -59,7 +59,16 @@ def explain(
     contacts = tables["contacts"][shown]
     names = touchpoints.set_index("id")["name"]
     contacts = contacts.assign(
-        why=why(tables["contacts"], shown, tables["customers"], touchpoints, chosen, texts, called),
+        why=why(
+            tables["contacts"],
+            shown,
+            tables["customers"],
+            touchpoints,
+            chosen,
+            texts,
+            called,
+            tables["outcomes"],
+        ),
         name=contacts["touchpoint"].map(names).fillna(contacts["touchpoint"]),
         day=contacts["planned_on"].fillna(contacts["ideal_on"]),
     ).sort_values(["day", "contact_id"])

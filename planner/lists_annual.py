@@ -67,7 +67,8 @@ def explained(
     contacts = tables["contacts"]
     cars = dict(zip(tables["vehicles"]["vehicle_id"], car_names(tables["vehicles"]), strict=True))
     which = contacts["contact_id"].isin(shown["contact_id"])
-    sentences = why(contacts, which, tables["customers"], cycles.touchpoints, settings, words, cars)
+    people, answers = tables["customers"], tables["outcomes"]
+    sentences = why(contacts, which, people, cycles.touchpoints, settings, words, cars, answers)
     sentences.index = pd.Index(contacts.loc[which, "contact_id"])
     return shown.assign(told=sentences.reindex(shown["contact_id"]).to_numpy())
 

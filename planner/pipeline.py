@@ -77,7 +77,9 @@ def build_plan(
     step("calendar")
     before, services = tables["contacts"], wanted.forecasts
     people, cars = tables["customers"], tables["vehicles"]
-    contacts = place(wanted.candidates, people, cars, wanted.previous, settings, as_of)
+    contacts = place(
+        wanted.candidates, people, cars, wanted.previous, settings, as_of, tables.get("outcomes")
+    )
     forward = wanted.candidates.loc[wanted.candidates["forward"], "contact_id"]
     cued = pd.concat([forward, tables.get("cues", empty(CUES))["contact_id"].dropna()])
     moved = moves(before, contacts, tables["forecasts"], services, as_of, cued)
@@ -168,7 +170,7 @@ def ask_what_if(
 
     def placed(chosen: Settings) -> pd.DataFrame:
         people, cars = tables["customers"], tables["vehicles"]
-        return place(wanted.candidates, people, cars, wanted.previous, chosen, as_of)
+        return place(wanted.candidates, people, cars, wanted.previous, chosen, as_of, tables.get("outcomes"))
 
     step("calendar")
     return what_if(placed, settings, capacity, as_of)

@@ -86,6 +86,8 @@ ROOMY = rules(
     | dict.fromkeys(("max_calls", "max_emails", "max_letters", "max_short_messages", "max_touches"), 99)
 )
 
+ROOMY_CALLS = rules(contact_rules=dict.fromkeys(("max_calls", "max_touches"), 99))
+
 
 def check(rows: Rows, **tables: Any) -> pd.DataFrame:
     return violations(

@@ -15,12 +15,13 @@ import pytest
 import planner.schedule.why
 from cli.main import run
 from planner.cycle import load_cycles
+from planner.schedule import place
 from planner.schedule.why import why
 from planner.settings import Settings
 from planner.store import Store
-from planner.tables import CONTACTS, LIVE_STATUSES, typed
+from planner.tables import ANSWERS, CONTACTS, LIVE_STATUSES, empty, typed
 from planner.workbooks.texts import Texts
-from tests.calendars import Row, candidate, customers, plan
+from tests.calendars import Row, candidate, candidates, customers, fleet, plan
 
 CYCLE = load_cycles(Settings()).touchpoints
 TEXTS = Texts("en")
@@ -33,7 +34,11 @@ def touchpoints(*rows: Row) -> pd.DataFrame:
 
 
 def told(
-    placed: pd.DataFrame, *rows: Row, people: pd.DataFrame | None = None, **sections: Any
+    placed: pd.DataFrame,
+    *rows: Row,
+    people: pd.DataFrame | None = None,
+    answers: pd.DataFrame | None = None,
+    **sections: Any,
 ) -> dict[str, str]:
     """The sentences of a calendar, by contact_id."""
     calendar = placed.reset_index(drop=True)
@@ -48,6 +53,7 @@ def told(
         settings,
         TEXTS,
         {"W": "car 2"},
+        empty(ANSWERS) if answers is None else answers,
     )
     return dict(zip(calendar["contact_id"], found, strict=True))
 
@@ -88,6 +94,25 @@ def test_calls_keep_the_distance_of_calls() -> None:
     assert said["V/B"] == (
         "moved from 14 to 25 March: "
         "14 March is 10 days after The A (Call) of 4 March; they keep 20 days apart"
+    )
+
+
+def test_a_talk_that_the_calendar_does_not_show_is_named() -> None:
+    """Nobody was to be called again before May; the e-mail still keeps its distance from the talk."""
+    talk = date(2024, 3, 4)
+    calendar = plan(candidate("V/A", "2024-03-04", channel="call", priority=0)).reset_index(drop=True)
+    may = pd.Timestamp("2024-05-06")
+    calendar = typed(calendar.assign(planned_on=may, callback_on=may, attempts=1), CONTACTS)
+    row = {"contact_id": "V/A", "attempt": 1, "outcome": "callback", "said_on": pd.Timestamp(talk)}
+    answers = typed(pd.DataFrame([row]), ANSWERS)
+    rows = [
+        candidate("V/A", "2024-03-04", channel="call"),
+        candidate("V/B", "2024-03-05", around=20, channel="email"),
+    ]
+    found = candidates(rows[1:])
+    placed = place(found, customers(), fleet(found), calendar, Settings(), talk, answers)
+    assert told(placed, *rows, answers=answers)["V/B"] == (
+        "moved from 5 to 11 March: 5 March is 1 day after The A (Call) of 4 March; they keep 7 days apart"
     )
 
 
@@ -308,7 +333,7 @@ def test_no_sentence_of_a_whole_sample_names_a_wrong_cause(
     with Store.open(tmp_path / "dealership.db") as store:
         calendar, people = store.read("contacts"), store.read("customers")
     shown = calendar["contact_id"].notna()
-    calendar["why"] = why(calendar, shown, people, CYCLE, Settings(), TEXTS, {})
+    calendar["why"] = why(calendar, shown, people, CYCLE, Settings(), TEXTS, {}, empty(ANSWERS))
     live = calendar[calendar["status"].isin(LIVE_STATUSES)]
     homes = {name: list(rows.itertuples()) for name, rows in live.groupby("household_id")}
     names = CYCLE.set_index("id")["name"]

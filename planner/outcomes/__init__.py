@@ -8,6 +8,7 @@
     withdraw.py   an answer is taken back
     people.py     what was said to being contacted, and numbers that were wrong
     overlay.py    exports and answers together: the tables that everything else reads
+    talks.py      calls that were made and that the calendar does not show
     services.py   services that are booked, refused, or were done elsewhere
     complaints.py how long offers rest after a complaint
     surveys.py    scores that were given in a call

@@ -28,7 +28,7 @@ from planner.schedule.evidence import (
     report,
     too_close,
 )
-from planner.schedule.invariants_outcomes import attempts, booked, do_not_call, promised, refused
+from planner.schedule.invariants_outcomes import attempts, booked, do_not_call, promised, refused, spoken
 from planner.schedule.invariants_people import channel, complaint, consent, do_not_contact, vehicle_gone
 from planner.settings import WEEKDAYS
 from planner.tables import CHANNELS, LIVE_STATUSES, OUTCOMES, REASONS, STATUSES
@@ -321,6 +321,7 @@ RULES: tuple[Callable[[Calendar], Iterator[Row]], ...] = (
     quiet_day,
     gap,
     call_gap,
+    spoken,
     cap,
     capacity,
     absence,

@@ -91,6 +91,32 @@ def refused(calendar: Calendar) -> Iterator[Row]:
     yield from _about_a_service(calendar, said, "asks about a service that was refused")
 
 
+def spoken(calendar: Calendar) -> Iterator[Row]:
+    """Nobody hears from us soon after a talk that the calendar does not show any more.
+
+    A talk is the day on which a promise to call again was given, or the last try of a contact that is not
+    live. A call keeps the distance of calls from it, any other contact the smaller of both gaps.
+    """
+    said = calendar.answers[~calendar.answers["contact_id"].isin(calendar.answered_since)]
+    if said.empty:
+        return
+    stands = calendar.standing["contact_id"]
+    said = said.assign(final=said.groupby("contact_id")["attempt"].transform("max") == said["attempt"])
+    said = said[(said["outcome"] == "callback") | (said["final"] & ~said["contact_id"].isin(stands))]
+    talk = said.merge(calendar.contacts[["contact_id", "home", "min_gap_days"]], on="contact_id")
+    rows = calendar.standing[calendar.standing["movable"]]
+    rows = rows.merge(talk[["home", "said_on", "min_gap_days"]], on="home", suffixes=("", "_of_talk"))
+    least = rows[["min_gap_days", "min_gap_days_of_talk"]].fillna(0).min(axis=1)
+    calls = rows["channel"] == "call"
+    least = least.mask(calls, least.clip(lower=calendar.settings.contact_rules.call_gap_days))
+    rows = rows.assign(apart=(rows["planned_on"] - rows["said_on"]).dt.days.abs())
+    yield from report(
+        rows,
+        lambda row: f"{row.channel} {row.apart} days from the talk of {row.said_on:%Y-%m-%d}",
+        rows["apart"] < least,
+    )
+
+
 def _about_a_service(calendar: Calendar, said: pd.DataFrame, what: str) -> Iterator[Row]:
     """Open contacts about the service of an answer, or about one before it.
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from planner.dates import NO_DAY, days
+from planner.outcomes.talks import talks
 from planner.schedule.kernel import columns
 from planner.schedule.replan import carry_over
 from planner.schedule.rules import Bools, best_allowed, consents, open_days, rests_until
@@ -23,20 +24,21 @@ def place(
     previous: pd.DataFrame,
     settings: Settings,
     as_of: date,
+    answers: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Gives every candidate contact a day, or the reason why it has none.
 
     In: candidates (CONTACTS and purpose, on_conflict, standby, gone, and where there is one instead,
     falls_away, the reason why it is cancelled, or "", extra, and worth, the class of the household: 0 goes
-    first where all else is equal; key contact_id), customers with their household_id, vehicles, and the
-    stored calendar (CONTACTS; empty at first).
+    first where all else is equal; key contact_id), customers with their household_id, vehicles, the
+    stored calendar (CONTACTS; empty at first) and what callers were told (ANSWERS), if anything.
     Out: CONTACTS, one row for each candidate and each row of the stored calendar, sorted by
     household_id, planned_on (those without a day last) and contact_id.
 
-    The hard rules hold over all live contacts of a household; what was done, tried, promised or handed
-    out stays where it is, other stored contacts keep their day if it is still allowed. The same input
-    gives the same calendar, whatever the order of its rows. What is extra is placed when all others stand,
-    and moves none of them.
+    The hard rules hold over all live contacts of a household, and its talks with callers; what was done,
+    tried, promised or handed out stays where it is, other stored contacts keep their day if it is still
+    allowed. The same input gives the same calendar, whatever the order of its rows. What is extra is placed
+    when all others stand, and moves none of them.
     """
     people = customers.set_index("customer_id")
     said = consents(customers)
@@ -69,6 +71,8 @@ def place(
     )[~able]
     extra = free["extra"].to_numpy(dtype=bool)
     standing = carried.pinned
+    if answers is not None:
+        standing = pd.concat([standing, talks(carried.pinned, answers)], ignore_index=True)
     parts = [unable, carried.pinned, carried.stale]
     for turn in (able & ~extra, able & extra):
         if not turn.any():

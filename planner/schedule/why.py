@@ -21,6 +21,7 @@ import pandas as pd
 
 from planner.dates import working_weekdays
 from planner.outcomes.attempts import MOST_TRIES, NOT_REACHED_SCRIPT
+from planner.outcomes.talks import talks
 from planner.schedule.neighbours import Standing, crowded_days, ordinals, standing
 from planner.schedule.rules import Bools, Consents, consents, kind_of_days, open_days, rests_until
 from planner.settings import Settings
@@ -61,12 +62,13 @@ def why(
     settings: Settings,
     words: Words,
     cars: Mapping[str, str],
+    answers: pd.DataFrame,
 ) -> pd.Series[str]:
     """A sentence for each of the contacts that are shown, along `contacts[shown]`.
 
     In: CONTACTS (all of them: the neighbours of those shown are looked up), which to show, customers with
-    household_id, touchpoints of the cycles, and what each vehicle is called. Missing where there is no
-    reason.
+    household_id, touchpoints of the cycles, what each vehicle is called, and ANSWERS. Missing where there is
+    no reason.
     """
     rows = contacts.loc[shown, list(_COLUMNS)]
     cycle = touchpoints.set_index("id")
@@ -88,7 +90,8 @@ def why(
     asks = rows["reason"].notna() & (~rows["reason"].isin(PLAIN) | (own != rows["channel"]))
     rows = rows[asks]
     crowded = rows.loc[rows["reason"].isin(BY_NEIGHBOURS), "household_id"]
-    homes = standing(contacts[contacts["household_id"].isin(crowded)])
+    near = contacts[contacts["household_id"].isin(crowded)]
+    homes = standing(pd.concat([near, talks(near, answers)]))
     teller = _Teller(settings, words, cycle, contacts, cars, homes, first_day.toordinal(), opens)
     sentences = [teller.sentence(row) for row in rows.itertuples(index=False)]
     return told.mask(asks, pd.Series(sentences, rows.index, dtype="str"))
