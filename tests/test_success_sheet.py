@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from planner.value.success import Success
 from planner.workbooks.texts import Texts
 from planner.workbooks.value import ValueInfo, write_value
+from planner.workbooks.value_success import success_said
 from tests.contact_world import TOUCHPOINTS
 from tests.test_success import AS_OF, simulated
 
@@ -51,6 +52,24 @@ def test_what_works_best_stands_first(tmp_path: Path, year: Success, language: s
     assert rows[best][3:7] == pytest.approx(expected)
     assert rows[best][2] is None  # nobody answers an SMS in a list
     assert len(page._charts) == 1
+
+
+def test_what_is_booked_most_is_said_by_the_surest_share() -> None:
+    """1 of 1 is too few; of the others the range of 40 of 100 begins higher than that of 18 of 40."""
+    columns = ["by", "group", "result", "count", "out_of", "share", "low", "high", "note"]
+    rows = [
+        ("all", "", "contacts", 141, None, None, None, None, ""),
+        ("touchpoint", "A", "booked", 40, 100, 0.4, 0.309, 0.498, ""),
+        ("touchpoint", "B", "booked", 18, 40, 0.45, 0.307, 0.602, ""),
+        ("touchpoint", "C", "booked", 1, 1, 1.0, 0.207, 1.0, "too_few"),
+    ]
+    versus = pd.DataFrame(columns=["why", "note"])
+    said = success_said(pd.DataFrame(rows, columns=columns), versus, {"A": "First call"}, Texts("en"))
+    assert said == [
+        Texts("en")("success.best.none"),
+        "What is booked most: First call. 40% of 100 with an answer (between 30.9% and 49.8%).",
+        Texts("en")("success.against.none"),
+    ]
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])

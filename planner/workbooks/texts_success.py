@@ -16,10 +16,13 @@ ENGLISH: dict[str, str] = {
     ),
     "success.none": "Too few to tell: no contact has been made yet, or none is on record.",
     "success.best": (
-        "What brings most: {name}. {share} of {out_of} were followed by a visit (between {low} and {high})."
+        "What brings most visits: {name}. {share} of {out_of} brought one (between {low} and {high})."
     ),
     "success.best.none": (
-        "What brings most: too few to tell. No kind of contact has 30 that are old enough to be judged."
+        "What brings most visits: too few to tell. No kind of contact has 30 old enough to be judged."
+    ),
+    "success.booked_most": (
+        "What is booked most: {name}. {share} of {out_of} with an answer (between {low} and {high})."
     ),
     "success.worst": (
         "After which most want no more: {name}, {share} of {out_of} contacts (between {low} and {high})."
@@ -99,10 +102,11 @@ ARABIC: dict[str, str] = {
         "حيث سُجّل رد، وهو نادر في الرسائل."
     ),
     "success.none": "العدد أقل من أن يُحكم عليه: لم يتم تواصل بعد، أو لم يُسجَّل.",
-    "success.best": "الأكثر نفعًا: {name}. تبعت الزيارة {share} من {out_of} (بين {low} و{high}).",
+    "success.best": "الأكثر جلبًا للزيارات: {name}. تبعت الزيارة {share} من {out_of} (بين {low} و{high}).",
     "success.best.none": (
-        "الأكثر نفعًا: العدد أقل من أن يُحكم عليه. لا نوع من التواصل له 30 مرة مضى عليها وقت كافٍ."
+        "الأكثر جلبًا للزيارات: العدد أقل من أن يُحكم عليه. لا نوع من التواصل له 30 مرة مضى عليها وقت كافٍ."
     ),
+    "success.booked_most": "الأكثر حجزًا: {name}. حجز {share} من {out_of} أجابوا (بين {low} و{high}).",
     "success.worst": "أكثر ما يطلب بعده العملاء التوقف: {name}، {share} من {out_of} (بين {low} و{high}).",
     "success.against": (
         "صيانات سبقها تواصل: تمت عندنا {share} منها. ومن دون تواصل: {others}. الفرق {points} نقطة (بين {low} "

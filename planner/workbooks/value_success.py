@@ -85,16 +85,16 @@ def add_touchpoints(book: Book, frames: Frames, names: Mapping[str, str]) -> Non
 def success_said(
     found: pd.DataFrame, versus: pd.DataFrame, names: Mapping[str, str], texts: Texts
 ) -> list[str]:
-    """What brings most, after what most want no more, and with against without contact, in sentences."""
+    """What brings most visits and bookings, after what most want no more, and those without contact."""
     if _nothing(found):
         return [texts("success.none")]
     kinds = found[found["by"].eq("touchpoint") & found["note"].eq("")]
     visited = records(kinds[kinds["result"].eq("visited")], _SAID)
     said = [_sentence("success.best", visited[0], names, texts) if visited else texts("success.best.none")]
-    no_more = kinds[kinds["result"].eq("opted_out") & kinds["count"].gt(0)]
-    if len(no_more):
-        worst = no_more.sort_values(["low", "group"], ascending=[False, True])
-        said.append(_sentence("success.worst", records(worst, _SAID)[0], names, texts))
+    for key, result in (("success.booked_most", "booked"), ("success.worst", "opted_out")):
+        some = kinds[kinds["result"].eq(result) & kinds["count"].gt(0)]
+        most = records(some.sort_values(["low", "group"], ascending=[False, True]), _SAID)
+        said += [_sentence(key, line, names, texts) for line in most[:1]]
     sound = versus[versus["why"].eq("all") & versus["note"].eq("")]
     if sound.empty:
         return [*said, texts("success.against.none")]
