@@ -158,3 +158,10 @@ def test_a_number_cell_is_no_date_but_a_date_cell_is(tmp_path: Path) -> None:
     intake = read_exports([workbook(tmp_path / "a.xlsx", {"S": rows})], EGYPT, AS_OF, known=KNOWN)
     assert intake.issues[["row", "code"]].to_numpy().tolist() == [[2, "bad-date"]]
     assert intake.frames["readings"]["read_on"].dt.date.tolist() == [date(2024, 5, 3)]
+
+
+def test_a_damaged_workbook_is_called_that(tmp_path: Path) -> None:
+    file = tmp_path / "week.xlsx"
+    file.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(InputError, match=r"week\.xlsx: is no Excel workbook, though its name says so"):
+        read_file(file, str.isalpha)

@@ -216,6 +216,9 @@ def _decode(path: Path, data: bytes, encoding: str | None) -> str:
     try:
         text = data.decode(encoding)
     except (UnicodeDecodeError, LookupError) as error:
+        if path.suffix.lower() in (".xlsx", ".xlsm", ".xls"):  # some systems write text under such a name
+            said = "is no Excel workbook, though its name says so; is it damaged? Save it again"
+            raise InputError(f"{path}: {said}") from None
         raise InputError(
             f"{path}: cannot be read as {encoding} ({_short(error)}); set encoding in a --mapping"
         ) from None
