@@ -201,12 +201,11 @@ def test_the_last_24_months_of_each_customer() -> None:
         index=["A", "B", "C"],
     ).astype({"tenure_months": "Int64"})
     rows = [
-        ("A", "tyres", "2024-06-30", 500.0), ("A", "tyres", "2024-07-01", 30.0),
-        ("A", "body", "2026-06-30", 8.0),
-        ("B", "tyres", "2023-01-11", 20.0), ("B", "inspection", "2023-01-10", 500.0),
-        ("C", "tyres", "2026-06-30", 40.0),
+        (0, "tyres", "2024-06-30", 500.0), (0, "tyres", "2024-07-01", 30.0), (0, "body", "2026-06-30", 8.0),
+        (1, "tyres", "2023-01-11", 20.0), (1, "inspection", "2023-01-10", 500.0),
+        (2, "tyres", "2026-06-30", 40.0), (-1, "tyres", "2026-06-30", 900.0),  # nobody's
     ]  # fmt: skip
-    frame = pd.DataFrame(rows, columns=["customer_id", "kind", "visited_on", "margin"])
+    frame = pd.DataFrame(rows, columns=["customer", "kind", "visited_on", "margin"])
     frame["visited_on"] = pd.to_datetime(frame["visited_on"])
     found = used_services(frame, people, TODAY)
     assert found.margin[:, TYRES].tolist() == [15.0, 10.0, 40.0]

@@ -9,8 +9,8 @@ import pytest
 from planner.settings import Settings
 from planner.value.book import read_book
 from planner.value.expected import expected_values
+from planner.value.lifetable import LifeTable
 from planner.value.renewals import losses, renewals
-from planner.value.sbg import Fit
 from tests.test_value_by_hand import AS_OF, Visits, tables_of
 
 # --- renewals: 18 months from service to service ------------------------------------------------------
@@ -30,6 +30,9 @@ CHAINS = {
     "second window over today": ("2024-01-10", ["2024-12-30"], 1, True, 1),
     "came, window over today": ("2024-12-30", ["2025-12-01"], 1, False, 1),
     "came again, all over": ("2020-01-10", ["2021-01-10", "2022-01-10"], 2, True, 2),
+    # Those two missed their second service, and only the first of them is old enough to be judged by it.
+    "second judged today": ("2023-12-30", ["2024-12-30"], 1, True, 1),
+    "two days too young": ("2024-01-01", ["2024-12-30"], 1, True, 1),
 }
 
 
@@ -41,9 +44,22 @@ def test_which_services_each_car_came_for() -> None:
     for number, (name, (_, _, done, lost, running)) in enumerate(CHAINS.items()):
         got = (int(found.done[number]), bool(found.lost[number]), int(found.running[number]))
         assert got == (done, lost, running), name
-    counted = losses(found)
-    assert counted.lost.tolist() == [3, 3, 2]
-    assert counted.kept.tolist() == [2, 2, 0]
+    # Thirteen gaps, in days 30, 336, 355, 364, five of 365, three of 366 and one of 546: the slowest tenth
+    # wait 366. The second service counts of cars bought by 30 December 2023, 366 days and 18 months ago: of
+    # five, two came for it. "second window over today" is too young as well. The third: two, both missed it.
+    trials = found.trials
+    assert trials.at_risk().tolist() == [12, 5, 2]
+    assert trials.kept().tolist() == [9, 2, 0]
+    names = list(CHAINS)
+    assert sorted(names[car] for car in trials.car[trials.number == 2]) == [
+        "29 days finish it", "30 days are another", "came again, all over", "on the last day",
+        "second judged today",
+    ]  # fmt: skip
+    counted = losses(trials)
+    assert counted.lost.tolist() == [3, 3, 2, 0]
+    assert counted.kept.tolist() == [0, 4, 0, 0]  # 9 came once, 5 of them are judged by the second
+    some = losses(trials, np.isin(names, ["over today", "a day late", "second judged today"]))
+    assert (some.lost.tolist(), some.kept.tolist()) == ([2, 1, 0, 0], [0, 0, 0, 0])
 
 
 def test_gaps_are_those_in_time_whose_window_is_over() -> None:
@@ -56,16 +72,19 @@ def test_gaps_are_those_in_time_whose_window_is_over() -> None:
 # --- what is still expected ---------------------------------------------------------------------------
 
 
-def derl(alpha: float, beta: float, done: int, discount: float) -> float:
-    """Sum of S(done + k) / S(done) / (1 + discount)^(k - 1), term by term."""
+# Beyond the fourth service the mean of the last three goes on: (10 x 0.8 + 20 x 0.6 + 10 x 0.7) / 40 = 0.675.
+SHARES = LifeTable(
+    at_risk=np.array([40.0, 10.0, 20.0, 10.0]), comes=np.array([0.5, 0.8, 0.6, 0.7]), covariance=np.eye(4)
+)
+
+
+def after_one_service(discount: float) -> float:
+    """Services of a car that came for one, by SHARES: every one that may come, less by each it waits for."""
     left, total = 1.0, 0.0
-    for k in range(1, 2000):
-        left *= (beta + done + k - 1) / (alpha + beta + done + k - 1)
-        total += left / (1 + discount) ** (k - 1)
+    for number, share in enumerate([0.8, 0.6, 0.7] + [0.675] * 200):
+        left *= share
+        total += left / (1 + discount) ** number
     return total
-
-
-ONE_THREE = Fit(1.0, 3.0, 0.0, 100, 20, np.array([1.0]), np.array([3.0]))  # r(1) = 3/4, r(2) = 4/5
 
 
 def test_what_a_car_is_still_expected_to_bring() -> None:
@@ -87,11 +106,11 @@ def test_what_a_car_is_still_expected_to_bring() -> None:
     book = read_book(tables, Settings(), AS_OF)
     found = renewals(book)
     assert sorted(found.gaps.tolist()) == [200, 300, 400, 500]
-    rows = expected_values(book, found, ONE_THREE).set_index("vehicle_id")
+    rows = expected_values(book, found, SHARES).set_index("vehicle_id")
     assert rows.loc["half", "services"] == 1
     assert rows.loc["half", "comes_probability"] == pytest.approx(0.5)
     discount = 1.1 ** (350 / 365.25) - 1
-    services = derl(1.0, 3.0, 1, discount) / 0.8 * 0.5
+    services = after_one_service(discount) / 0.8 * 0.5
     assert rows.loc["half", "services_expected"] == pytest.approx(services)
     assert rows.loc["half", "value_expected"] == pytest.approx(
         services * rows.loc["half", "margin_per_service"]
@@ -114,23 +133,23 @@ def test_a_margin_is_drawn_to_the_mean_by_how_short_a_car_was_seen(start: str, d
     visits: Visits = [("A", day, "repair", None, 100.0) for day in spread]
     visits += [("B", day, "repair", None, 100.0) for day in ("2025-01-30", "2026-06-30")]
     book = read_book(tables_of({"A": start, "B": start}, visits), Settings(), AS_OF)
-    rows = expected_values(book, renewals(book), ONE_THREE)
+    rows = expected_values(book, renewals(book), SHARES)
     years = days_seen / 365.25
     assert rows["margin_per_service"].tolist() == pytest.approx([850 / years, 350 / years])
 
 
 def test_a_car_that_left_does_not_look_cheap() -> None:
-    """Seen until its last visit and 18 months more: B's 2 years and 1.5, not the 8 since its purchase."""
+    """Seen until its last visit and the mean time to another: 365 days, A's.
+
+    A: 730 days to 29 June 2020. B: 1,096 to 30 June 2021. C never came: 365 from its purchase. Together 2,191
+    of the 8,766 since their purchases, in which they brought 1,100. Single visits tell nothing of the spread
+    between cars, so all get the mean.
+    """
     visits: Visits = [
         ("A", "2019-06-30", "maintenance", None, 400.0),
         ("B", "2020-06-30", "repair", None, 700.0),
     ]
-    cars = {"A": "2018-06-30", "B": "2018-06-30"}
+    cars = dict.fromkeys("ABC", "2018-06-30")
     book = read_book(tables_of(cars, visits), Settings(), AS_OF)
-    years = [
-        (np.datetime64(f"202{n}-12-30") - np.datetime64("2018-06-30")).astype(int) / 365.25 for n in (0, 1)
-    ]
-    mean = 1100 / sum(years) * 365 / 365.25  # a service after 365 days, A's
-    # Single visits tell nothing of the spread between cars: within is larger, and both get the mean.
-    rows = expected_values(book, renewals(book), ONE_THREE)
-    assert rows["margin_per_service"].tolist() == pytest.approx([mean, mean])
+    rows = expected_values(book, renewals(book), SHARES)
+    assert rows["margin_per_service"].tolist() == pytest.approx([1100 / 2191 * 365] * 3)

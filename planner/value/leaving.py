@@ -56,7 +56,7 @@ def leavers(book: Book, tables: Tables, groups: Groups, periods: Periods) -> pd.
     here, up to the end of the month. An export gives no day of sale: a car that is gone today was gone then.
     """
     counted = churn(book, groups, periods)
-    lost = np.asarray(counted.x) > 0
+    lost = np.asarray(counted.x, dtype=bool)
     why = _why(book, tables, periods, counted.customer, counted.period)
     sums = [np.ones(len(lost), dtype=bool), lost, *(lost & (why == number) for number in range(len(WHY)))]
     everybody = np.zeros(len(lost), dtype="int64")
