@@ -8,7 +8,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,9 @@ import pytest
 from openpyxl import load_workbook
 
 from planner.settings import Settings
-from planner.tables import VISITS, empty
+from planner.tables import VISITS, empty, typed
 from planner.value.figures import METRICS
+from planner.value.leaving import LEAVERS
 from planner.workbooks.style import holds_right_to_left
 from planner.workbooks.texts import LANGUAGES, Texts
 from planner.workbooks.value import ValueInfo, write_value
@@ -31,6 +32,7 @@ from tests.value_world import AS_OF, CALL, FORMULAS, SETTINGS, frames, tables
 INFO = ValueInfo("Hill & Sons", AS_OF, currency="EUR")
 NAMES = {CALL: "Second service: call"}
 ENGLISH = Texts("en")
+MOST_CHART_ROWS = 17  # of 15 points: of the highest chart
 
 
 @pytest.fixture(scope="module")
@@ -334,12 +336,15 @@ def test_every_chart_has_a_title_and_stands_clear_of_the_next(
 ) -> None:
     book = written(tmp_path, whole, replace(INFO, language=language))
     charts = {sheet.title: sheet._charts for sheet in book.worksheets if sheet._charts}
-    assert [len(each) for each in charts.values()] == [2, 3, 1, 1, 1]
+    assert [len(each) for each in charts.values()] == [2, 3, 1, 1, 2]
     for sheet, drawn in charts.items():
-        ends = 0.0
+        ends, before = 0.0, 0
         for chart in drawn:
             assert _title(chart), sheet
             anchor = chart.anchor._from
+            if anchor.row - before > MOST_CHART_ROWS:  # below the ones before
+                ends = 0.0
+            before = anchor.row
             starts = sum(_width_cm(book[sheet], column) for column in range(1, anchor.col + 1))
             assert starts >= ends - 0.05, f"{sheet}: {_title(chart)}"
             ends = starts + chart.anchor.ext.width / 360_000
@@ -363,6 +368,76 @@ def test_pages(tmp_path: Path, whole: dict[str, pd.DataFrame], language: str) ->
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert sheet.page_setup.fitToWidth == 1
         assert sheet.sheet_view.rightToLeft == (language == "ar")
+
+
+# --- who left ------------------------------------------------------------------------------------------
+
+
+def losses(*rows: tuple[str | None, int, int, int, int], by: str = "all") -> pd.DataFrame:
+    """LEAVERS of months: active a year before, natural, preventable, unknown."""
+    names = ["month", "active_before", "natural", "preventable", "unknown"]
+    frame = pd.DataFrame(rows, columns=names).assign(by=by, group="" if by == "all" else "Ben")
+    return typed(frame.assign(lost=frame[names[2:]].sum(axis=1)), LEAVERS)
+
+
+def below(sheet: Any, heading: str) -> list[list[Any]]:
+    """The rows below the header that begins with that word, up to a free one."""
+    start = next(row[0].row for row in sheet.iter_rows() if row[0].value == heading)
+    found = []
+    for row in sheet.iter_rows(min_row=start, values_only=True):
+        if row[0] is None:
+            break
+        found.append([value for value in row if value is not None])
+    return found
+
+
+def test_losses_of_a_year_beside_the_year_before(tmp_path: Path) -> None:
+    """Each month already tells of a year, so the years are two months and no sums; today's row is neither."""
+    months = losses((None, 90, 9, 9, 9), ("2026-05-01", 80, 5, 8, 1), ("2025-04-01", 50, 7, 7, 7),
+                    ("2025-05-01", 60, 2, 9, 1), ("2026-04-01", 70, 1, 1, 1))  # fmt: skip
+    others = losses(("2026-05-01", 40, 30, 0, 0), by="advisor")
+    sheet = written(tmp_path, {"leavers": pd.concat([others, months])})["Stage flow"]
+    assert below(sheet, "Why") == [
+        ["Why", "Year to May 2026", "Year to May 2025", "Change"],
+        ["Natural: cars sold or scrapped", 5, 2, 3],
+        ["Preventable: went elsewhere, complained, too expensive, refused", 8, 9, -1],
+        ["Unknown: stopped coming, nobody knows why", 1, 1, 0],
+        ["Lost in all", 14, 12, 2],
+    ]
+    days = [datetime(2025, 4, 1), datetime(2025, 5, 1), datetime(2026, 4, 1), datetime(2026, 5, 1)]
+    assert below(sheet, "Month")[1:] == [
+        [day, *counts]
+        for day, counts in zip(
+            days, [[7, 7, 7, 21, 50], [2, 9, 1, 12, 60], [1, 1, 1, 3, 70], [5, 8, 1, 14, 80]], strict=True
+        )
+    ]
+    (chart,) = sheet._charts
+    start = next(row[0].row for row in sheet.iter_rows() if row[0].value == "Month")
+    drawn = [series.val.numRef.f.split("!")[1] for series in chart.series]
+    assert drawn == [f"${letter}${start + 1}:${letter}${start + 4}" for letter in "BCD"]
+
+
+def test_losses_without_a_year_before_and_without_any(tmp_path: Path) -> None:
+    sheet = written(tmp_path, {"leavers": losses(("2026-05-01", 80, 0, 0, 0))})["Stage flow"]
+    assert below(sheet, "Why")[1:] == [[said, 0] for said, *_ in below(sheet, "Why")[1:]]
+    assert not sheet._charts, "nothing to draw"
+    empty_one = written(tmp_path, {"leavers": losses()})["Stage flow"]
+    assert texts_of(empty_one).count(ENGLISH("value.nothing")) == 2  # the stages' and this one
+
+
+def test_lost_over_active_is_the_churn_by_month(book: Any) -> None:
+    """As the note of the block says."""
+    lost = {row[0]: (row[4], row[5]) for row in below(book["Stage flow"], "Month")[1:]}
+    sheet = book["By month"]
+    head = next(row for row in sheet.iter_rows() if "Churn a year" in [cell.value for cell in row])
+    place = [cell.value for cell in head].index("Churn a year")
+    churn = {
+        row[0]: (row[place + 1], row[place + 2])
+        for row in sheet.iter_rows(min_row=head[0].row + 1, max_row=head[0].row + 24, values_only=True)
+    }
+    assert len(lost) == 24
+    assert lost == churn
+    assert any(count for count, _ in lost.values())
 
 
 def test_the_heat_table_is_darker_the_more_came(book: Any) -> None:

@@ -129,6 +129,7 @@ ENGLISH: dict[str, str] = {
     "value.chart.service_no": "Service number",
     "value.chart.concentration": "Margin by share of the customers",
     "value.chart.flow": "Stages a year ago, and where these customers are today",
+    "value.chart.losses": "Lost within a year, by month",
     "value.chart.back": "Who comes back",
     "value.chart.leaving": "Who leaves",
     "value.chart.nps": "Net promoter score",
@@ -187,6 +188,23 @@ ENGLISH: dict[str, str] = {
         "is leaving; the shaded cells are those who stayed where they were."
     ),
     "value.flow.from": "A year ago",
+    "value.losses": "Who left, and could it have been prevented",
+    "value.losses.note": (
+        "Of the customers who were active 12 months before the end of a month, those who were not any more "
+        "at its end; a month tells of a whole year, so months do not add up. Lost / active a year before is "
+        "the churn of 'By month'. That somebody moved away is on record nowhere: unknown has them too."
+    ),
+    "value.losses.why": "Why",
+    "value.losses.year": "Year to {month}",
+    "value.losses.natural": "Natural",
+    "value.losses.preventable": "Preventable",
+    "value.losses.unknown": "Unknown",
+    "value.losses.lost": "Lost",
+    "value.losses.active_before": "Active a year before",
+    "value.losses.natural.long": "Natural: cars sold or scrapped",
+    "value.losses.preventable.long": "Preventable: went elsewhere, complained, too expensive, refused",
+    "value.losses.unknown.long": "Unknown: stopped coming, nobody knows why",
+    "value.losses.lost.long": "Lost in all",
     # Segments.
     "value.segments.note": (
         "The first rule that fits makes the segment: lost, leaving, new, then by how lately, how often and "

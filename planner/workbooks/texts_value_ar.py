@@ -121,6 +121,7 @@ ARABIC: dict[str, str] = {
     "value.chart.service_no": "رقم الصيانة",
     "value.chart.concentration": "الهامش حسب نسبة العملاء",
     "value.chart.flow": "مراحل ما قبل سنة، وأين أصحابها اليوم",
+    "value.chart.losses": "من فُقد خلال سنة، حسب الشهر",
     "value.chart.back": "من يعود",
     "value.chart.leaving": "من يغادر",
     "value.chart.nps": "صافي نقاط الترويج",
@@ -178,6 +179,23 @@ ARABIC: dict[str, str] = {
         "يغادر؛ والخلايا المظللة لمن بقي مكانه."
     ),
     "value.flow.from": "قبل سنة",
+    "value.losses": "من غادر، وهل كان يمكن منع ذلك",
+    "value.losses.note": (
+        "من العملاء النشطين قبل 12 شهرًا من نهاية الشهر، من لم يعد نشطًا في نهايته؛ فكل شهر يحكي عن سنة كاملة، "
+        "ولا تُجمع الأشهر. المفقودون ÷ النشطين قبل سنة هو معدل الفقد في «حسب الشهر». والانتقال إلى مدينة أخرى "
+        "غير مسجل في أي مكان، فهو ضمن غير المعروف."
+    ),
+    "value.losses.why": "السبب",
+    "value.losses.year": "سنة حتى {month}",
+    "value.losses.natural": "طبيعي",
+    "value.losses.preventable": "يمكن منعه",
+    "value.losses.unknown": "غير معروف",
+    "value.losses.lost": "المفقودون",
+    "value.losses.active_before": "النشطون قبل سنة",
+    "value.losses.natural.long": "طبيعي: بيعت السيارات أو شُطبت",
+    "value.losses.preventable.long": "يمكن منعه: ذهب إلى غيرنا أو اشتكى أو وجدها غالية أو رفض",
+    "value.losses.unknown.long": "غير معروف: انقطع ولا أحد يعرف السبب",
+    "value.losses.lost.long": "مجموع المفقودين",
     # Segments.
     "value.segments.note": (
         "أول قاعدة تنطبق تحدد الشريحة: مفقود ثم يغادر ثم جديد، ثم بحسب قرب زيارات العميل وعددها وربحيتها. "

@@ -7,10 +7,17 @@ from pathlib import Path
 
 from planner.workbooks.book import Book
 from planner.workbooks.info import ValueInfo
-from planner.workbooks.value_charts import concentration_chart, flow_chart, retention_chart, trend_charts
+from planner.workbooks.value_charts import (
+    concentration_chart,
+    flow_chart,
+    losses_chart,
+    retention_chart,
+    trend_charts,
+)
+from planner.workbooks.value_flow import add_flow, add_losses
 from planner.workbooks.value_headline import FIRST_CHART, SECOND_AT, SECOND_CHART, add_headline
 from planner.workbooks.value_lists import add_quality, add_to_act, add_value_definitions
-from planner.workbooks.value_sheets import add_flow, add_groups, add_months, add_retention, add_segments
+from planner.workbooks.value_sheets import add_groups, add_months, add_retention, add_segments
 from planner.workbooks.value_success import add_touchpoints
 from planner.workbooks.value_words import Frames
 
@@ -36,6 +43,7 @@ def write_value(path: Path, frames: Frames, info: ValueInfo, names: Mapping[str,
     retention, retention_row, curve = add_retention(book, frames)
     segments, segments_row, concentration = add_segments(book, frames)
     flow_sheet, flow_row, flow = add_flow(book, frames)
+    losses_row, losses = add_losses(book, flow_sheet, frames)
     add_touchpoints(book, frames, names)
     add_value_definitions(book, frames)
     add_quality(book, frames)
@@ -49,4 +57,6 @@ def write_value(path: Path, frames: Frames, info: ValueInfo, names: Mapping[str,
         first.add_chart(concentration_chart(book, concentration, *SECOND_CHART), f"{SECOND_AT}{first_row}")
     if flow:
         flow_sheet.add_chart(flow_chart(book, flow), f"A{flow_row}")
+    if losses:
+        flow_sheet.add_chart(losses_chart(book, losses), f"G{losses_row}")
     book.save(path)

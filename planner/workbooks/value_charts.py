@@ -74,6 +74,28 @@ def flow_chart(book: Book, flow: Place) -> Any:
     )
 
 
+def losses_chart(book: Book, months: Place) -> Any:
+    """A column a month: losses that nobody could prevent, those that somebody could, and the unknown."""
+    texts = book.texts
+    chart = stacked_columns(
+        months.sheet,
+        texts("value.chart.losses"),
+        header_row=months.header_row,
+        rows=months.rows,
+        label_column=1,
+        columns=range(months.column, months.column + 3),
+        colours=(style.MUTED, _RED, _BLUE),
+        width_cm=11.2,
+        height_cm=HEIGHT_CM,
+        every=_MONTHS_A_LABEL,
+        right_to_left=texts.right_to_left,
+        number_format=texts.cell_format(style.WHOLE),
+    )
+    labels: Any = chart.x_axis
+    labels.number_format, labels.numFmt.sourceLinked = texts.cell_format(style.SHORT_MONTH), False
+    return chart
+
+
 def trend_charts(book: Book, places: dict[str, Place]) -> list[Any]:
     """The charts by month of TRENDS whose metrics are there."""
     charts = []

@@ -1,4 +1,4 @@
-"""The sheets of figures by month and by group, of retention, stages and segments."""
+"""The sheets of figures by month and by group, of retention and segments."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ import pandas as pd
 from planner.workbooks import style
 from planner.workbooks.book import Book, Sheet, records
 from planner.workbooks.value_tables import (
+    CHART_ROWS,
     METRICS_A_BLOCK,
     MUTED,
     SHARE,
     Place,
     add_blocks,
     heading,
+    new_sheet,
     next_page,
     nothing,
     number_look,
@@ -27,7 +29,6 @@ from planner.workbooks.value_words import Frames, frame_of, group_name, now
 
 GROUPS = ("advisor", "model", "stage", "cohort", "segment")
 MOST_GROUPS = 30
-CHART_ROWS = 14
 _RETENTION_ACROSS = 13
 MOST_SERVICES, MOST_YEARS = 12, 11  # of a curve and a cohort: what fits beside or below each other
 TOO_FEW = 30  # cars; as the notes of the figures
@@ -50,7 +51,7 @@ _WHITE_FROM = 7
 def add_months(book: Book, frames: Frames) -> tuple[Sheet, int, dict[str, Place]]:
     """All figures by month; the row of the charts above them, and where each metric stands."""
     texts = book.texts
-    sheet = _sheet(book, "by_month", _BLOCK_WIDTHS)
+    sheet = new_sheet(book, "by_month", _BLOCK_WIDTHS)
     title(book, sheet, texts("sheet.by_month"), texts("value.by_month.note"), _ACROSS, frames)
     figures = frame_of(frames, "figures", "metric", "by", "month")
     figures = figures[figures["by"].eq("all") & figures["month"].notna() & ~figures["metric"].isin(_SETTINGS)]
@@ -67,7 +68,7 @@ def add_months(book: Book, frames: Frames) -> tuple[Sheet, int, dict[str, Place]
 def add_groups(book: Book, frames: Frames) -> None:
     """The figures of today by advisor, model, stage, cohort and segment."""
     texts = book.texts
-    sheet = _sheet(book, "by_group", _BLOCK_WIDTHS)
+    sheet = new_sheet(book, "by_group", _BLOCK_WIDTHS)
     title(book, sheet, texts("sheet.by_group"), texts("value.by_group.note"), _ACROSS, frames)
     empty = True
     for by in GROUPS:
@@ -95,7 +96,7 @@ def add_groups(book: Book, frames: Frames) -> None:
 def add_retention(book: Book, frames: Frames) -> tuple[Sheet, int, Place | None]:
     """Who comes for how many services, observed and by the model; and every year's buyers as a heat table."""
     texts = book.texts
-    sheet = _sheet(book, "retention", [24, *([12.5] * 11), 18])
+    sheet = new_sheet(book, "retention", [24, *([12.5] * 11), 18])
     title(book, sheet, texts("sheet.retention"), texts("value.curve.note"), _RETENTION_ACROSS, frames)
     curve = frame_of(frames, "curve", "by", "at_risk")
     curve = curve[curve["by"].eq("all")]
@@ -262,59 +263,10 @@ def _heat(share: float | None, few: bool) -> style.Look:
     )
 
 
-def add_flow(book: Book, frames: Frames) -> tuple[Sheet, int, Place | None]:
-    """Where the customers of each stage of a year ago stand today."""
-    texts = book.texts
-    flow = frame_of(frames, "stage_flow", "from_stage", "to_stage", "count")
-    to = list(dict.fromkeys(flow["to_stage"]))
-    sheet = _sheet(book, "stage_flow", [24, *([12] * 10)])
-    title(book, sheet, texts("sheet.stage_flow"), texts("value.flow.note"), 11, frames)
-    if flow.empty:
-        nothing(book, sheet)
-        return sheet, 0, None
-    to += [stage for stage in dict.fromkeys(flow["from_stage"]) if stage not in (*to, "not_yet")]
-    order = [stage for stage in _STAGES if stage in to] + [stage for stage in to if stage not in _STAGES]
-    counts = {(line["from_stage"], line["to_stage"]): line["count"]
-              for line in records(flow, ["from_stage", "to_stage", "count"])}  # fmt: skip
-    since = list(dict.fromkeys(flow["from_stage"]))
-    since = [stage for stage in _STAGES if stage in since] + [s for s in since if s not in _STAGES]
-    charts_at = room(book, sheet, CHART_ROWS)
-    heads = [
-        texts("value.flow.from"),
-        *(texts.code("stage", stage) for stage in order),
-        texts("column.total"),
-    ]
-    header_row = heading(book, sheet, heads)
-    for stage in since:
-        numbers = [counts.get((stage, later), 0) for later in order]
-        looks = [style.BODY, *([style.NUMBER] * len(order)), style.TOTAL]
-        same = order.index(stage) + 1 if stage in order else 0
-        if same:
-            looks[same] = style.NUMBER.but(fill=style.STRIPE)
-        book.append(sheet, row(book, sheet, [texts.code("stage", stage), *numbers, sum(numbers)], looks))
-    sums = [sum(counts.get((stage, later), 0) for stage in since) for later in order]
-    looks = [style.TOTAL_LABEL, *([style.TOTAL] * (len(order) + 1))]
-    book.append(sheet, row(book, sheet, [texts("column.total"), *sums, sum(sums)], looks))
-    return sheet, charts_at, Place(sheet, header_row, 1 + len(order), len(since))
-
-
-_STAGES = (
-    "not_yet",
-    "onboarding",
-    "warranty",
-    "renewal",
-    "after_warranty",
-    "lapsed",
-    "lost",
-    "gone",
-    "no_car",
-)
-
-
 def add_segments(book: Book, frames: Frames) -> tuple[Sheet, int, Place | None]:
     """Who the customers are, what they bring, which services the best of them use; how few bring how much."""
     texts = book.texts
-    sheet = _sheet(book, "segments_value", [20, 17, *([12] * 10), 15])
+    sheet = new_sheet(book, "segments_value", [20, 17, *([12] * 10), 15])
     title(book, sheet, texts("sheet.segments_value"), texts("value.segments.note"), 13, frames)
     segments = frame_of(frames, "segments")
     if segments.empty:
@@ -390,10 +342,3 @@ def _add_profile(book: Book, sheet: Sheet, profile: pd.DataFrame) -> None:
         muted = style.BODY.but(ink=style.MUTED, wrap=False)
         book.append(sheet, row(book, sheet, cells, [style.STRONG, style.BODY, *looks, muted]))
         before = segment
-
-
-def _sheet(book: Book, name: str, widths: list[float]) -> Sheet:
-    texts = book.texts
-    sheet = book.sheet(texts(f"sheet.{name}"), widths)
-    book.page(sheet, f"{texts(f'sheet.{name}')}{texts('comma')}{book.title}")
-    return sheet

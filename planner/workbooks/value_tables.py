@@ -29,6 +29,7 @@ MUTED = style.PLAIN.but(ink=style.MUTED)
 ONE_DECIMAL, TWO_DECIMALS = "#,##0.0", "#,##0.00"
 SHARE = style.NUMBER.but(number_format=FORMATS["share"])
 METRICS_A_BLOCK = 4
+CHART_ROWS = 14
 PAGE_ROWS, HEADER_ROWS = 44, 4  # of a page across, and what a header of four lines takes of them
 _POOR_ACROSS = 8
 _CENTS_BELOW = 10
@@ -56,6 +57,14 @@ def number_look(unit: str, value: Any, base: Look = style.NUMBER) -> Look:
 def counted_look(value: Any, base: Look = style.NUMBER) -> Look:
     """The look of what was counted, of whatever unit."""
     return number_look("count", value, base)
+
+
+def new_sheet(book: Book, name: str, widths: list[float]) -> Sheet:
+    """The sheet that the text `sheet.{name}` names, with its page."""
+    called = book.texts(f"sheet.{name}")
+    sheet = book.sheet(called, widths)
+    book.page(sheet, f"{called}{book.texts('comma')}{book.title}")
+    return sheet
 
 
 def title(
