@@ -58,6 +58,7 @@ CALL: dict[str, Any] = {
     "last_contact": "SMS on 22 Feb 2026",
     "offers": None,
     "offered_on": None,
+    "missing_service": None,
     "cues": None,
     "attempt": 1,
     "note_before": None,
@@ -118,6 +119,7 @@ def a_week() -> tuple[pd.DataFrame, pd.DataFrame]:
                 "kind": "open",
                 "offers": "OF2, OF1",
                 "offered_on": date(2026, 1, 12),
+                "missing_service": "tyres",
                 "cues": "Warranty ends in June.\nTwo drive one car.",
             },
             {
@@ -291,6 +293,7 @@ def test_columns_that_say_nothing_are_folded(tmp_path: Path) -> None:
     assert folded({"offers": "OF1", "offered_on": INFO.as_of, "cues": "x", "attempt": 2}, {}) == {
         "phone_2", "language", "advisor", "note_before", "kind",
     }  # fmt: skip
+    assert "offers" not in folded({"missing_service": "tyres"}, {})
     assert "kind" not in folded({"kind": "callback"}), "what is special is said, even of the only row"
 
 
@@ -455,8 +458,23 @@ def test_why_a_row_is_there_and_what_to_do_without_a_phone(tmp_path: Path) -> No
     assert said("kind") == ["Call back", "New", "Still open", "No phone", "New"]
     assert said("call_at") == ["was promised for 6 Mar", "morning", "morning", "morning", "morning"]
     assert said("phone")[3:] == ["no phone; write to jo@example.org", "second phone only"]
-    assert said("offers")[2] == "OF2, OF1 (Jan 2026)"
+    assert said("offers") == [None, None, "OF2, OF1 (Jan 2026)\nNot had in 2 years: tyres", None, None]
     assert said("cues")[2] == "Warranty ends in June.\nTwo drive one car."
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_service_that_a_customer_is_missing_stands_with_the_offers(tmp_path: Path, language: str) -> None:
+    """In the list and above the script, in words; a row without either says nothing."""
+    texts = Texts(language)
+    frame = calls({"missing_service": "inspection"}, {"contact_id": "VIN2/S2c"})
+    workbook = written(tmp_path, frame, replace(INFO, language=language))
+    words = texts("calls.not_had", service=texts.code("visit", "inspection"))
+    column = [
+        row[list(LETTERS).index("offers")] for row in workbook.worksheets[0].iter_rows(values_only=True)
+    ]
+    assert column == [texts("column.offers"), words, None]
+    scripts = list(workbook[texts("sheet.scripts")].iter_rows(values_only=True))
+    assert [row[1] for row in scripts if row[0] == texts("column.offers")] == [words]
 
 
 def test_the_number_that_the_world_dials_is_dialled(tmp_path: Path) -> None:

@@ -6,6 +6,8 @@ from typing import Any
 
 from planner.workbooks.texts import Texts
 
+OFFERED = ("offers", "missing_service")  # what a call may offer, in one column of the list
+
 
 def said(texts: Texts, name: str, row: dict[str, Any]) -> Any:
     """What a column of a call says; `row` is one row of WeeklyList.calls."""
@@ -28,7 +30,14 @@ def said(texts: Texts, name: str, row: dict[str, Any]) -> Any:
         return texts("calls.last_contact", by=by, day=texts.day(row["last_contact_on"]))
     if name == "offers":
         return texts("calls.offers", ids=value, day=texts.day(row["offered_on"], "MMM y"))
+    if name == "missing_service":
+        return texts("calls.not_had", service=texts.code("visit", value))
     return value
+
+
+def to_offer(texts: Texts, row: dict[str, Any]) -> str | None:
+    """The open offers, and below them the service that the customer is missing."""
+    return "\n".join(said(texts, name, row) for name in OFFERED if row[name]) or None
 
 
 def no_phone(texts: Texts, row: dict[str, Any]) -> str:

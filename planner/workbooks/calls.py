@@ -20,7 +20,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from planner.tables import KM_PER_MILE, MAX_KM
 from planner.workbooks import style
 from planner.workbooks.book import Book, Sheet, add_table, freeze, records
-from planner.workbooks.call_words import no_phone, said
+from planner.workbooks.call_words import OFFERED, no_phone, said, to_offer
 from planner.workbooks.day_pages import add_day_pages
 from planner.workbooks.info import ListInfo
 from planner.workbooks.message_sheets import add_messages
@@ -37,6 +37,7 @@ NEEDS_ODOMETER = ("not_yet", "done_elsewhere")
 # What cells are made of beside their own column.
 _BESIDE = (
     *("script_text", "dial", "dial_2", "no_phone", "address", "promised_on", "offered_on"),
+    "missing_service",
     *("window_kind", "window_low_on", "window_high_on", "last_contact_on", "last_contact_by"),
 )
 
@@ -92,7 +93,10 @@ KIND_FILLS = {
     "no_phone": (style.DONE, style.INK),
 }
 # Folded where no row has anything, and where all say the same.
-_IF_ANY = ("phone_2", "note_before", "last_contact", "offers", "cues")
+_IF_ANY: dict[str, tuple[str, ...]] = {
+    **{name: (name,) for name in ("phone_2", "note_before", "last_contact", "cues")},
+    "offers": OFFERED,
+}
 _IF_DIFFERENT = ("advisor", "attempt", "kind")
 _PLACE = {column.name: number for number, column in enumerate(COLUMNS, 1)}
 LETTERS = {name: get_column_letter(number) for name, number in _PLACE.items()}
@@ -195,6 +199,8 @@ def _call_cell(
     if name == "script" and value:
         key = f"{LETTERS['contact_id']}{number}"
         return book.formula(sheet, script_link(book.texts, key), look, shown=book.texts("calls.open_script"))
+    if name == "offers":
+        return book.cell(sheet, to_offer(book.texts, row), look)
     if name == "kind" and value in KIND_FILLS:
         fill, ink = KIND_FILLS[value]
         look = look.but(fill=fill, ink=ink, bold=True)
@@ -215,7 +221,7 @@ def _hide_what_says_nothing(sheet: Sheet, rows: list[dict[str, Any]], info: List
     """Columns that would be empty, or say the same in each row, are folded; a click shows them."""
     if not rows:  # what is said instead stands in the first column
         return
-    folded = {name for name in _IF_ANY if not any(row[name] for row in rows)}
+    folded = {name for name, told in _IF_ANY.items() if not any(row[each] for row in rows for each in told)}
     folded |= {name for name in _IF_DIFFERENT if len({row[name] for row in rows}) < 2}
     if {row["language"] or info.language for row in rows} <= {info.language}:
         folded.add("language")

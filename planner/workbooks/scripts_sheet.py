@@ -12,7 +12,7 @@ from openpyxl.worksheet.pagebreak import Break
 
 from planner.workbooks import style
 from planner.workbooks.book import ABOVE, BELOW, SIDE, Book, Sheet, inside
-from planner.workbooks.call_words import said
+from planner.workbooks.call_words import OFFERED, said
 from planner.workbooks.markdown import Line, Spans, lines
 from planner.workbooks.style import Look
 from planner.workbooks.texts import Texts, outcome_words
@@ -41,7 +41,7 @@ _FACTS: dict[str, tuple[str, ...]] = {
     "vehicle": ("vehicle", "vehicle_id"),
     "why": ("why",),
     "last_contact": ("last_contact",),
-    "offers": ("offers",),
+    "offers": OFFERED,
     "cues": ("cues",),
     "note_before": ("note_before",),
     "contact_id": ("contact_id",),

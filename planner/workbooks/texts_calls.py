@@ -19,7 +19,10 @@ ENGLISH: dict[str, str] = {
     "column.address_4": "Address 4",
     "note.kind": "Why the row is on this list. The sheet 'How to' says what each word means.",
     "note.call_at": "The time of day to try. Who did not answer at one time may at another.",
-    "note.offers": "Offers of the last 12 months that the customer has not used yet.",
+    "note.offers": (
+        "Offers of the last 12 months not used yet; and one service that comparable customers have and this "
+        "one has not had here in 24 months."
+    ),
     "note.cues": "What speaks for a talk about another car. Only if the talk goes well.",
     "note.phone": "Click to dial. The number stays as it is on file.",
     "note.script": "Click to open what to say.",
@@ -48,6 +51,7 @@ ENGLISH: dict[str, str] = {
     "calls.last_contact": "{by}, {day}",
     "scripts.attempt": "attempt {number}",
     "calls.offers": "{ids} ({day})",
+    "calls.not_had": "Not had in 2 years: {service}",
     "calls.no_phone.email": "no phone; write to {address}",
     "calls.no_phone.post": "no phone; write a letter",
     "calls.no_phone.ask": "no phone; ask for it at the next visit",
@@ -74,7 +78,9 @@ ARABIC: dict[str, str] = {
     "column.address_4": "العنوان 4",
     "note.kind": "سبب وجود الصف في القائمة. معنى كل كلمة في ورقة طريقة العمل.",
     "note.call_at": "وقت الاتصال من اليوم. من لم يرد في وقت قد يرد في وقت آخر.",
-    "note.offers": "عروض آخر 12 شهرًا التي لم يستخدمها العميل بعد.",
+    "note.offers": (
+        "عروض آخر 12 شهرًا التي لم تُستخدم بعد؛ وخدمة واحدة لدى عملاء مثله ولم يحصل عليها عندنا منذ 24 شهرًا."
+    ),
     "note.cues": "ما يدعو إلى الحديث عن سيارة أخرى، إن سارت المكالمة على ما يرام.",
     "note.phone": "اضغط للاتصال. يبقى الرقم كما هو في السجل.",
     "note.script": "اضغط لفتح ما يقال.",
@@ -96,6 +102,7 @@ ARABIC: dict[str, str] = {
     "calls.promised_for": "كان الوعد ليوم {day}",
     "calls.open_script": "فتح",
     "calls.offers": "{ids} ({day})",
+    "calls.not_had": "لم تُطلب منذ سنتين: {service}",
     "calls.no_phone.email": "لا هاتف؛ راسله على {address}",
     "calls.no_phone.post": "لا هاتف؛ أرسل خطابًا",
     "calls.no_phone.ask": "لا هاتف؛ اسأل عن الرقم في الزيارة القادمة",
