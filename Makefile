@@ -4,8 +4,7 @@ RUN := .venv/run
 DEV := .venv/dev
 .DEFAULT_GOAL := help
 
-.PHONY: help demo test lint types floors docs pytest bench-forecast bench-calendar pictures format clean
-.PHONY: help demo test lint types floors docs pytest bench-forecast bench-calendar bench-value format clean
+.PHONY: help demo test lint types floors docs pytest bench-forecast bench-calendar bench-value pictures format clean
 
 help:  ## this page
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
