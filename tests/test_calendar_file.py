@@ -21,7 +21,7 @@ from planner.doors.calendar import coming, write_calendar
 from planner.scripts import Scripts
 from planner.settings import Settings
 from planner.store import Store
-from tests.test_cli import DAY, exports, here, planned, planned_store, refused  # noqa: F401 (fixtures)
+from tests.commands import DAY, refused
 
 TODAY = date.fromisoformat(DAY)
 NAMES = ("customers", "vehicles", "visits", "forecasts", "contacts")
@@ -192,7 +192,7 @@ class TestCalendar:
 
 
 @pytest.fixture
-def small(planned: Path) -> dict[str, pd.DataFrame]:  # noqa: F811
+def small(planned: Path) -> dict[str, pd.DataFrame]:
     stored = tables(planned / "dealership.db")
     stored["contacts"] = coming(stored, load_cycles(Settings()), Settings(), TODAY).contacts.iloc[:3]
     return stored

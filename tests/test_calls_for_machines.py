@@ -22,7 +22,7 @@ from planner.doors.vicidial import FIELDS, lead_code, write_vicidial
 from planner.files import disarmed
 from planner.store import Store
 from planner.workbooks.calls import COLUMNS as SHEET
-from tests.test_cli import DAY, exports, here, planned, planned_store  # noqa: F401 (fixtures)
+from tests.commands import DAY
 
 CALL: dict[str, Any] = {
     "contact_id": "WVWZZZ1JZXW000001/S2c",

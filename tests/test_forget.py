@@ -12,7 +12,7 @@ import pytest
 from cli.main import run
 from planner.store import Store
 from planner.tables import ANSWERS, CUES, typed
-from tests.test_cli import here, refused  # noqa: F401 (fixture)
+from tests.commands import refused
 
 DAY = "2026-03-02"
 CUSTOMERS = """customer_id,name,phone,phone_2,email,address,birthday,household_id
@@ -49,7 +49,7 @@ SETTINGS = '[dealership]\ncountry = "DE"\n'
 
 
 @pytest.fixture
-def store_path(here: Path) -> Path:  # noqa: F811
+def store_path(here: Path) -> Path:
     (here / "dealership.toml").write_text(SETTINGS, encoding="utf-8")
     for name, text in EXPORTS.items():
         (here / f"{name}.csv").write_text(text, encoding="utf-8")
@@ -230,7 +230,7 @@ def test_a_store_that_is_in_use_is_told_and_the_next_time_finishes(
     assert traces(store_path) == set()
 
 
-def test_fingerprints_of_two_stores_differ(store_path: Path, here: Path) -> None:  # noqa: F811
+def test_fingerprints_of_two_stores_differ(store_path: Path, here: Path) -> None:
     copy = here / "copy.db"
     with sqlite3.connect(store_path) as one, sqlite3.connect(copy) as other:
         one.backup(other)

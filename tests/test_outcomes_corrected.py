@@ -13,7 +13,7 @@ import pytest
 from cli.main import run
 from planner.outcomes.corrected import corrected, to_keep
 from planner.tables import ANSWERS, typed
-from tests.test_cli import DAY, exports, here, planned, planned_store  # noqa: F401 (fixtures)
+from tests.commands import DAY
 from tests.test_returned_workbook import correct
 
 ROW = {"contact_id": "V/S1c", "attempt": 1, "outcome": "booked", "date": None, "odometer": None, "note": None}

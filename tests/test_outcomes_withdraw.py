@@ -14,9 +14,9 @@ from cli.main import run
 from planner.errors import InputError
 from planner.store import Store
 from planner.tables import OUTCOMES
+from tests.commands import DAY
 from tests.desk import Desk, filled
 from tests.outcome_world import CALL, FRIDAY, MONDAY, OTHERS_CALL, live, say, visit, world
-from tests.test_cli import DAY, exports, here, planned, planned_store  # noqa: F401 (fixtures)
 
 NEXT = date(2026, 2, 16)
 CELLS: dict[str, dict[str, Any]] = {

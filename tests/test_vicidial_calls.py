@@ -16,9 +16,9 @@ from planner.errors import SettingsError
 from planner.settings import Settings, load_settings
 from planner.store import Store
 from planner.workbooks.filled_in import read_filled_in
+from tests.commands import DAY
 from tests.desk import Desk
 from tests.outcome_world import CALL, FRIDAY, MONDAY, visit, world
-from tests.test_cli import DAY, exports, here, planned, planned_store  # noqa: F401 (fixtures)
 
 # As www/vicidial/call_report_export.php prints it with STANDARD fields, the header row and call notes.
 HEADER = re.findall(
