@@ -22,6 +22,13 @@ def worth_classes(tables: Mapping[str, pd.DataFrame], settings: Settings, as_of:
     tables: customers (with household_id), vehicles, visits. By the margin of the 24 months up to the last
     day of the month before as_of, so that the classes, and with them who goes first, change once a month and
     not with every visit. Those level with the last of a class belong to it.
+
+    Of five the best one is the best fifth, and with the next two it is the better half.
+
+    >>> from planner.value.example import AS_OF, tables_of
+    >>> cars = {name: ["2024-01-10", f"2026-03-01 {500 - 100 * n}"] for n, name in enumerate("ABCDE")}
+    >>> worth_classes(tables_of(cars), Settings(), AS_OF).tolist()
+    [0, 1, 1, 2, 2]
     """
     until = as_of.replace(day=1) - timedelta(days=1)
     lately = since(bills(tables, settings, until), until, WINDOW_MONTHS)

@@ -16,6 +16,15 @@ def cohorts(book: Book) -> pd.DataFrame:
 
     Only years of ownership that are over for every car of the cohort: the last cohorts have fewer of them.
     Cars that were sold or scrapped meanwhile stay in the denominator, as the day is not known.
+
+    Two cars of 2024; both came in their first year and one in its second. The third is not over yet.
+
+    >>> from planner.settings import Settings
+    >>> from planner.value import value_report
+    >>> from planner.value.example import AS_OF, tables_of
+    >>> cars = {"A": ["2024-01-10", "2024-06-01", "2025-06-01"], "B": ["2024-03-01", "2024-09-01"]}
+    >>> value_report(tables_of(cars), Settings(), AS_OF).cohorts[["cars", "came"]].to_numpy(int).tolist()
+    [[2, 2], [2, 1]]
     """
     bought_in = book.bought.astype("datetime64[Y]").astype("int64") + 1970
     if not len(bought_in):

@@ -85,6 +85,9 @@ def stages_of(stage: pd.Series, owner: pd.Series, names: pd.Index) -> pd.Series:
     """The stage of each owner: the first of STAGES that one of his cars has; no_car where he has none.
 
     stage: of each car, along `owner` (its customer or household). Out: by `names`.
+
+    >>> stages_of(pd.Series(["lapsed", "warranty"]), pd.Series(["A", "A"]), pd.Index(["A", "B"])).tolist()
+    ['warranty', 'no_car']
     """
     rank = pd.Series(pd.Index(STAGES).get_indexer(pd.Index(stage)), owner.to_numpy())
     best = rank.groupby(level=0).min().reindex(names).fillna(len(STAGES) - 1).to_numpy(dtype="int64")
@@ -116,6 +119,12 @@ def losses(tables: Tables, stage: pd.Series, as_of: date) -> pd.DataFrame:
     the stage. Lapsed and lost customers who complained, found it too expensive or refused since their last
     visit are preventable too, by the latest such answer. The other lapsed and lost ones went for a reason
     that nobody knows, and unknown says so. That somebody moved away is on record nowhere.
+
+    >>> from planner.value.example import AS_OF, tables_of
+    >>> cars = {name: ["2022-01-10", "2024-02-01"] for name in "ABC"}
+    >>> tables = tables_of(cars, outcomes=[("B", "2026-02-01", "too_expensive")])
+    >>> losses(tables, pd.Series({"A": "gone", "B": "lapsed", "C": "lost"}), AS_OF)["lost_why"].tolist()
+    ['natural', 'preventable', 'unknown']
     """
     today = np.datetime64(as_of)
     cars = tables["vehicles"].set_index("vehicle_id")
