@@ -30,8 +30,9 @@ def calendar(
 ) -> None:
     """Writes the planned contacts as iCalendar: one all-day event each, for Outlook, Google and others."""
     from planner.cycle import load_cycles
-    from planner.doors.calendar import coming, write_calendar
+    from planner.doors.calendar import coming, contacts_to_come, write_calendar
     from planner.files import safe_target
+    from planner.pipeline import stored_tables
     from planner.scripts import Scripts
     from planner.store import Store
 
@@ -43,8 +44,8 @@ def calendar(
         if planned is None:
             raise StoreError(f"{db}: nothing is planned yet; run 'planner plan' first")
         step("reading")
-        names = ("customers", "vehicles", "visits", "forecasts", "contacts")
-        tables = {name: store.read(name) for name in names}
+        names = ("customers", "vehicles", "visits", "forecasts")
+        tables = stored_tables(store, chosen, *names, contacts=contacts_to_come(day, weeks))
     found = coming(tables, load_cycles(chosen), chosen, day, advisor=advisor, weeks=weeks)
     made_on = date.fromisoformat(planned)
     write_calendar(out, found.contacts, tables, Scripts(chosen), chosen, day, made_on, advisor)

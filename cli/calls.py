@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from planner.lists import WeeklyList
 
-TABLES = ("customers", "vehicles", "visits", "forecasts", "contacts", "offers", "cues")
+TABLES = ("customers", "vehicles", "visits", "forecasts", "offers", "cues")
 
 
 class Format(StrEnum):
@@ -69,7 +69,7 @@ def calls(
     from planner.cycle import load_cycles
     from planner.doors.calls_csv import write_csv
     from planner.doors.vicidial import can_be_dialled, write_vicidial
-    from planner.lists import week_of, weekly_list
+    from planner.lists import contacts_of_week, week_of, weekly_list
     from planner.pipeline import stored_tables
     from planner.scripts import Scripts
     from planner.store import Store
@@ -88,7 +88,7 @@ def calls(
         if planned is None:
             raise StoreError(f"{db}: nothing is planned yet; run 'planner plan' first")
         step("reading")
-        tables = stored_tables(store, chosen, *TABLES)
+        tables = stored_tables(store, chosen, *TABLES, contacts=contacts_of_week(monday))
         step("choosing")
         made = weekly_list(
             tables,

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from planner.settings import Settings
 
 WIDTH = 120  # where the output is no terminal
-READ = ("customers", "vehicles", "visits", "forecasts", "service_items", "contacts", "cues")
 MEMBERS_SHOWN = 5  # of a household
 
 
@@ -33,34 +32,38 @@ def explain(
     """A customer's, household's or vehicle's forecast, each contact with its reason, and sales cues."""
     from planner.cycle import load_cycles, vehicle_stages
     from planner.households import links_of
+    from planner.parts import Part, Where
     from planner.pipeline import stored_tables
-    from planner.schedule.why import why
+    from planner.schedule.why import contacts_around, why
     from planner.scripts import cue_sentences
     from planner.store import Store
 
     day = the_day(as_of)
     chosen = the_settings(settings)
     with Store.open(db) as store:
-        tables = stored_tables(store, chosen, *READ)
-    customers, vehicles = _people_and_cars(tables, id_)
+        tables = stored_tables(store, chosen, "customers", "vehicles")
+        customers, vehicles = _people_and_cars(tables, id_)
+        cars = vehicles["vehicle_id"]
+        of_cars = Part.where(Where("vehicle_id", "in", cars))
+        of_homes = Part.where(Where("household_id", "in", customers["household_id"]))
+        planned = ("forecasts", "service_items", "contacts")
+        own = stored_tables(store, chosen, **dict.fromkeys(planned, of_cars), cues=of_homes)
+        around = stored_tables(store, chosen, contacts=contacts_around(own["contacts"]))["contacts"]
     links = links_of(tables["customers"], chosen, customers["customer_id"].iloc[0])
-    cars = vehicles["vehicle_id"]
-    forecasts = tables["forecasts"][tables["forecasts"]["vehicle_id"].isin(cars)]
-    items = tables["service_items"][tables["service_items"]["vehicle_id"].isin(cars)]
-    items = items.sort_values(["vehicle_id", "due_on", "service"])
-    cues = tables["cues"][tables["cues"]["household_id"].isin(customers["household_id"])]
-    cues = cues.assign(why=cue_sentences(cues, tables["vehicles"], chosen, day))
+    forecasts = own["forecasts"]
+    items = own["service_items"].sort_values(["vehicle_id", "due_on", "service"])
+    cues = own["cues"].assign(why=cue_sentences(own["cues"], tables["vehicles"], chosen, day))
     visits = tables["visits"][tables["visits"]["vehicle_id"].isin(cars)].sort_values("visited_on")
     texts = Texts(chosen.dealership.language, chosen.dealership.country)
     touchpoints = load_cycles(chosen).touchpoints
-    shown = tables["contacts"]["vehicle_id"].isin(cars)
     number = _numbers(vehicles)
     called = {car: texts("why.car", number=place) for car, place in number.items()}
-    contacts = tables["contacts"][shown]
+    shown = around["contact_id"].isin(own["contacts"]["contact_id"])
     names = touchpoints.set_index("id")["name"]
+    contacts = around[shown]
     contacts = contacts.assign(
         why=why(
-            tables["contacts"],
+            around,
             shown,
             tables["customers"],
             touchpoints,

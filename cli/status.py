@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pandas as pd
 
 from cli.console import plural, show
 from cli.options import DB, AsOf, Db, Json, SettingsFile, the_day, the_settings
+from planner.parts import OUTSTANDING, Part, Where
 
 COMING_DAYS = 30
 
@@ -22,24 +23,22 @@ def status(db: Db = DB, settings: SettingsFile = None, as_of: AsOf = None, as_js
 
     day = the_day(as_of)
     chosen = the_settings(settings)
+    monday = week_of(day, chosen)
     with Store.open(db) as store:
         counts = store.counts()
         planned = store.fact("planned_as_of")
-        names = ("customers", "vehicles", "visits", "readings", "forecasts", "contacts", "issues")
-        tables = stored_tables(store, chosen, *names)
+        names = ("customers", "vehicles", "visits", "readings", "issues")
+        tables = stored_tables(
+            store, chosen, *names, forecasts=OUTSTANDING, contacts=_planned_for_week(monday)
+        )
     today = pd.Timestamp(day)
-    visits, forecasts, contacts = tables["visits"], tables["forecasts"], tables["contacts"]
+    visits, forecasts, week = tables["visits"], tables["forecasts"], tables["contacts"]
     newest = max(
         visits["visited_on"].max(), tables["readings"]["read_on"].max(), key=lambda d: (pd.notna(d), d)
     )
     outstanding = forecasts.drop_duplicates("vehicle_id")
     coming = outstanding["due_on"].between(today, today + pd.Timedelta(days=COMING_DAYS))
-    monday = week_of(day, chosen)
-    week = contacts[
-        (contacts["status"] == "planned")
-        & contacts["planned_on"].between(pd.Timestamp(monday), pd.Timestamp(monday + timedelta(days=6)))
-    ]
-    lost = likely_lost(tables, day)
+    lost = likely_lost(tables, day)  # how many: of no contact is anything told
     stages = vehicle_stages(tables["vehicles"], visits, forecasts, day).value_counts().to_dict()
     result = {
         "as_of": day.isoformat(),
@@ -57,6 +56,13 @@ def status(db: Db = DB, settings: SettingsFile = None, as_of: AsOf = None, as_js
         "issues": tables["issues"]["code"].value_counts().sort_index().to_dict(),
     }
     show(as_json, result, _lines(str(db), result))
+
+
+def _planned_for_week(monday: date) -> Part:
+    sunday = monday + timedelta(days=6)
+    return Part.where(
+        Where("status", "=", "planned"), Where("planned_on", ">=", monday), Where("planned_on", "<=", sunday)
+    )
 
 
 def _lines(db: str, result: dict) -> list[str]:

@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 DEFAULT_OUT = Path("value.xlsx")
-TABLES = ("customers", "vehicles", "visits", "readings", "surveys", "offers", "contacts", "forecasts",
-          "service_items", "issues")  # fmt: skip
+TABLES = ("customers", "vehicles", "visits", "readings", "surveys", "offers", "service_items", "issues")
 
 
 def value(
@@ -37,7 +36,7 @@ def value(
     from planner.lists_value import assumptions, to_act_on
     from planner.pipeline import stored_tables
     from planner.store import Store
-    from planner.value import value_report
+    from planner.value import needed, value_report
     from planner.workbooks.texts import Texts
     from planner.workbooks.value_words import headline, quality_said
 
@@ -51,7 +50,7 @@ def value(
         if not store.counts()["customers"]:
             raise StoreError(f"{db}: no customers; 'planner import' brings them in")
         step("reading")
-        tables = stored_tables(store, chosen, *TABLES)
+        tables = stored_tables(store, chosen, *TABLES, **needed(chosen, day))
         step("figures")
         report = value_report(tables, chosen, day)
         frames = {part.name: getattr(report, part.name) for part in fields(report) if part.name != "as_of"}

@@ -18,6 +18,7 @@ from planner.lists_attempts import is_promised, is_unreached, next_call_on
 from planner.lists_conditions import NOT_TOLD, Tables, why_not
 from planner.lists_rows import described
 from planner.outcomes.attempts import Diary
+from planner.parts import BEGUN, Part, Where
 from planner.scripts import Scripts
 from planner.settings import Settings
 
@@ -49,6 +50,12 @@ def week_of(as_of: date, settings: Settings) -> date:
             as_of = day
             break
     return as_of - timedelta(days=as_of.weekday())
+
+
+def contacts_of_week(first_day: date) -> Part:
+    """The contacts that `weekly_list` needs: those of the week, and all with which something was done."""
+    end = first_day + timedelta(days=7)
+    return Part(rows=((Where("planned_on", ">=", first_day), Where("planned_on", "<", end)), *BEGUN))
 
 
 def weekly_list(

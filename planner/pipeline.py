@@ -13,6 +13,7 @@ import pandas as pd
 
 from planner.dates import LAST_DAY, add_months
 from planner.errors import InputError
+from planner.parts import Part
 from planner.settings import Settings
 from planner.store import Store
 from planner.tables import CUES, FORECASTS, empty, typed
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 Step = Callable[[str], None]
 KEPT_BEFORE = pd.Timedelta(days=35)  # how long contacts are kept as they were before an answer
 ANSWERED_SINCE = "answered_since_plan"  # fact: contact ids, a line each
+# Tables of which a part may be read: those that the planner makes, over which no outcome is laid.
+PARTLY = frozenset({"contacts", "forecasts", "service_items", "cues", "issues"})
 PLAN_STEPS = ("reading the store", "forecast", "candidates", "calendar", "storing")
 
 
@@ -176,15 +179,19 @@ def ask_what_if(
     return what_if(placed, settings, capacity, as_of)
 
 
-def stored_tables(store: Store, settings: Settings, *names: str) -> dict[str, pd.DataFrame]:
+def stored_tables(store: Store, settings: Settings, *names: str, **parts: Part) -> dict[str, pd.DataFrame]:
     """Stored tables with what callers were told laid over them: the one door for whoever reads to decide.
 
-    Beside those named: `outcomes`, `elsewhere` (see planner.outcomes.told), `visits` with `vehicles`.
+    Beside those named: `outcomes`, `elsewhere` (see planner.outcomes.told), `visits` with `vehicles`. Of
+    those with a part only that is read; what callers are told changes none of PARTLY.
     """
     from planner.outcomes import told
 
+    if wrong := parts.keys() - PARTLY:
+        raise ValueError(f"{', '.join(sorted(wrong))}: read as a whole only")
     needed = {*names, "visits"} if "vehicles" in names else set(names)
     tables = {name: store.read(name) for name in sorted(needed - {"outcomes"})}
+    tables |= {name: store.read(name, part) for name, part in parts.items()}
     return told(tables, store.read("outcomes"), settings)
 
 

@@ -10,7 +10,7 @@ import os
 import re
 import secrets
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -25,6 +25,8 @@ from sqlite_utils import Database, Migrations
 from planner import tables
 from planner.errors import StoreError
 from planner.forgotten import Forgotten
+from planner.parts import WHOLE, Part
+from planner.parts_sql import selected
 from planner.tables import Kind, Table, typed
 
 BY_NAME = {table.name: table for table in tables.STORED}
@@ -145,20 +147,24 @@ class Store:
         except sqlite3.Error as error:
             raise StoreError(f"{self.path}: nothing was stored: {error}") from None
 
-    def read(self, name: str) -> pd.DataFrame:
-        """A whole table, typed as planner.tables says, in the order of its key."""
+    def read(self, name: str, part: Part = WHOLE) -> pd.DataFrame:
+        """A table or part of it, typed as planner.tables says, in the order of its key."""
         table = BY_NAME[name]
-        order = f" order by {', '.join(table.key)}" if table.key else " order by rowid"
-        columns = ", ".join(f'"{column}"' for column in table.names)
+        wanted = replace(table, columns=part.of(table))
+        rows, values = selected(table, part)
+        order = ", ".join(table.key) or "rowid"
         # By way of categories the same text is one object: a gigabyte less where millions of rows are read.
-        repeated = [c.name for c in table.columns if c.kind in ("text", "choice") and c.name not in table.key]
-        parts = pd.read_sql_query(
-            f"select {columns} from {table.name}{order}",
+        repeated = [
+            c.name for c in wanted.columns if c.kind in ("text", "choice") and c.name not in table.key
+        ]
+        frames = pd.read_sql_query(
+            f"select {_listed(wanted.names)} from {name} where {rows} order by {order}",
             self._db.conn,
+            params=values,
             chunksize=PART,
             dtype=dict.fromkeys(repeated, "category"),
         )
-        return pd.concat([typed(part, table).copy() for part in parts], ignore_index=True)
+        return pd.concat([typed(frame, wanted).copy() for frame in frames], ignore_index=True)
 
     def counts(self) -> dict[str, int]:
         """Rows of every table."""
@@ -374,12 +380,16 @@ class Store:
     def _insert(self, name: str, frame: pd.DataFrame, order: npt.NDArray[np.int64]) -> None:
         table = BY_NAME[name]
         # Named: in a store that has grown the columns stand in another order.
-        columns = ", ".join(f'"{column}"' for column in table.names)
+        columns = _listed(table.names)
         marks = ", ".join("?" * len(table.columns))
         self._db.conn.executemany(
             f"insert into {name} ({columns}) values ({marks})",
             _rows(frame.reindex(columns=table.names), table, order),
         )
+
+
+def _listed(columns: Iterable[str]) -> str:
+    return ", ".join(f'"{column}"' for column in columns)
 
 
 def _rows(frame: pd.DataFrame, table: Table, order: npt.NDArray[np.int64]) -> Iterator[tuple[Any, ...]]:

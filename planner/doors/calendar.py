@@ -12,9 +12,10 @@ import pandas as pd
 from icalendar import Calendar, Event
 
 from planner.cycle import Cycles
-from planner.dates import days
+from planner.dates import LAST_DAY, days
 from planner.files import write_atomically
 from planner.lists import of_advisor
+from planner.parts import Part, Where
 from planner.people import e164
 from planner.schedule.rules import consents
 from planner.scripts import Scripts, contact_contexts
@@ -34,6 +35,19 @@ class Coming:
     contacts: pd.DataFrame
     left_out: int
     until: date | None
+
+
+def contacts_to_come(as_of: date, weeks: int | None = None) -> Part:
+    """The contacts that `coming` chooses from."""
+    last = LAST_DAY.toordinal()
+    if weeks is not None:
+        last = min(as_of.toordinal() + 7 * weeks - 1, last)
+    return Part.where(
+        Where("status", "=", "planned"),
+        Where("outcome", "missing"),
+        Where("planned_on", ">=", as_of),
+        Where("planned_on", "<=", date.fromordinal(last)),
+    )
 
 
 def coming(

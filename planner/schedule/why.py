@@ -22,6 +22,7 @@ import pandas as pd
 from planner.dates import working_weekdays
 from planner.outcomes.attempts import MOST_TRIES, NOT_REACHED_SCRIPT
 from planner.outcomes.talks import talks
+from planner.parts import Part, Where
 from planner.schedule.neighbours import Standing, crowded_days, ordinals, standing
 from planner.schedule.rules import Bools, Consents, consents, kind_of_days, open_days, rests_until
 from planner.settings import Settings
@@ -66,9 +67,9 @@ def why(
 ) -> pd.Series[str]:
     """A sentence for each of the contacts that are shown, along `contacts[shown]`.
 
-    In: CONTACTS (all of them: the neighbours of those shown are looked up), which to show, customers with
-    household_id, touchpoints of the cycles, what each vehicle is called, and ANSWERS. Missing where there is
-    no reason.
+    In: CONTACTS (all, or `contacts_around` those shown: neighbours are looked up), which to show, customers
+    with household_id, touchpoints of the cycles, what each vehicle is called, and ANSWERS. Missing where
+    there is no reason.
     """
     rows = contacts.loc[shown, list(_COLUMNS)]
     cycle = touchpoints.set_index("id")
@@ -95,6 +96,17 @@ def why(
     teller = _Teller(settings, words, cycle, contacts, cars, homes, first_day.toordinal(), opens)
     sentences = [teller.sentence(row) for row in rows.itertuples(index=False)]
     return told.mask(asks, pd.Series(sentences, rows.index, dtype="str"))
+
+
+def contacts_around(shown: pd.DataFrame) -> Part:
+    """What `why` needs to explain CONTACTS: them, their households', and the calls of their best days."""
+    return Part(
+        rows=(
+            (Where("contact_id", "in", shown["contact_id"]),),
+            (Where("household_id", "in", shown["household_id"].unique()),),
+            (Where("channel", "=", "call"), Where("planned_on", "in", shown["ideal_on"].unique())),
+        )
+    )
 
 
 def _general(rows: pd.DataFrame, words: Words) -> pd.Series[str]:

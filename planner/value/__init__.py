@@ -25,6 +25,6 @@
 Formulas, sources and measured figures: docs/value.md.
 """
 
-from planner.value.report import ValueReport, value_report
+from planner.value.report import ValueReport, needed, value_report
 
-__all__ = ["ValueReport", "value_report"]
+__all__ = ["ValueReport", "needed", "value_report"]

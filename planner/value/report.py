@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from planner.cycle import load_cycles
+from planner.parts import BEGUN, OUTSTANDING, Part, Where
 from planner.settings import Settings
 from planner.tables import ANSWERS, CONTACTS, FORECASTS, ISSUES, OFFERS, SURVEYS, VISITS, empty, typed
 from planner.value.book import Book, Tables, read_book
@@ -23,8 +24,9 @@ from planner.value.periods import periods_of
 from planner.value.quality import add_poor, grade
 from planner.value.rates import all_rates
 from planner.value.renewals import discount_per_service, renewals
-from planner.value.segments import segmented
-from planner.value.success import success
+from planner.value.segments import next_contacts, segmented
+from planner.value.success import success, window_start
+from planner.value.without_contact import contacts_against
 from planner.value.worth import derived, margin_12m, simple_value, worth
 
 OPTIONAL = {table.name: table for table in (CONTACTS, FORECASTS, ISSUES, OFFERS, SURVEYS, ANSWERS)}
@@ -108,6 +110,17 @@ def value_report(tables: Tables, settings: Settings, as_of: date) -> ValueReport
         without_contact=brought.without_contact,
         leavers=leavers(book, tables, groups, periods),
     )
+
+
+def needed(settings: Settings, as_of: date) -> dict[str, Part]:
+    """What the report needs of the tables of the plan, which are the largest: for stored_tables."""
+    touchpoints, since = load_cycles(settings).touchpoints, window_start(settings, as_of)
+    made = (*BEGUN, (Where("status", "=", "done"),))
+    closed = contacts_against(touchpoints, as_of, since)
+    return {
+        "contacts": Part(rows=(*made, *closed.rows, *next_contacts(as_of).rows)),
+        "forecasts": OUTSTANDING,
+    }
 
 
 def _up_to(tables: Tables, as_of: date) -> dict[str, pd.DataFrame]:

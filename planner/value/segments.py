@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from planner.dates import NO_DAY, days, months_between
+from planner.parts import Part, Where
 from planner.settings import Settings
 from planner.tables import CONTACTS, Column, Table, empty, typed
 from planner.value.bills import WINDOW_MONTHS, bills, since
@@ -218,6 +219,15 @@ def _leaves(
     first = tables["forecasts"].drop_duplicates("vehicle_id").set_index("vehicle_id")["return_probability"]
     back = first.reindex(of_car.index).mask(of_car.eq("gone"), 0.0)
     return 1.0 - back.groupby(owner.to_numpy()).max().reindex(names)
+
+
+def next_contacts(as_of: date) -> Part:
+    """The contacts that `segmented` needs: of each customer those of the next day with one."""
+    return Part.where(
+        Where("status", "=", "planned"),
+        Where("planned_on", ">=", as_of),
+        Where("planned_on", "first of each", "customer_id"),
+    )
 
 
 def _next_contacts(contacts: pd.DataFrame, as_of: date) -> pd.DataFrame:

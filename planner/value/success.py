@@ -97,7 +97,7 @@ def success(tables: Tables, touchpoints: pd.DataFrame, settings: Settings, as_of
     touchpoints: of planner.cycle. The order of their rows changes nothing. Touchpoints stand by what they
     bring, see `_best_first`; the tactics of the settings are all there, also without a contact.
     """
-    since = np.datetime64(add_months(np.datetime64(as_of), -settings.value.rate_window_months).item(), "D")
+    since = window_start(settings, as_of)
     # A service that is due early in the window was spoken of before it.
     lead_days = max(0, -int(touchpoints["from_days"].min()))
     done = services_done(tables, as_of)
@@ -120,6 +120,11 @@ def success(tables: Tables, touchpoints: pd.DataFrame, settings: Settings, as_of
             against(tables, touchpoints, done, made, settings, as_of, since), WITHOUT_CONTACT
         ),
     )
+
+
+def window_start(settings: Settings, as_of: date) -> np.datetime64:
+    """The day before the first one that counts."""
+    return np.datetime64(add_months(np.datetime64(as_of), -settings.value.rate_window_months).item(), "D")
 
 
 def _cells(made: pd.DataFrame, recent: Bools) -> dict[str, Any]:

@@ -15,6 +15,7 @@ import pandas as pd
 from planner.dates import Days, add_months, days
 from planner.forecast.intervals import intervals_of, load_intervals
 from planner.forecast.returning import GRACE_DAYS
+from planner.parts import Part, Where
 from planner.settings import Settings
 from planner.value.book import Ints, Tables
 from planner.value.figures import Floats, notes, wilson
@@ -47,7 +48,7 @@ def against(
     in months; their first day is as long before that as that of the contacted (the middle one).
     """
     months = intervals_of(tables["vehicles"], load_intervals(settings.intervals_path))[0].astype("int64")
-    last = np.datetime64(as_of) - GRACE_DAYS
+    last = _last_due(as_of)
     ours = _contacted(made, since, last)
     theirs = _dropped(tables, touchpoints, since, last)
     ours, theirs = (_still_open(each, done, months) for each in (ours, theirs))
@@ -95,13 +96,37 @@ def _contacted(made: pd.DataFrame, since: np.datetime64, last: np.datetime64) ->
     return _first(_services(rows["car"].to_numpy(), rows["service_no"]), start, due[asked])
 
 
+def contacts_against(touchpoints: pd.DataFrame, as_of: date, since: np.datetime64) -> Part:
+    """The contacts that `against` needs: all about services whose days may be over, and those handed out."""
+    first, last = _closing(touchpoints, since, _last_due(as_of))
+    return Part(
+        rows=(
+            (Where("latest_on", ">", first), Where("latest_on", "<=", last)),
+            (Where("handed_out_on", "known"),),
+        )
+    )
+
+
+def _last_due(as_of: date) -> np.datetime64:
+    """The last day on which a service was due of which it is known by as_of whether they came for it."""
+    return np.datetime64(as_of) - GRACE_DAYS
+
+
+def _closing(
+    touchpoints: pd.DataFrame, since: np.datetime64, last: np.datetime64
+) -> tuple[np.datetime64, np.datetime64]:
+    """After and up to which day the windows of contacts close about services that are due in these days."""
+    to_days = touchpoints.loc[touchpoints["kind"].eq("service"), "to_days"].to_numpy(dtype="int64")
+    return since + to_days.min(initial=0), last + to_days.max(initial=0)
+
+
 def _dropped(
     tables: Tables, touchpoints: pd.DataFrame, since: np.datetime64, last: np.datetime64
 ) -> pd.DataFrame:
     """Services of which the plan dropped every contact: car, start, due, why (of the first)."""
     contacts, about = tables["contacts"], touchpoints[touchpoints["kind"].eq("service")]
     closes, to_days = contacts["latest_on"].to_numpy(), about["to_days"].to_numpy(dtype="int64")
-    ends = (since + to_days.min(initial=0), last + to_days.max(initial=0))
+    ends = _closing(touchpoints, since, last)
     near = np.flatnonzero((closes > ends[0]) & (closes <= ends[1]))  # of millions
     of = rows_of(about["id"], contacts["touchpoint"].array.take(near))
     near, of = near[of >= 0], of[of >= 0]
