@@ -9,7 +9,6 @@ import typer
 
 from cli.console import plural, progress, show
 from cli.options import DB, AsOf, Db, Force, Json, SettingsFile, the_day, the_settings
-from planner.errors import StoreError
 
 
 def annual(
@@ -30,7 +29,8 @@ def annual(
     from planner.files import safe_target
     from planner.lists_annual import annual_plan, explained
     from planner.lists_cues import sales_cues
-    from planner.pipeline import stored_tables
+    from planner.parts import OUTSTANDING
+    from planner.pipeline import planned_as_of, stored_tables
     from planner.store import Store
     from planner.workbooks.annual import write_annual
     from planner.workbooks.info import AnnualInfo
@@ -40,11 +40,10 @@ def annual(
     chosen = the_settings(settings)
     year = year or day.year
     with Store.open(db) as store, progress("Annual plan", 3) as step:
-        if store.fact("planned_as_of") is None:
-            raise StoreError(f"{db}: nothing is planned yet; run 'planner plan' first")
+        planned_as_of(store)  # or says that there is none
         step("reading")
-        names = ("customers", "vehicles", "visits", "forecasts", "contacts", "cues")
-        tables = stored_tables(store, chosen, *names)
+        names = ("customers", "vehicles", "visits", "contacts", "cues")
+        tables = stored_tables(store, chosen, *names, forecasts=OUTSTANDING)
         step("choosing")
         cycles = load_cycles(chosen)
         made = annual_plan(tables, chosen, year, day)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +9,6 @@ import typer
 
 from cli.console import plural, progress, say, show
 from cli.options import DB, AsOf, Db, Force, Json, SettingsFile, the_day, the_settings
-from planner.errors import StoreError
 
 
 def calendar(
@@ -32,7 +30,7 @@ def calendar(
     from planner.cycle import load_cycles
     from planner.doors.calendar import coming, contacts_to_come, write_calendar
     from planner.files import safe_target
-    from planner.pipeline import stored_tables
+    from planner.pipeline import planned_as_of, stored_tables
     from planner.scripts import Scripts
     from planner.store import Store
 
@@ -40,14 +38,11 @@ def calendar(
     chosen = the_settings(settings)
     safe_target(out, force, suffixes=(".ics",))
     with Store.open(db) as store, progress("Calendar", 2) as step:
-        planned = store.fact("planned_as_of")
-        if planned is None:
-            raise StoreError(f"{db}: nothing is planned yet; run 'planner plan' first")
+        made_on = planned_as_of(store)
         step("reading")
         names = ("customers", "vehicles", "visits", "forecasts")
         tables = stored_tables(store, chosen, *names, contacts=contacts_to_come(day, weeks))
     found = coming(tables, load_cycles(chosen), chosen, day, advisor=advisor, weeks=weeks)
-    made_on = date.fromisoformat(planned)
     write_calendar(out, found.contacts, tables, Scripts(chosen), chosen, day, made_on, advisor)
     show(
         as_json,

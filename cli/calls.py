@@ -12,7 +12,7 @@ import typer
 
 from cli.console import plural, progress, show
 from cli.options import DB, AsOf, Db, Force, Json, SettingsFile, the_day, the_settings
-from planner.errors import InputError, StoreError
+from planner.errors import InputError
 from planner.files import check_target, safe_target
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def calls(
     from planner.doors.calls_csv import write_csv
     from planner.doors.vicidial import can_be_dialled, write_vicidial
     from planner.lists import contacts_of_week, week_of, weekly_list
-    from planner.pipeline import stored_tables
+    from planner.pipeline import planned_as_of, stored_tables
     from planner.scripts import Scripts
     from planner.store import Store
     from planner.workbooks.calls import is_filled_in, write_calls
@@ -84,9 +84,7 @@ def calls(
     monday = parse_week(week) if week else week_of(day, chosen)
     name = "{}-W{:02}".format(*monday.isocalendar()[:2])
     with Store.open(db) as store, progress("Call list", 3) as step:
-        planned = store.fact("planned_as_of")
-        if planned is None:
-            raise StoreError(f"{db}: nothing is planned yet; run 'planner plan' first")
+        planned = planned_as_of(store)
         step("reading")
         tables = stored_tables(store, chosen, *TABLES, contacts=contacts_of_week(monday))
         step("choosing")
@@ -97,7 +95,7 @@ def calls(
             chosen,
             monday,
             day,
-            date.fromisoformat(planned),
+            planned,
             advisor,
         )
         to_fill_in = is_filled_in if kind is Format.XLSX else None

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from planner.dates import LAST_DAY, add_months
-from planner.errors import InputError
+from planner.errors import InputError, StoreError
 from planner.parts import Part
 from planner.settings import Settings
 from planner.store import Store
@@ -193,6 +193,14 @@ def stored_tables(store: Store, settings: Settings, *names: str, **parts: Part) 
     tables = {name: store.read(name) for name in sorted(needed - {"outcomes"})}
     tables |= {name: store.read(name, part) for name, part in parts.items()}
     return told(tables, store.read("outcomes"), settings)
+
+
+def planned_as_of(store: Store) -> date:
+    """The day that the last plan was made for; raises StoreError if there is none."""
+    planned = store.fact("planned_as_of")
+    if planned is None:
+        raise StoreError(f"{store.path}: nothing is planned yet; run 'planner plan' first")
+    return date.fromisoformat(planned)
 
 
 def _to_plan(store: Store, settings: Settings) -> dict[str, pd.DataFrame]:

@@ -21,11 +21,13 @@ from planner.doors.calendar import coming, write_calendar
 from planner.scripts import Scripts
 from planner.settings import Settings
 from planner.store import Store
+from planner.tables import ANSWERS, typed
 from tests.commands import DAY, refused
 
 TODAY = date.fromisoformat(DAY)
 NAMES = ("customers", "vehicles", "visits", "forecasts", "contacts")
 ESCAPED = {"\\\\": "\\", "\\;": ";", "\\,": ",", "\\n": "\n", "\\N": "\n"}
+CALLED = ("contact_id", "household_id", "customer_id", "vehicle_id", "touchpoint")
 Event = dict[str, str]
 
 
@@ -72,6 +74,24 @@ class TestCalendar:
         found = [(e["UID"], e["DTSTART;VALUE=DATE"], e["DTEND;VALUE=DATE"]) for e in events]
         assert len(found) == len(expected) > 500
         assert set(found) == expected
+
+    def test_a_number_that_was_wrong_is_in_it_no_more(self) -> None:
+        assert run(["calendar", "--as-of", DAY]) == 0
+        _, before = read(Path("plan.ics"))
+        stored = tables()
+        phones = stored["customers"].dropna(subset="phone").set_index("customer_id")["phone"]
+        ahead = stored["contacts"].query("status == 'planned' and channel == 'call'")
+        call = ahead[ahead["customer_id"].isin(phones.index)].iloc[0]
+        with Store.open(Path("dealership.db")) as store, store.transaction():
+            said = {name: call[name] for name in CALLED} | {"phone": phones[call["customer_id"]]}
+            said |= {"attempt": 1, "outcome": "wrong_number", "said_on": DAY, "recorded_on": DAY}
+            store.append("outcomes", typed(pd.DataFrame([said]), ANSWERS))
+        assert run(["calendar", "--as-of", DAY, "--force"]) == 0
+        _, after = read(Path("plan.ics"))
+        uid = f"{call['contact_id']}@dealership-contact-planner"
+        was, now = (next(event for event in events if event["UID"] == uid) for events in (before, after))
+        assert was["URL"].startswith("tel:")
+        assert now.get("URL") != was["URL"]
 
     def test_an_event_has_what_the_standard_and_the_caller_need(self) -> None:
         assert run(["calendar", "--as-of", DAY]) == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 from datetime import date, timedelta
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -13,8 +14,9 @@ from pandas.testing import assert_frame_equal
 from planner.cycle import load_cycles
 from planner.doors.calendar import coming, contacts_to_come
 from planner.lists import contacts_of_week, weekly_list
-from planner.pipeline import stored_tables
-from planner.sample import make_sample
+from planner.parts import Part
+from planner.pipeline import import_exports, stored_tables
+from planner.sample import make_sample, write_sample
 from planner.schedule.why import contacts_around, why
 from planner.scripts import Scripts
 from planner.settings import Settings
@@ -22,6 +24,7 @@ from planner.store import Store
 from planner.tables import EXPORTS, STORED
 from planner.value import needed, value_report
 from planner.workbooks.texts import Texts
+from tests.contact_world import World
 from tests.desk import Desk, answered, filled
 
 MONDAY = date(2026, 3, 2)
@@ -29,3 +32,100 @@ WEEKS = 5
 SETTINGS = Settings()
 EXPORTED = [table.name for table in EXPORTS]
 PLANNED = ("contacts", "forecasts", "cues")
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """A small dealership after some weeks in which lists were handed out, filled in and planned anew."""
+    folder = tmp_path_factory.mktemp("needed")
+    with Store.create(folder / "store.db") as opened:
+        exports = write_sample(make_sample(120, 3, MONDAY), folder / "exports")
+        import_exports(opened, [path for path in exports if path.suffix == ".csv"], SETTINGS, MONDAY)
+        desk = Desk({table.name: opened.read(table.name) for table in STORED}, SETTINGS)
+        rng = np.random.default_rng(3)
+        for monday in (MONDAY + timedelta(weeks=week) for week in range(WEEKS)):
+            made = desk.plan(monday)
+            desk.tables["cues"] = made.cues
+            calls = desk.calls(monday, monday)
+            desk.record(filled(*answered(calls, rng, monday)), monday + timedelta(days=4))
+        with opened.transaction():
+            for name in (*PLANNED, "outcomes"):
+                opened.replace(name, desk.tables[name])
+        yield opened
+
+
+def both(store: Store, **parts: Part) -> tuple[dict[str, pd.DataFrame], dict[str, pd.DataFrame]]:
+    """The tables as a whole, and with parts of some."""
+    whole = stored_tables(store, SETTINGS, *EXPORTED, *PLANNED)
+    part = stored_tables(store, SETTINGS, *EXPORTED, *(set(PLANNED) - set(parts)), **parts)
+    for name in parts:
+        assert 0 < len(part[name]) < len(whole[name])
+    return whole, part
+
+
+@pytest.mark.parametrize("after_days", [0, 7 * WEEKS - 3, 150, 300])
+def test_the_value_report(store: Store, after_days: int) -> None:
+    as_of = MONDAY + timedelta(days=after_days)
+    whole, part = (value_report(each, SETTINGS, as_of) for each in both(store, **needed(SETTINGS, as_of)))
+    for frame in (field.name for field in fields(whole) if field.name != "as_of"):
+        assert_frame_equal(getattr(part, frame), getattr(whole, frame))
+    found = whole.success.set_index(["by", "result"])["count"]
+    assert found["all", "contacts"].sum() > 0 or after_days == 0
+    assert whole.customers["next_contact"].notna().any() or after_days == 300
+
+
+def test_the_value_report_beside_who_was_not_contacted(tmp_path: Path) -> None:
+    """A was written to; M and N were dropped; Q heard of it with another car, and is neither."""
+    world, due = World(), "2025-10-01"
+    for car in "AMNQ":
+        world.car(car, "2025-10-20")
+        world.contact(car, "YSa", "2027-10-01", None, reason="consent")  # to come
+    world.contact("A", "YSb", due, "2025-08-27")
+    for car, last in (("M", "dropped"), ("N", "dropped"), ("Q", "merged")):
+        world.contact(car, "YSa", due, None, reason="consent")
+        world.contact(car, "YSb", due, None, reason="consent", status=last)
+    with Store.create(tmp_path / "store.db") as opened:
+        with opened.transaction():
+            for name in ("customers", "vehicles", "visits", "contacts"):
+                opened.append(name, world.tables()[name])
+        as_of = date(2026, 6, 30)
+        parts = {"contacts": needed(SETTINGS, as_of)["contacts"]}
+        whole, part = (value_report(each, SETTINGS, as_of) for each in both(opened, **parts))
+    assert_frame_equal(part.without_contact, whole.without_contact)
+    assert whole.without_contact.loc[0, ["contacted", "others"]].tolist() == [1, 2]
+
+
+@pytest.mark.parametrize("week", range(WEEKS + 3))
+def test_a_weekly_list(store: Store, week: int) -> None:
+    monday = MONDAY + timedelta(weeks=week)
+    args = (load_cycles(SETTINGS), Scripts(SETTINGS), SETTINGS, monday, monday, MONDAY)
+    whole, part = (weekly_list(each, *args) for each in both(store, contacts=contacts_of_week(monday)))
+    assert_frame_equal(part.calls, whole.calls)
+    assert_frame_equal(part.messages, whole.messages)
+    assert part.left_out == whole.left_out
+    assert len(whole.messages) > 0
+    assert len(whole.calls) + sum(whole.left_out.values()) > 0 or week != WEEKS
+
+
+@pytest.mark.parametrize("weeks", [None, 1, 3, 10**9])
+def test_the_contacts_of_a_calendar(store: Store, weeks: int | None) -> None:
+    as_of = MONDAY + timedelta(days=16)
+    tables = both(store, contacts=contacts_to_come(as_of, weeks))
+    whole, part = (coming(each, load_cycles(SETTINGS), SETTINGS, as_of, weeks=weeks) for each in tables)
+    assert_frame_equal(part.contacts, whole.contacts)
+    assert len(whole.contacts) > 0
+
+
+def test_why_contacts_stand_where_they_do(store: Store) -> None:
+    words, touchpoints, told = Texts("en", "US"), load_cycles(SETTINGS).touchpoints, set()
+    whole = stored_tables(store, SETTINGS, "customers", "contacts")
+    for car in whole["contacts"]["vehicle_id"].unique()[:60]:
+        mine = whole["contacts"]["vehicle_id"] == car
+        around = contacts_around(whole["contacts"][mine])
+        part = stored_tables(store, SETTINGS, contacts=around)["contacts"]
+        args = (whole["customers"], touchpoints, SETTINGS, words, {})
+        expected = why(whole["contacts"], mine, *args)
+        found = why(part, part["vehicle_id"] == car, *args)
+        assert found.tolist() == expected.tolist()
+        told |= set(whole["contacts"].loc[mine, "reason"])
+    assert {"gap", "cap", "working-day", "ideal"} <= told
