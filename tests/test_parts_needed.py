@@ -29,7 +29,7 @@ from tests.desk import Desk, answered, filled
 
 MONDAY = date(2026, 3, 2)
 WEEKS = 5
-SETTINGS = Settings()
+SETTINGS = Settings(capacity={"calls_per_day": 1})
 EXPORTED = [table.name for table in EXPORTS]
 PLANNED = ("contacts", "forecasts", "cues")
 
@@ -48,6 +48,11 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
             desk.tables["cues"] = made.cues
             calls = desk.calls(monday, monday)
             desk.record(filled(*answered(calls, rng, monday)), monday + timedelta(days=4))
+        contacts = desk.tables["contacts"]
+        later = contacts["planned_on"] > pd.Timestamp(MONDAY + timedelta(weeks=20))
+        later &= contacts["channel"].eq("call") & contacts["status"].eq("planned")
+        sooner = pd.Timestamp(MONDAY + timedelta(weeks=WEEKS + 1))  # promised, and nothing else
+        contacts.loc[contacts.index[later][:5], "callback_on"] = sooner
         with opened.transaction():
             for name in (*PLANNED, "outcomes"):
                 opened.replace(name, desk.tables[name])
@@ -128,4 +133,4 @@ def test_why_contacts_stand_where_they_do(store: Store) -> None:
         found = why(part, part["vehicle_id"] == car, *args)
         assert found.tolist() == expected.tolist()
         told |= set(whole["contacts"].loc[mine, "reason"])
-    assert {"gap", "cap", "working-day", "ideal"} <= told
+    assert {"gap", "cap", "capacity", "working-day", "ideal"} <= told

@@ -110,6 +110,18 @@ def test_a_list_may_be_long(store: Store) -> None:
     assert len(store.read("contacts_before", Part.where(Where("contact_id", "in", ids)))) == 80
 
 
+def test_nothing_is_in_a_list_because_it_is_missing(store: Store) -> None:
+    for name, some in {
+        "planned_on": [pd.NaT, DAYS[0]],
+        "priority": [np.nan, 1],
+        "touchpoint": [None, "A"],
+    }.items():
+        read = (
+            store.read("contacts_before", Part.where(Where(name, "in", each))) for each in (some, some[1:])
+        )
+        assert_frame_equal(*read)
+
+
 def test_a_day_is_a_day_however_it_is_written(store: Store) -> None:
     read = [
         store.read("contacts_before", Part.where(Where("planned_on", "in", [day])))
