@@ -128,7 +128,7 @@ def test_why_contacts_stand_where_they_do(store: Store) -> None:
         mine = whole["contacts"]["vehicle_id"] == car
         around = contacts_around(whole["contacts"][mine])
         part = stored_tables(store, SETTINGS, contacts=around)["contacts"]
-        args = (whole["customers"], touchpoints, SETTINGS, words, {})
+        args = (whole["customers"], touchpoints, SETTINGS, words, {}, whole["outcomes"])
         expected = why(whole["contacts"], mine, *args)
         found = why(part, part["vehicle_id"] == car, *args)
         assert found.tolist() == expected.tolist()
