@@ -31,13 +31,17 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON object on stdout an
 Force = Annotated[bool, typer.Option("--force", help="Overwrites a file that is already there.")]
 
 DB = Path("dealership.db")
+FIRST_YEAR, LAST_YEAR = 1900, 2500  # beyond them a year is a typing error, and calendars end
 
 
 def the_day(as_of: str | None) -> date:
-    """The as-of day; today if none is given. Raises InputError if it is no day."""
+    """The as-of day; today if none is given. Raises InputError if it is no day, or in no year of cars."""
     if as_of is None:
         return date.today()
-    return parse_day(as_of, "--as-of")
+    day = parse_day(as_of, "--as-of")
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise InputError(f"--as-of {as_of}: the year is not between {FIRST_YEAR} and {LAST_YEAR}")
+    return day
 
 
 def parse_day(text: str, option: str) -> date:

@@ -172,10 +172,23 @@ class TestPlan:
         assert "(en): an SMS of 4 segments ('ش' is outside the small alphabet); shorten it to 2" in out
         assert "script problem" in out
 
-    def test_the_last_year_of_the_calendar_is_stored_and_read_again(self, planned: Path) -> None:
-        assert run(["plan", "--as-of", "9999-12-30"]) == 0
+    def test_a_far_year_is_stored_and_read_again(self, planned: Path) -> None:
+        assert run(["plan", "--as-of", "2500-12-30"]) == 0
         assert run(["plan", "--as-of", DAY]) == 0
         assert run(["check"]) == 0
+
+    @pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "2501-01-01", "9999-12-31"])
+    @pytest.mark.parametrize("command", ["plan", "calls", "value", "status", "annual", "validate"])
+    def test_a_year_of_no_cars_is_refused(
+        self, planned: Path, capsys: pytest.CaptureFixture[str], command: str, day: str
+    ) -> None:
+        said = refused(capsys, command, "--as-of", day)
+        assert said == f"planner: --as-of {day}: the year is not between 1900 and 2500\n"
+
+    @pytest.mark.parametrize("day", ["1900-01-01", "2500-12-31"])
+    @pytest.mark.parametrize("command", ["calls", "value", "status", "annual", "calendar", "validate"])
+    def test_the_first_and_the_last_day_are_days(self, planned: Path, command: str, day: str) -> None:
+        assert run([command, "--as-of", day]) in (0, 2)
 
     def test_check_finds_a_contact_that_somebody_moved(
         self, planned: Path, capsys: pytest.CaptureFixture[str]
