@@ -1,0 +1,53 @@
+"""The value workbook as tests write and read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from openpyxl import load_workbook
+
+from planner.workbooks.texts import Texts
+from planner.workbooks.value import ValueInfo, write_value
+from tests.value_world import AS_OF, CALL
+
+INFO = ValueInfo("Hill & Sons", AS_OF, currency="EUR")
+NAMES = {CALL: "Second service: call"}
+ENGLISH = Texts("en")
+MOST_CHART_ROWS = 17  # of 15 points: of the highest chart
+
+
+def written(folder: Path, found: dict[str, pd.DataFrame], info: ValueInfo = INFO) -> Any:
+    path = folder / "value.xlsx"
+    write_value(path, found, info, NAMES)
+    return load_workbook(path)
+
+
+def cells(sheet: Any) -> Iterator[Any]:
+    return (cell for row in sheet.iter_rows() for cell in row if cell.value is not None)
+
+
+def texts_of(sheet: Any) -> list[str]:
+    return [cell.value for cell in cells(sheet) if isinstance(cell.value, str)]
+
+
+def row_of(sheet: Any, label: str) -> list[Any]:
+    row = next(row for row in sheet.iter_rows() if row[0].value == label)
+    return [cell.value for cell in row]
+
+
+def trimmed(found: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Two months, one kind of group and a few customers, to four decimals: a golden file one can read."""
+    figures = found["figures"]
+    recent = figures["month"].isna() | figures["month"].ge("2026-04-01")
+    kept = figures[recent & figures["by"].isin(["all", "advisor"])]
+    short = found | {"figures": kept, "to_act_on": found["to_act_on"].head(8)}
+    return {
+        name: frame.round(dict.fromkeys(frame.select_dtypes("float"), 4)) for name, frame in short.items()
+    }
+
+
+def title_of(chart: Any) -> str:
+    return "".join(run.t for paragraph in chart.title.tx.rich.p for run in paragraph.r or [])
