@@ -119,6 +119,7 @@ class TestHeadline:
         ("late", "says"),
         [
             ([3], "3 days later than predicted, the middle one of them 3 days later."),
+            ([1], "1 day later than predicted, the middle one of them 1 day later."),
             ([-3], "3 days earlier than predicted, the middle one of them 3 days earlier."),
             ([0], "neither later nor earlier than predicted, the middle one of them on the day."),
             # One who skipped a service moves the average, and not the middle one.

@@ -19,11 +19,11 @@ ENGLISH: dict[str, str] = {
     ),
     "validation.tolerance": "Within {days} days of the predicted day: {within}.",
     "validation.bias": "On average customers came {mean} predicted, the middle one of them {median}.",
-    "validation.mean.later": "{days} days later than",
-    "validation.mean.earlier": "{days} days earlier than",
+    "validation.mean.later": "{days} later than",
+    "validation.mean.earlier": "{days} earlier than",
     "validation.mean.no_bias": "neither later nor earlier than",
-    "validation.middle.later": "{days} days later",
-    "validation.middle.earlier": "{days} days earlier",
+    "validation.middle.later": "{days} later",
+    "validation.middle.earlier": "{days} earlier",
     "validation.middle.no_bias": "on the day",
     "validation.windows": (
         "The window that promises 80% held {held_80} of the visits and is {width_80} days wide; "

@@ -19,11 +19,11 @@ ARABIC: dict[str, str] = {
     ),
     "validation.tolerance": "نسبة ما جاء ضمن {days} (بالأيام) من اليوم المتوقع: {within}.",
     "validation.bias": "متوسط موعد القدوم قياسًا على المتوقع: {mean}؛ والعميل الأوسط: {median}.",
-    "validation.mean.later": "متأخر بـ {days} (بالأيام)",
-    "validation.mean.earlier": "مبكر بـ {days} (بالأيام)",
+    "validation.mean.later": "تأخر {days}",
+    "validation.mean.earlier": "تبكير {days}",
     "validation.mean.no_bias": "لا تأخر ولا تبكير",
-    "validation.middle.later": "متأخر بـ {days} (بالأيام)",
-    "validation.middle.earlier": "مبكر بـ {days} (بالأيام)",
+    "validation.middle.later": "تأخر {days}",
+    "validation.middle.earlier": "تبكير {days}",
     "validation.middle.no_bias": "في اليوم نفسه",
     "validation.windows": (
         "المدة الموعود بها بنسبة 80% احتوت {held_80} من الزيارات، وطولها بالأيام {width_80}؛ "

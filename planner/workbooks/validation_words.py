@@ -59,7 +59,8 @@ def headline(figures: Figures, texts: Texts) -> list[str]:
 
 def _towards(bias: float, key: str, texts: Texts) -> str:
     """How much later or earlier, in words; nothing where it rounds to nothing."""
-    days = texts.number(abs(bias))
+    off = round(abs(bias), 1)
+    days = texts.days(int(off)) if off == int(off) else texts("days.other", count=texts.number(off))
     towards = "no_bias" if round(abs(bias), 1) == 0 else "later" if bias > 0 else "earlier"
     return texts(f"{key}.{towards}", days=days)
 
