@@ -217,8 +217,9 @@ def test_other_ids_of_the_same_person_are_told(store_path: Path, capsys: pytest.
 
 
 def test_a_store_that_is_in_use_is_told_and_the_next_time_finishes(
-    store_path: Path, capsys: pytest.CaptureFixture[str]
+    store_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("planner.store.BUSY_SECONDS", 0.1)  # it would wait for the reader ten seconds
     reader = sqlite3.connect(store_path)
     reader.execute("begin")
     reader.execute("select count(*) from customers").fetchone()
