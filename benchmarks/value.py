@@ -33,7 +33,6 @@ SHOWN = {
     "two_visits_12m": "two visits in 12 months",
     "first_service": "first service",
     "margin_per_customer": "margin per customer",
-    "mean_churn": "misses the first service, by the beta-geometric law",
     "expected_services": "expected services",
     "value_expected": "expected value, until a service is missed",
 }
@@ -74,7 +73,6 @@ def truth(vehicles: int = TRUTH_VEHICLES, seeds: range = TRUTH_SEEDS) -> dict[st
     left = value_truth.survival(services)
     found = {name: over / under for name, (over, under) in sums.items()}
     found |= {f"S{k}": float(left[k]) for k in range(1, len(left))}
-    found["mean_churn"] = 1 - found["S1"]
     found["expected_services"] = value_truth.discounted(left, discount)
     for one in np.unique(year):
         left = value_truth.survival(services[year == one])
@@ -89,10 +87,8 @@ def told(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     curve = report.curve[report.curve["by"].eq("all") & report.curve["service_no"].between(1, 12)]
     fits = report.fits[report.fits["expected_services"].notna()]
     cohort = fits[fits["by"].eq("cohort")]
-    law = fits[fits["by"].eq("all")]
     parts = [
         now[now["metric"].isin(list(SHOWN))][["metric", "value", "low", "high"]],
-        law.assign(metric="mean_churn")[["metric", "mean_churn", "low", "high"]],
         curve.assign(
             metric="S" + curve["service_no"].astype("str"), value=curve["fitted"].fillna(curve["projected"])
         )[["metric", "value", "low", "high"]],

@@ -7,10 +7,11 @@ import pandas as pd
 import pytest
 
 from planner.settings import Settings
-from planner.value.book import read_book
-from planner.value.expected import expected_values
-from planner.value.lifetable import LifeTable
-from planner.value.renewals import losses, renewals
+from planner.value.book import Book, read_book
+from planner.value.brought import brought
+from planner.value.expected import expected_values, relative_error
+from planner.value.lifetable import LifeTable, after_a_miss
+from planner.value.renewals import Trials, losses, renewals
 from tests.test_value_by_hand import AS_OF, Visits, tables_of
 
 # --- renewals: 18 months from service to service ------------------------------------------------------
@@ -110,7 +111,8 @@ def test_what_a_car_is_still_expected_to_bring() -> None:
     assert rows.loc["half", "services"] == 1
     assert rows.loc["half", "comes_probability"] == pytest.approx(0.5)
     discount = 1.1 ** (350 / 365.25) - 1
-    services = after_one_service(discount) / 0.8 * 0.5
+    # Who waits longer than 400 days waits 500: the next service is 100 days away.
+    services = after_one_service(discount) / 0.8 * 0.5 / 1.1 ** (100 / 365.25)
     assert rows.loc["half", "services_expected"] == pytest.approx(services)
     assert rows.loc["half", "value_expected"] == pytest.approx(
         services * rows.loc["half", "margin_per_service"]
@@ -139,17 +141,95 @@ def test_a_margin_is_drawn_to_the_mean_by_how_short_a_car_was_seen(start: str, d
 
 
 def test_a_car_that_left_does_not_look_cheap() -> None:
-    """Seen until its last visit and the mean time to another: 365 days, A's.
+    """No spread of margins a year between cars, so all get the mean a service: 400, A's only one.
 
-    A: 730 days to 29 June 2020. B: 1,096 to 30 June 2021. C never came: 365 from its purchase. Together 2,191
-    of the 8,766 since their purchases, in which they brought 1,100. Single visits tell nothing of the spread
-    between cars, so all get the mean.
+    The years in which B and C stayed away are no part of it.
     """
     visits: Visits = [
         ("A", "2019-06-30", "maintenance", None, 400.0),
-        ("B", "2020-06-30", "repair", None, 700.0),
+        ("B", "2020-06-30", "repair", None, 700.0),  # no service followed
     ]
     cars = dict.fromkeys("ABC", "2018-06-30")
     book = read_book(tables_of(cars, visits), Settings(), AS_OF)
     rows = expected_values(book, renewals(book), SHARES)
-    assert rows["margin_per_service"].tolist() == pytest.approx([1100 / 2191 * 365] * 3)
+    assert rows["margin_per_service"].tolist() == pytest.approx([400.0] * 3)
+
+
+# --- what a service brings, and how well that is known ------------------------------------------------
+
+# A and B are one customer's. Services in time: A 100 on the day and 30 in the wait, then 50; B 60; C 200 and
+# 80 in the wait. C's repair after its service and the service that is a day late belong to none.
+BROUGHT: Visits = [
+    ("A", "2022-05-01", "repair", None, 30.0),
+    ("A", "2023-01-10", "maintenance", None, 100.0),
+    ("A", "2024-01-10", "maintenance", None, 50.0),
+    ("B", "2023-01-10", "maintenance", None, 60.0),
+    ("C", "2022-12-31", "repair", None, 80.0),
+    ("C", "2023-01-10", "maintenance", None, 150.0),
+    ("C", "2023-01-10", "repair", None, 50.0),
+    ("C", "2024-07-11", "maintenance", None, 999.0),
+    ("C", "2025-02-01", "repair", None, 7.0),
+]
+
+
+def book_of_brought() -> Book:
+    tables = tables_of(dict.fromkeys("ABC", "2022-01-10"), BROUGHT)
+    owner = tables["vehicles"]["customer_id"]
+    tables["vehicles"]["customer_id"] = owner.mask(tables["vehicles"]["vehicle_id"].eq("B"), owner.iloc[0])
+    return read_book(tables, Settings(), AS_OF)
+
+
+def test_what_a_service_brings_and_its_error_by_customer() -> None:
+    """130, 50, 60 and 280: mean 130. The first customer's three are 150 below it together, C's 150 above:
+    sqrt(150^2 + 150^2) / 520. Car by car it would be sqrt(80^2 + 70^2 + 150^2) / 520."""
+    book = book_of_brought()
+    found = brought(book, renewals(book))
+    assert found is not None
+    assert (found.on_the_day, found.between) == pytest.approx((410 / 4, 110 / 4))
+    assert found.relative_error == pytest.approx(150 * 2**0.5 / 520)
+
+
+def test_the_error_of_what_customers_bring_is_that_of_shares_shift_and_margin() -> None:
+    """Of one service number that comes for a share p and of a shift s after a miss nothing else is unknown.
+
+    All are new (bought 100 days ago; every wait that was lasted 365 days): the value is in proportion to
+    E(p) (1 - F) / (1 - p F) / p with F = 0, so to E(p) = p / (1 - p / (1 + d)); its relative slope by p is
+    1 / p + 1 / (1 + d - p).
+    """
+    old = dict.fromkeys("AB", "2022-01-10")
+    visits: Visits = [(car, "2023-01-10", "maintenance", None, 100.0) for car in old]
+    new = dict.fromkeys("CD", str(np.datetime64("2026-06-30") - 100))
+    book = read_book(tables_of(old | new, visits), Settings(), AS_OF)
+    found = renewals(book)
+    p, off = 0.7, 0.02
+    table = LifeTable(np.array([900.0]), np.array([p]), np.array([[off**2]]))
+    d = 1.1 ** (365 / 365.25) - 1
+    active = np.array([name in "CD" for name in book.cars["vehicle_id"]])
+    expected = off * (1 / p + 1 / (1 + d - p))
+    assert relative_error(book, found, table, active) == pytest.approx(expected, rel=1e-3)
+
+
+def test_cars_that_came_back_after_a_miss_have_a_table_of_their_own() -> None:
+    cars = {name: bought for name, (bought, *_) in CHAINS.items()}
+    visits: Visits = [(name, day) for name, (_, listed, *_) in CHAINS.items() for day in listed]
+    book = read_book(tables_of(cars, visits), Settings(), AS_OF)
+    found = renewals(book)
+    # Late on 2022-01-10 and then in time twice, and not a third time; late on 2023-07-11 and not again.
+    names = list(CHAINS)
+    rows = zip(found.again.car.tolist(), found.again.number.tolist(), found.again.came.tolist(), strict=True)
+    assert [(names[car], number, came) for car, number, came in rows] == [
+        ("a day late", 1, False),
+        ("late, then steady", 1, True),
+        ("late, then steady", 2, True),
+        ("late, then steady", 3, False),
+    ]
+    assert [names[car] for car in np.flatnonzero(found.came_back)] == ["a day late", "late, then steady"]
+    assert after_a_miss(SHARES, found.again, book.owner) == SHARES  # of four nothing is known
+
+    # 100 cars of 50 customers, two each, that do the same: 20 of 50 come. Half as often known as 100 alone.
+    same = Trials(np.arange(100), np.ones(100, dtype="int64"), np.repeat(np.arange(50) < 20, 2))
+    again = after_a_miss(SHARES, same, np.repeat(np.arange(50), 2))
+    assert again.retention[0] == pytest.approx(0.4)
+    assert again.shift == pytest.approx(np.log(0.4 / 0.6))
+    # Scores: 20 customers 2 x 0.6, 30 customers -2 x 0.4; information 100 x 0.4 x 0.6.
+    assert again.shift_off == pytest.approx((20 * 1.2**2 + 30 * 0.8**2 + 0.25) ** 0.5 / 24)

@@ -11,6 +11,7 @@
     renewals.py   which services each car came back for
     lifetable.py  the share that comes for each service, carried on; groups drawn to all
     sbg.py        the shifted-beta-geometric model of that; fits.py both as frames
+    brought.py    what a service brings, from those that were
     expected.py   what each car is still expected to bring
     lifecycle.py  stages of customers, and who was lost why
     segments.py   one row a customer; scores.py its segment, services.py what it is missing

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 import numpy as np
 import pandas as pd
 
 from planner.dates import add_months
-from planner.value.book import Book
+from planner.value.book import Book, Bools
+from planner.value.brought import brought
 from planner.value.figures import Floats
-from planner.value.lifetable import HORIZON, LifeTable
+from planner.value.lifetable import HORIZON, STEP, LifeTable, after_a_miss
 from planner.value.renewals import DAYS_PER_YEAR, Renewals, discount_per_service, years_per_service
+
+
+@dataclass(frozen=True)
+class Prospects:
+    """Of each car: comes_probability, services (discounted), and of its next wait the share that is over.
+
+    waited is weighed as the next service is: by its probability and discount.
+    """
+
+    comes: Floats
+    services: Floats
+    waited: Floats
 
 
 def expected_values(book: Book, found: Renewals, table: LifeTable | None) -> pd.DataFrame:
@@ -19,11 +34,9 @@ def expected_values(book: Book, found: Renewals, table: LifeTable | None) -> pd.
     given that it has not come yet), services_expected (discounted), margin_per_service, value_expected.
     Lost or gone: 0. Without a life table or without any money: NaN.
 
-    services_expected is DERL with its first factor, the retention of the next service, replaced by
-    comes_probability: r (1 - F) / (1 - r F) for a car that has been silent so long that a share F of those
-    who come in time had come (Bayes).
+    value_expected is margin_per_service x services_expected less what other visits since the last service
+    have brought already.
     """
-    months = book.settings.value.active_window_months
     count = len(book.cars)
     frame = pd.DataFrame({"vehicle_id": book.cars["vehicle_id"], "services": found.running})
     if table is None:
@@ -34,28 +47,92 @@ def expected_values(book: Book, found: Renewals, table: LifeTable | None) -> pd.
             margin_per_service=blank,
             value_expected=blank,
         )
-    discount = discount_per_service(book, found)
-    done = np.minimum(found.running, HORIZON - 1)
-    stays = table.retention[done]
-    silent = (book.last_day - found.since).astype("float64")
-    came = np.searchsorted(np.sort(found.gaps), silent, side="right") / max(len(found.gaps), 1)
-    with np.errstate(invalid="ignore"):
-        comes = stays * (1 - came) / (1 - stays * came)
-    comes = np.where(
-        book.gone | (add_months(found.since, months) <= book.last_day), 0.0, np.nan_to_num(comes)
-    )
-    services = table.expected_after(discount)[done] / stays * comes
-    margin = _margin_per_year(book, found) * years_per_service(found)
+    coming = _prospects(book, found, table, after_a_miss(table, found.again, book.owner))
+    margin, between = _margins(book, found)
     return frame.assign(
-        comes_probability=comes,
-        services_expected=services,
+        comes_probability=coming.comes,
+        services_expected=coming.services,
         margin_per_service=margin,
-        value_expected=services * margin,
+        value_expected=coming.services * margin - coming.waited * between,
     )
 
 
-def _margin_per_year(book: Book, found: Renewals) -> Floats:
-    """Of each car its margin a year, drawn to the mean of all by how short it has been seen.
+def relative_error(book: Book, found: Renewals, table: LifeTable, active: Bools) -> float:
+    """Standard error of the value that the cars of `active` customers bring, over it.
+
+    From the shares of the life table, the shift after a miss (both by the delta method) and the margin a
+    service, taken as independent. How customers spread around their mean is not in it.
+    """
+    cars, again = active[book.owner], after_a_miss(table, found.again, book.owner)
+    margin, between = _margins(book, found)
+
+    def total(of: LifeTable, shift: float) -> Floats:
+        coming = _prospects(book, found, of, replace(of, shift=of.shift + shift))
+        return np.array([(coming.services * margin - coming.waited * between)[cars].sum()])
+
+    shift = again.shift - table.shift
+    here = total(table, shift)[0]
+    if not here > 0:
+        return 0.0
+    by_shares = table.standard_error(lambda of: total(of, shift))[0]
+    by_shift = (total(table, shift + STEP)[0] - here) / STEP * again.shift_off
+    of_service = brought(book, found)
+    by_margin = of_service.relative_error if of_service else 0.0
+    return float(np.sqrt((by_shares / here) ** 2 + (by_shift / here) ** 2 + by_margin**2))
+
+
+def _prospects(book: Book, found: Renewals, table: LifeTable, again: LifeTable) -> Prospects:
+    """By `again` those that came back after they had missed a service, by `table` the others.
+
+    The first factor of DERL, the retention of the next service, becomes r (1 - F) / (1 - r F) for a car that
+    has been silent so long that a share F of those who come in time had come (Bayes). What they waited longer
+    is how long the next service is away.
+    """
+    months, discount = book.settings.value.active_window_months, discount_per_service(book, found)
+    done = np.minimum(found.running, HORIZON - 1)
+    by_kind = [(each.retention[done], each.expected_after(discount)[done]) for each in (table, again)]
+    stays, after = (np.where(found.came_back, second, first) for first, second in zip(*by_kind, strict=True))
+    silent = (book.last_day - found.since).astype("float64")
+    gaps = np.sort(found.gaps) if len(found.gaps) else np.array([np.inf])
+    earlier = np.searchsorted(gaps, silent, side="right")
+    came, later = earlier / len(gaps), len(gaps) - earlier
+    yearly = 1 + book.settings.value.discount_rate
+    with np.errstate(invalid="ignore", divide="ignore"):
+        comes = np.nan_to_num(stays * (1 - came) / (1 - stays * came))
+        wait = (
+            _sums_from(yearly ** (-gaps / DAYS_PER_YEAR))[earlier]
+            / later
+            * yearly ** (silent / DAYS_PER_YEAR)
+        )
+        waited = silent * _sums_from(1 / gaps)[earlier] / later
+    wait, waited = (np.where(later > 0, each, 0.0) for each in (wait, waited))
+    gone = book.gone | (add_months(found.since, months) <= book.last_day)
+    comes = np.where(gone, 0.0, comes)
+    return Prospects(comes, after / stays * comes * wait, comes * wait * waited)
+
+
+def _sums_from(values: Floats) -> Floats:
+    """Of each place the sum of the values from there on; 0 after the last."""
+    return np.append(np.cumsum(values[::-1])[::-1], 0.0)
+
+
+def _margins(book: Book, found: Renewals) -> tuple[Floats, Floats]:
+    """Of each car the margin a service, and what of it other visits bring in the wait before.
+
+    Of all what services in time brought; of each car more or less of that, as of its margin a year. As long
+    as no service was in time a service is a year's margin.
+    """
+    own, mean = _margin_per_year(book, found)
+    of_service = brought(book, found)
+    if of_service is None:
+        margin = own * years_per_service(found)
+        return margin, np.zeros(len(margin))
+    more = own / mean if mean > 0 else np.ones(len(own))
+    return more * of_service.margin, more * of_service.between
+
+
+def _margin_per_year(book: Book, found: Renewals) -> tuple[Floats, float]:
+    """Of each car its margin a year, drawn to the mean of all by how short it has been seen; and that mean.
 
     Years run from the purchase to the last visit and the mean time from service to service after it, at most:
     what is multiplied are services that it comes for, so that the time after it left is no part of them.
@@ -65,7 +142,7 @@ def _margin_per_year(book: Book, found: Renewals) -> Floats:
     """
     count = len(book.cars)
     if np.isnan(book.margin).all():
-        return np.full(count, np.nan)
+        return np.full(count, np.nan), np.nan
     last = book.bought.copy()
     last[book.car] = book.day
     until = np.minimum(last + round(years_per_service(found) * DAYS_PER_YEAR), book.last_day)
@@ -73,16 +150,16 @@ def _margin_per_year(book: Book, found: Renewals) -> Floats:
     there = ~np.isnan(book.margin)
     total = np.bincount(book.car[there], book.margin[there], count)
     squares = np.bincount(book.car[there], book.margin[there] ** 2, count)
-    mean = total.sum() / years.sum()
+    mean = float(total.sum() / years.sum())
     within = squares.sum() / years.sum()  # of a sum of single visits at random times, a year
     enough = years >= 1
     if enough.sum() < 2:
-        return np.full(count, mean)
+        return np.full(count, mean), mean
     own = total[enough] / years[enough]
     between = (
         np.average((own - mean) ** 2, weights=years[enough]) - within * enough.sum() / years[enough].sum()
     )
     if between <= 0:
-        return np.full(count, mean)
+        return np.full(count, mean), mean
     weight = years / (years + within / between)
-    return np.asarray(weight * total / years + (1 - weight) * mean)
+    return np.asarray(weight * total / years + (1 - weight) * mean), mean

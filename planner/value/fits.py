@@ -76,13 +76,13 @@ def _fit_row(of: Retention, discount: float) -> dict[str, object]:
     fitted = of.fitted
     row: dict[str, object] = {"by": of.by, "group": of.group, "cars": fitted.cars, "lost": fitted.lost}
     if isinstance(fitted, sbg.Fit):
-        low, high = fitted.interval(lambda a, b: a / (a + b))
+        # No interval of the mean: the law's own knows nothing of interest that fades, see docs/value.md.
         row |= {
             "alpha": fitted.alpha,
             "beta": fitted.beta,
             "mean_churn": fitted.mean,
-            "low": low[0],
-            "high": high[0],
+            "low": np.nan,
+            "high": np.nan,
             "spread": fitted.spread,
         }
     if of.table is None:

@@ -69,7 +69,7 @@ class LifeTable:
         def of(table: LifeTable) -> Floats:
             return np.cumprod(table.retention)[:services].astype("float64")
 
-        left, off = of(self), self._standard_error(of)
+        left, off = of(self), self.standard_error(of)
         far = np.exp(Z95 * off / np.abs(left * np.log(left))).astype("float64")
         low, high = left**far, left ** (1 / far)
         return np.append(1.0, left), np.append(1.0, low), np.append(1.0, high)
@@ -77,14 +77,9 @@ class LifeTable:
     def expected_services(self, discount: float) -> tuple[float, float, float]:
         """Services of a new car, the k-th discounted k - 1 times, and its 95% interval, even in ln."""
         found = float(self.expected_after(discount)[0])
-        off = self._standard_error(lambda table: table.expected_after(discount)[:1])[0]
+        off = self.standard_error(lambda table: table.expected_after(discount)[:1])[0]
         far = float(np.exp(Z95 * off / found))
         return found, found / far, found * far
-
-    def relative_error(self, discount: float) -> float:
-        """Standard error of `expected_services` over it: what the shares add to the error of any value."""
-        _, low, high = self.expected_services(discount)
-        return float(np.log(high / low) / (2 * Z95))
 
     def expected_after(self, discount: float) -> Floats:
         """The same of a car that came for 0, 1, 2, ... services, seen just before the next one."""
@@ -95,7 +90,7 @@ class LifeTable:
             to_come = found[done] = retention[done] * (1 + to_come / (1 + discount))
         return found
 
-    def _standard_error(self, of: Callable[[LifeTable], Floats]) -> Floats:
+    def standard_error(self, of: Callable[[LifeTable], Floats]) -> Floats:
         """Of anything that the shares decide, by its slopes (the delta method)."""
         here = of(self)
         each = np.eye(len(self.comes)) * STEP
@@ -129,12 +124,14 @@ def life_table(trials: Trials, owner: Ints, law: Fit) -> LifeTable:
 
 
 def _rise(law: Fit) -> tuple[float, float]:
-    """1 / alpha drawn towards 0, and its standard error, from the 95% interval of 1 / alpha."""
+    """1 / alpha drawn towards 0, and the standard error of 1 / alpha, from its 95% interval.
+
+    Drawing it makes it no better known: where it is drawn to nothing, nothing is what is known of it.
+    """
     low, high = law.interval(lambda alpha, _: 1 / alpha)
     off = float(high[0] - low[0]) / (2 * Z95)
     rise = 1 / law.alpha
-    trust = rise**2 / (rise**2 + off**2)
-    return trust * rise, float(np.sqrt(trust)) * off
+    return rise**3 / (rise**2 + off**2), off
 
 
 def shifted(of_all: LifeTable, groups: Sequence[tuple[Floats, Floats]]) -> list[LifeTable]:
@@ -151,6 +148,23 @@ def shifted(of_all: LifeTable, groups: Sequence[tuple[Floats, Floats]]) -> list[
         replace(of_all, shift=float(one), shift_off=float(its_off))
         for one, its_off in zip(drawn, off, strict=True)
     ]
+
+
+def after_a_miss(of_all: LifeTable, again: Trials, owner: Ints) -> LifeTable:
+    """The life table of cars that came back after they had missed a service; of all where few did.
+
+    Their shift stands for itself: they are another kind of case, not one group of several that are alike.
+    Its standard error takes what the cars of one customer did together (K.-Y. Liang and S. L. Zeger,
+    Longitudinal Data Analysis Using Generalized Linear Models, Biometrika 73, 1986, 13-22: the sandwich).
+    """
+    if len(again.car) < LEAST_AT_RISK:
+        return of_all
+    shift, known = _shift(of_all.retention, again.at_risk(), again.kept())
+    near = again.number <= HORIZON
+    chance = expit(logit(of_all.retention[again.number[near] - 1]) + shift)
+    off = np.bincount(owner[again.car[near]], again.came[near] - chance)
+    # As above half a car more, so that none or all is not certain.
+    return replace(of_all, shift=shift, shift_off=float(np.sqrt((off**2).sum() + 0.25) / known))
 
 
 def _shift(retention: Floats, at_risk: Floats, kept: Floats) -> tuple[float, float]:

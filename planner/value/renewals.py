@@ -28,6 +28,8 @@ class Renewals:
     since    the last service, else the purchase
     gaps     days between two services, of those that were in time and whose window is over
     trials   of each car the services by number that it came for or missed, see `Trials`
+    again    the same of cars that came back after they had missed one; numbers begin anew
+    services those after the purchase, by car and day
     """
 
     done: Ints
@@ -36,6 +38,22 @@ class Renewals:
     since: Days
     gaps: Floats
     trials: Trials
+    again: Trials
+    services: Services
+
+    @property
+    def came_back(self) -> Bools:
+        """Of each car: has it missed a service and come again since? Then `running` counts from there."""
+        return self.running < np.bincount(self.services.car, minlength=len(self.running))
+
+
+@dataclass(frozen=True)
+class Services:
+    """One row a service; in_time: within the active window of the one before, and that window is over."""
+
+    car: Ints
+    day: Days
+    in_time: Bools
 
 
 @dataclass(frozen=True)
@@ -101,7 +119,20 @@ def renewals(book: Book) -> Renewals:
     restart[car[~in_time]] = number[~in_time]
     gaps = (day - before).astype("float64")[in_time & over]
     trials = _fair(book, done, lost, months, gaps)
-    return Renewals(done, lost, had - restart, since, gaps, trials)
+    again = _again(book, car, day, in_time)
+    services = Services(car, day, in_time & over)
+    return Renewals(done, lost, had - restart, since, gaps, trials, again, services)
+
+
+def _again(book: Book, car: Ints, day: Days, in_time: Bools) -> Trials:
+    """What followed each service of a car that has missed one, where the window after it is over."""
+    at = np.arange(len(car))
+    late = np.maximum.accumulate(np.where(in_time, -1, at)) if len(car) else at
+    judged = add_months(day, book.settings.value.active_window_months) <= book.last_day
+    chosen = (late >= 0) & (car[np.maximum(late, 0)] == car) & judged
+    came = np.zeros(len(car), dtype=bool)
+    came[:-1] = (car[1:] == car[:-1]) & in_time[1:]
+    return Trials(car[chosen], (at - late)[chosen] + 1, came[chosen])
 
 
 def _fair(book: Book, done: Ints, lost: Bools, months: int, gaps: Floats) -> Trials:

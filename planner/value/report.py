@@ -15,15 +15,15 @@ from planner.tables import ANSWERS, CONTACTS, FORECASTS, ISSUES, OFFERS, SURVEYS
 from planner.value.book import Book, Tables, read_book
 from planner.value.cohorts import cohorts
 from planner.value.counting import figures_of
-from planner.value.expected import expected_values
+from planner.value.expected import expected_values, relative_error
 from planner.value.figures import FIGURES, METRICS, Z95
 from planner.value.fits import fits_of, retention_of_all
 from planner.value.groups import Groups
 from planner.value.leaving import leavers
 from planner.value.periods import periods_of
 from planner.value.quality import add_poor, grade
-from planner.value.rates import all_rates
-from planner.value.renewals import discount_per_service, renewals
+from planner.value.rates import active_customers, all_rates
+from planner.value.renewals import renewals
 from planner.value.segments import next_contacts, segmented
 from planner.value.success import success, window_start
 from planner.value.without_contact import contacts_against
@@ -87,9 +87,8 @@ def value_report(tables: Tables, settings: Settings, as_of: date) -> ValueReport
     money = worth(book, groups, periods, expected["value_expected"].to_numpy(dtype="float64"))
     counted = figures_of([*money, *all_rates(book, groups, periods)], groups, periods)
     if of_all.table:
-        counted = _with_model_error(
-            counted, of_all.table.relative_error(discount_per_service(book, came_back))
-        )
+        active = active_customers(book, book.last_day)
+        counted = _with_model_error(counted, relative_error(book, came_back, of_all.table, active))
     found = [counted, derived(counted, settings), _expected_services(fits)]
     brought = success(tables, load_cycles(settings).touchpoints, settings, as_of)
     return ValueReport(
@@ -148,7 +147,7 @@ def _of_customers(book: Book, expected: pd.DataFrame) -> pd.DataFrame:
 
 
 def _with_model_error(figures: pd.DataFrame, relative: float) -> pd.DataFrame:
-    """FIGURES with the interval of value_expected widened by the error of the services expected."""
+    """FIGURES with the interval of value_expected widened by the error of what decides it."""
     of = figures["metric"].eq("value_expected")
     value = figures["value"]
     half = np.hypot((figures["high"] - figures["low"]) / 2, Z95 * relative * value)

@@ -167,8 +167,6 @@ ENGLISH: dict[str, str] = {
     "value.fits.alpha": "Alpha",
     "value.fits.beta": "Beta",
     "value.fits.mean_churn": "Miss the first",
-    "value.fits.low": "From",
-    "value.fits.high": "To",
     "value.fits.expected_services": "Expected services",
     "value.fits.expected_low": "From",
     "value.fits.expected_high": "To",

@@ -157,8 +157,6 @@ ARABIC: dict[str, str] = {
     "value.fits.alpha": "ألفا",
     "value.fits.beta": "بيتا",
     "value.fits.mean_churn": "تفوّت الأولى",
-    "value.fits.low": "من",
-    "value.fits.high": "إلى",
     "value.fits.expected_services": "الصيانات المتوقعة",
     "value.fits.expected_low": "من",
     "value.fits.expected_high": "إلى",

@@ -181,11 +181,11 @@ def _add_fits(book: Book, sheet: Sheet, fits: pd.DataFrame) -> None:
     shown = "" if discount is None else texts.number(100 * discount, "0.###") + "%"
     said = texts("value.fits.note", discount=shown) if shown else texts("value.fits.none")
     section(book, sheet, texts("value.fits"), said, _RETENTION_ACROSS)
-    names = ["cars", "lost", "alpha", "beta", "mean_churn", "low", "high", "expected_services",
-             "expected_low", "expected_high", "note"]  # fmt: skip
+    names = ["cars", "lost", "alpha", "beta", "mean_churn", "expected_services", "expected_low",
+             "expected_high", "note"]  # fmt: skip
     heads = [*(texts(f"value.fits.{name}") for name in ["group", *names[:-1]]), texts("value.fits.note_of")]
     heading(book, sheet, heads)
-    looks = [style.NUMBER, style.NUMBER, *([style.NUMBER.but(number_format="0.000")] * 2), *([SHARE] * 3)]
+    looks = [style.NUMBER, style.NUMBER, *([style.NUMBER.but(number_format="0.000")] * 2), SHARE]
     looks += [style.NUMBER.but(number_format="0.0")] * 3
     before, left = "all", []
     for line in records(fits[fits["by"].ne("segment")], ["by", "group", *names]):
