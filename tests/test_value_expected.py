@@ -11,7 +11,7 @@ from planner.value.book import Book, read_book
 from planner.value.brought import brought
 from planner.value.expected import expected_values, relative_error
 from planner.value.lifetable import LifeTable, after_a_miss
-from planner.value.renewals import Trials, losses, renewals
+from planner.value.renewals import Trials, discount_per_service, losses, renewals
 from tests.test_value_by_hand import AS_OF, Visits, tables_of
 
 # --- renewals: 18 months from service to service ------------------------------------------------------
@@ -233,3 +233,62 @@ def test_cars_that_came_back_after_a_miss_have_a_table_of_their_own() -> None:
     assert again.shift == pytest.approx(np.log(0.4 / 0.6))
     # Scores: 20 customers 2 x 0.6, 30 customers -2 x 0.4; information 100 x 0.4 x 0.6.
     assert again.shift_off == pytest.approx((20 * 1.2**2 + 30 * 0.8**2 + 0.25) ** 0.5 / 24)
+
+
+def book_after_misses() -> Book:
+    """30 cars that came half a year late, 12 of them once more; R has just come late, C is new.
+
+    Bought or last seen 100 days ago; nobody who came in time had come by then. The services of A and B bring
+    100 and 200, those of the 12 bring 150.
+    """
+    since = str(np.datetime64("2026-06-30") - 100)
+    late = [f"L{number:02}" for number in range(30)]
+    cars = {"A": "2022-01-10", "B": "2022-01-10", "C": since, "R": "2024-01-10"}
+    visits: Visits = [("A", "2023-01-10", "maintenance", None, 100.0)]
+    visits += [("B", "2023-01-10", "maintenance", None, 200.0), ("R", since, "maintenance", None, 150.0)]
+    visits += [(car, "2020-01-10", "maintenance", None, 150.0) for car in late]
+    visits += [(car, "2021-01-10", "maintenance", None, 150.0) for car in late[:12]]
+    return read_book(tables_of(cars | dict.fromkeys(late, "2018-01-10"), visits), Settings(), AS_OF)
+
+
+def test_the_error_of_those_who_came_back_knows_the_shift_and_the_margin() -> None:
+    """One share p for all services, q = p with a shift of s log-odds: the value is in proportion to E(q).
+
+    By ln E(q) = ln q - ln(1 - q / (1 + d)) its relative slope by s is q (1 - q) (1 / q + 1 / (1 + d - q)),
+    and by p that over p (1 - p).
+    """
+    book = book_after_misses()
+    found = renewals(book)
+    p, off = 0.7, 0.02
+    table = LifeTable(np.array([900.0]), np.array([p]), np.array([[off**2]]))
+    again, d = after_a_miss(table, found.again, book.owner), discount_per_service(book, found)
+    q = 12 / 42  # of 30 that came late 12 came in time, and of these none again
+    assert again.retention[0] == pytest.approx(q)
+    rows = expected_values(book, found, table).set_index("vehicle_id")
+    assert rows.loc[["C", "R"], "comes_probability"].tolist() == pytest.approx([p, q])
+    of_service = brought(book, found)
+    assert of_service is not None
+    assert of_service.relative_error > 0
+    slope = q * (1 - q) * (1 / q + 1 / (1 + d - q))
+    parts = [slope / (p * (1 - p)) * off, slope * again.shift_off, of_service.relative_error]
+    active = book.cars.set_index("vehicle_id").index.to_numpy() == "R"
+    of_people = np.bincount(book.owner, active).astype(bool)
+    assert relative_error(book, found, table, of_people) == pytest.approx(np.hypot.reduce(parts), rel=1e-3)
+
+
+def test_what_the_wait_has_brought_already_is_not_still_to_come() -> None:
+    """A service brings 100 on the day and 73 in the 365 days before; C has waited 100 of them."""
+    since = str(np.datetime64("2026-06-30") - 100)
+    visits: Visits = [
+        ("A", "2023-01-10", "maintenance", None, 100.0),
+        ("A", "2022-09-01", "repair", None, 73),
+    ]
+    book = read_book(tables_of({"A": "2022-01-10", "C": since}, visits), Settings(), AS_OF)
+    found = renewals(book)
+    table = LifeTable(np.array([900.0]), np.array([0.7]), np.eye(1))
+    d = 1.1 ** (365 / 365.25) - 1
+    next_one = 0.7 / 1.1 ** (265 / 365.25)
+    services = next_one / (1 - 0.7 / (1 + d))
+    row = expected_values(book, found, table).set_index("vehicle_id").loc["C"]
+    assert row["services_expected"] == pytest.approx(services)
+    assert row["value_expected"] == pytest.approx(services * 173 - next_one * 100 / 365 * 73)

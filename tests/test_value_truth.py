@@ -102,3 +102,13 @@ def test_the_truth_by_hand() -> None:
     assert value_truth.services_in_a_row(people).tolist() == [2, 0]
     # Active in the 18 months up to 2022-03-01: both; a year later A by the visits of January 2022, B not.
     assert value_truth.rates(people)["churn"] == (1, 2)
+
+
+def test_a_rise_drawn_to_none_is_no_better_known() -> None:
+    """1 / alpha between 0.02 and 1.02: standard error 1 / 3.92. 0.1 is drawn to 0.1^3 / (0.1^2 + 0.255^2)."""
+    law = Fit(10.0, 20.0, 0.0, 200, 60, np.array([50.0, 1 / 1.02]), np.array([100.0, 2.0]))
+    trials = made_up(np.full(2, 0.7), np.full(200, 2), np.random.default_rng(6))
+    table = life_table(trials, np.arange(200), law)
+    off = 1 / 3.919928
+    assert table.rise == pytest.approx(0.1**3 / (0.1**2 + off**2))
+    assert table.rise_off == pytest.approx(off)
