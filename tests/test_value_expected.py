@@ -292,3 +292,13 @@ def test_what_the_wait_has_brought_already_is_not_still_to_come() -> None:
     row = expected_values(book, found, table).set_index("vehicle_id").loc["C"]
     assert row["services_expected"] == pytest.approx(services)
     assert row["value_expected"] == pytest.approx(services * 173 - next_one * 100 / 365 * 73)
+
+
+def test_the_error_of_a_share_knows_how_it_varies_with_the_rise() -> None:
+    """The first share is p = 1/2, the second r has its odds and the rise, here 0. dS(2) = p dr + r dp;
+    dr = dp + drise / 4 (r (1 - r) by log-odds, odds are 1): dS = dp + drise / 8. They vary together by 0.3.
+    """
+    table = LifeTable(np.array([90.0]), np.array([0.5]), np.array([[0.01**2]]), 0.0, 0.04, 0.3 * 0.01 * 0.04)
+    off = table.standard_error(lambda of: np.cumprod(of.retention)[1:2].astype("float64"))
+    parts = 0.01**2 + (0.04 / 8) ** 2 + 2 * 0.01 * 0.04 / 8 * 0.3
+    assert off[0] == pytest.approx(parts**0.5, rel=1e-3)

@@ -107,8 +107,29 @@ def test_the_truth_by_hand() -> None:
 def test_a_rise_drawn_to_none_is_no_better_known() -> None:
     """1 / alpha between 0.02 and 1.02: standard error 1 / 3.92. 0.1 is drawn to 0.1^3 / (0.1^2 + 0.255^2)."""
     law = Fit(10.0, 20.0, 0.0, 200, 60, np.array([50.0, 1 / 1.02]), np.array([100.0, 2.0]))
-    trials = made_up(np.full(2, 0.7), np.full(200, 2), np.random.default_rng(6))
-    table = life_table(trials, np.arange(200), law)
+    trials = Trials(np.arange(3), np.ones(3, dtype="int64"), np.array([True, True, False]))
+    table = life_table(trials, np.arange(3), law)  # three know little of the law
     off = 1 / 3.919928
     assert table.rise == pytest.approx(0.1**3 / (0.1**2 + off**2))
     assert table.rise_off == pytest.approx(off)
+
+
+def test_the_rise_varies_with_the_shares_as_samples_do() -> None:
+    """300 samples of 400 customers, two cars each that do the same: spread and covariance are those told."""
+    rng = np.random.default_rng(8)
+    told, seen = [], []
+    for _ in range(300):
+        chance = np.repeat(1 - rng.beta(1.2, 2.8, 400)[:, None], 4, axis=1)
+        came = np.cumprod(rng.random((400, 4)) < chance, axis=1).astype(bool)
+        tried = np.column_stack([np.ones(400, dtype=bool), came[:, :-1]])
+        car, number = np.nonzero(tried)
+        one = Trials(car, number + 1, came[tried])
+        both = Trials(np.append(car, car + 400), np.tile(one.number, 2), np.tile(one.came, 2))
+        law = law_of(both)
+        table = life_table(both, np.tile(np.arange(400), 2), law)
+        told.append((table.rise_off, *np.asarray(table.with_rise)))
+        seen.append((1 / law.alpha, *table.comes))
+    off, *together = np.mean(told, axis=0)
+    varied = np.cov(np.array(seen).T)
+    assert off == pytest.approx(np.sqrt(varied[0, 0]), rel=0.15)
+    assert together == pytest.approx(varied[0, 1:], abs=0.25 * np.abs(varied[0, 1:]).max())

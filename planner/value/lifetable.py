@@ -41,6 +41,7 @@ class LifeTable:
     at_risk, comes  of the services 1, 2, ... that enough cars have reached, of all cars
     covariance      of `comes`; cars of one customer vary together
     rise            by how much the odds of coming grow with each service beyond these; with standard error
+    with_rise       covariance of each of `comes` with it: the same customers decide both
     shift           log-odds added for a group; shift_off: its standard error
     """
 
@@ -49,6 +50,7 @@ class LifeTable:
     covariance: Floats
     rise: float = 0.0
     rise_off: float = 0.0
+    with_rise: Floats | float = 0.0
     shift: float = 0.0
     shift_off: float = 0.0
 
@@ -96,9 +98,11 @@ class LifeTable:
         each = np.eye(len(self.comes)) * STEP
         slopes = np.array([(here - of(replace(self, comes=self.comes - one))) / STEP for one in each])
         square = np.einsum("km,kl,lm->m", slopes, self.covariance, slopes)
-        by_rise = (of(replace(self, rise=self.rise + STEP)) - here) / STEP * self.rise_off
+        by_rise = (of(replace(self, rise=self.rise + STEP)) - here) / STEP
+        square += by_rise**2 * self.rise_off**2
+        square += 2 * by_rise * (slopes.T @ np.broadcast_to(self.with_rise, len(self.comes)))
         by_shift = (of(replace(self, shift=self.shift + STEP)) - here) / STEP * self.shift_off
-        return np.asarray(np.sqrt(square + by_rise**2 + by_shift**2), dtype="float64")
+        return np.asarray(np.sqrt(np.maximum(square, 0.0) + by_shift**2), dtype="float64")
 
 
 def life_table(trials: Trials, owner: Ints, law: Fit) -> LifeTable:
@@ -115,12 +119,40 @@ def life_table(trials: Trials, owner: Ints, law: Fit) -> LifeTable:
     followed = trials.number <= services
     number = trials.number[followed] - 1
     off = trials.came[followed] - comes[number]
-    customer, of_customer = np.unique(owner[trials.car[followed]], return_inverse=True)
-    summed = np.bincount(of_customer * services + number, off, len(customer) * services)
+    customer, of_customer = np.unique(owner[trials.car], return_inverse=True)
+    summed = np.bincount(of_customer[followed] * services + number, off, len(customer) * services)
     spread = summed.reshape(len(customer), services) / np.maximum(at_risk, 1)
+    rise, rise_off = _rise(law)
+    moves = _moves_of_rise(law, trials, of_customer)
     return LifeTable(
-        at_risk, comes, spread.T @ spread + np.diag(0.25 / np.maximum(at_risk, 1) ** 2), *_rise(law)
+        at_risk,
+        comes,
+        spread.T @ spread + np.diag(0.25 / np.maximum(at_risk, 1) ** 2),
+        rise,
+        max(rise_off, float(np.sqrt(moves @ moves))),  # no better known than where the law is right
+        with_rise=spread.T @ moves,
     )
+
+
+def _moves_of_rise(law: Fit, trials: Trials, of_customer: Ints) -> Floats:
+    """By how much each customer's cars move 1 / alpha: the scores by the inverse of the information.
+
+    Their squares add up to the sandwich variance, which holds where cars vary together and where the law is
+    wrong. Source: H. White, Maximum Likelihood Estimation of Misspecified Models, Econometrica 50, 1982.
+    All 0 where the likelihood is not curved.
+    """
+    a, b, k, came = law.alpha, law.beta, trials.number - 1, trials.came
+    both = 1 / (a + b + k)
+    by_a, by_b = np.where(came, 0.0, 1 / a) - both, np.where(came, 1 / (b + k), 0.0) - both
+    of_a, of_b = (np.bincount(of_customer, each).astype("float64") for each in (by_a, by_b))
+    aa, bb = (
+        (np.where(came, 0.0, 1 / a**2) - both**2).sum(),
+        (np.where(came, 1 / (b + k) ** 2, 0.0) - both**2).sum(),
+    )
+    ab = -(both**2).sum()
+    if aa <= 0 or aa * bb <= ab**2:
+        return np.zeros_like(of_a)
+    return np.asarray(-(bb * of_a - ab * of_b) / (aa * bb - ab**2) / a**2, dtype="float64")
 
 
 def _rise(law: Fit) -> tuple[float, float]:
