@@ -138,8 +138,7 @@ ENGLISH: dict[str, str] = {
         "Of the cars that could have come for a service, how many came for it and for every one before: each "
         "'Observed' is the one before x 'Came' / 'Cars that could come'. The model is that, smoothed at its "
         "ends; it is called projected where fewer than 30 cars could come so far, and goes on there from the "
-        "last services known. Up to service 7 its band held the truth of samples 92 to 98 times of 100, "
-        "further out 83 to 90 times."
+        "last services known. Its band held what is true of sample dealerships 92 to 98 times of 100."
     ),
     "value.curve.service_no": "Service number",
     "value.curve.at_risk": "Cars that could come",
