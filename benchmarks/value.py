@@ -1,6 +1,6 @@
 """The value report: how often its 95% intervals hold what is true, and how long it takes.
 
-python -m benchmarks.value > docs/value-benchmark.md
+`make bench-value`; its tables stand in docs/value-benchmark.md, with what they say.
 """
 
 from __future__ import annotations

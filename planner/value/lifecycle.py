@@ -98,6 +98,14 @@ def stage_flow(tables: Tables, today: pd.Series, settings: Settings, as_of: date
     """STAGE_FLOW: how many customers went from which stage a year ago to which today.
 
     today: stage by customer_id. Pairs that nobody went are not in it.
+
+    A is out of warranty then and now; B has come since.
+
+    >>> from planner.value import value_report
+    >>> from planner.value.example import AS_OF, tables_of
+    >>> cars = {"A": ["2022-01-10", "2025-05-01", "2026-04-01"], "B": ["2026-01-10"]}
+    >>> value_report(tables_of(cars), Settings(), AS_OF).stage_flow.to_numpy().tolist()
+    [['after_warranty', 'after_warranty', 1], ['not_yet', 'warranty', 1]]
     """
     then: date = add_months(np.datetime64(as_of), -12).tolist()
     cars = tables["vehicles"].set_index("vehicle_id")
