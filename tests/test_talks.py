@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import pandas as pd
 import pytest
@@ -13,6 +13,7 @@ from planner.tables import ANSWERS, CONTACTS, empty, typed
 from tests import judged
 from tests.calendars import MONDAY, Row, candidate, candidates, customers, days, fleet
 from tests.calendars import plan as planned
+from tests.judged import on
 
 TALK = date(2024, 1, 10)  # calls stand twenty days apart, so the next is on the 30th at the earliest
 
@@ -83,10 +84,6 @@ def broken(rows: list[Row], said: list[Row], since: frozenset[str] = frozenset()
         judged.MONDAY, answers(*said), since,
     )  # fmt: skip
     return list(zip(found["rule"], found["contact_id"], strict=True))
-
-
-def on(number: int) -> date:
-    return judged.MONDAY + timedelta(days=number)
 
 
 @pytest.mark.parametrize(("after", "expected"), [(19, [("spoken", "V1/X2")]), (20, [])])
