@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.utils import column_index_from_string
 
 from planner.tables import KM_PER_MILE, OUTCOMES
 from planner.workbooks.calls import LETTERS
@@ -144,3 +145,9 @@ def test_in_arabic(tmp_path: Path) -> None:
     assert sheet.sheet_view.rightToLeft
     again = read(tmp_path / "back.xlsx", language="ar", country="EG")
     assert again.returned["reason"].str.replace("\u200f", "").tolist() == [needs_day, misspelt]
+
+
+def test_what_to_do_is_printed_whole(back: Path) -> None:
+    sheet = load_workbook(back).worksheets[0]
+    last_printed = column_index_from_string(sheet.print_area.split("$")[-2])
+    assert [merged.max_col for merged in sheet.merged_cells.ranges] == [last_printed]

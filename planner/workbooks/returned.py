@@ -31,6 +31,7 @@ _SHOWN = (
     _LIST["contact_id"],
 )
 _LETTERS = {column.name: get_column_letter(number) for number, column in enumerate(_SHOWN, 1)}
+_PRINTED = [column.name for column in _SHOWN].index("attempt") + 1
 HEADER_ROW = 2
 
 
@@ -46,7 +47,7 @@ def write_returned(path: Path, returned: pd.DataFrame, info: ListInfo) -> None:
     sheet = book.sheet(texts("sheet.returned"), [column.width for column in _SHOWN], tab=style.YELLOW_DARK)
     freeze(sheet, f"C{HEADER_ROW + 1}", header_row=HEADER_ROW)
     book.page(sheet, book.title)
-    book.paragraph(sheet, texts("returned.intro", file=path.name), style.SUBTITLE, across=len(_SHOWN))
+    book.paragraph(sheet, texts("returned.intro", file=path.name), style.SUBTITLE, across=_PRINTED)
     unit = texts(f"unit.{info.unit}")
     headers = [texts(f"column.{column.name}", unit=unit) for column in _SHOWN]
     looks = [style.FILL_IN_HEADER if column.name in FILL_IN else style.HEADER for column in _SHOWN]
@@ -61,7 +62,7 @@ def write_returned(path: Path, returned: pd.DataFrame, info: ListInfo) -> None:
         add_table(sheet, "Returned", headers, HEADER_ROW, len(rows))
         check_answers(book, sheet, last, info, _LETTERS, HEADER_ROW + 1)
         colour_missing(book, sheet, last, _LETTERS, HEADER_ROW + 1)
-        sheet.print_area = f"A1:{_LETTERS['attempt']}{last}"
+        sheet.print_area = f"A1:{get_column_letter(_PRINTED)}{last}"
     book.save(path)
 
 
