@@ -22,11 +22,10 @@ import numpy as np
 from scipy.special import expit, logit
 
 from planner.value.book import Ints
-from planner.value.figures import Z95, Floats
+from planner.value.figures import TOO_FEW, Z95, Floats
 from planner.value.renewals import Trials
 from planner.value.sbg import Fit
 
-LEAST_AT_RISK = 30  # cars; a share of fewer is not followed by itself. Our judgement
 LAST_FEW = 3  # service numbers whose share goes on. Our judgement
 LEAST_APART = 0.1  # of log-odds: groups are taken to differ by so much at least (standard deviation)
 HORIZON = 60  # services; of who comes for 80% each, one in a million is left
@@ -112,7 +111,7 @@ def life_table(trials: Trials, owner: Ints, law: Fit) -> LifeTable:
     likely to leave leave first; that is drawn towards none by how little it is known.
     """
     at_risk, kept = trials.at_risk(), trials.kept()
-    services = max(int((at_risk >= LEAST_AT_RISK).sum()), 1)
+    services = max(int((at_risk >= TOO_FEW).sum()), 1)
     at_risk, kept = (np.append(each, [0.0] * (not len(each)))[:services] for each in (at_risk, kept))
     # Half a car more on each side, so that none or all is not certain.
     comes = (kept + 0.5) / (at_risk + 1)
@@ -189,7 +188,7 @@ def after_a_miss(of_all: LifeTable, again: Trials, owner: Ints) -> LifeTable:
     Its standard error takes what the cars of one customer did together (K.-Y. Liang and S. L. Zeger,
     Longitudinal Data Analysis Using Generalized Linear Models, Biometrika 73, 1986, 13-22: the sandwich).
     """
-    if len(again.car) < LEAST_AT_RISK:
+    if len(again.car) < TOO_FEW:
         return of_all
     shift, known = _shift(of_all.retention, again.at_risk(), again.kept())
     near = again.number <= HORIZON

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from planner.value.figures import TOO_FEW
 from planner.workbooks import style
 from planner.workbooks.book import Book, Sheet, records
 from planner.workbooks.value_tables import (
@@ -31,7 +32,6 @@ GROUPS = ("advisor", "model", "stage", "cohort", "segment")
 MOST_GROUPS = 30
 _RETENTION_ACROSS = 13
 MOST_SERVICES, MOST_YEARS = 12, 11  # of a curve and a cohort: what fits beside or below each other
-TOO_FEW = 30  # cars; as the notes of the figures
 _DISCOUNTED = style.NUMBER.but(number_format="0.000")
 _MONTH = style.DAY.but(number_format=style.MONTH)
 _BLOCK_WIDTHS = [22, *([12.5] * 3 * METRICS_A_BLOCK)]
