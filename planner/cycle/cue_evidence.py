@@ -23,16 +23,26 @@ Ints = npt.NDArray[np.int64]
 
 PASSED_DAYS = 60  # a contract that ended two months ago is still a reason; later it is history
 CONTRACT_MONTHS_AHEAD = 24  # further ahead the km of a contract are too uncertain
+AFTER_ANSWER_DAYS = np.timedelta64(30, "D")  # assumption: who asked, or has sold, decides within a month
 SAID = {"sold_car": "sold_car", "interest_second_car": "asked"}
 
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """One kind of evidence along the vehicles: what it counts for (0: it says nothing) and its value."""
+    """One kind of evidence along the vehicles: what it counts for (0: it says nothing) and its value.
+
+    on: the day that it names, where it does.
+    """
 
     code: str
     weight: Floats
-    value: npt.NDArray[np.generic]  # dates, or numbers; whatever where the weight is 0
+    value: npt.NDArray[np.generic]  # dates, or numbers; NaN: it counts, but is not told
+    on: Days | None = None
+
+    @property
+    def speaks(self) -> Bools:
+        """Where it is told."""
+        return (self.weight > 0) & ~np.isnan(self.value)
 
     def told(self, row: int) -> str:
         """`code=value` as the table keeps it."""
@@ -52,6 +62,7 @@ class Known:
     here: Bools  # bought by now, not sold, not scrapped
     purchased: Days
     last_purchase: Days  # of the household
+    cars: Ints  # of the household, those that are here
 
 
 def known(customers: pd.DataFrame, vehicles: pd.DataFrame, as_of: date) -> Known:
@@ -65,7 +76,9 @@ def known(customers: pd.DataFrame, vehicles: pd.DataFrame, as_of: date) -> Known
     last = np.full(len(names), np.datetime64("0001-01-01", "D"))
     np.maximum.at(last, number[bought], purchased[bought])
     ids = vehicles["vehicle_id"]
-    return Known(today, ids, pd.Index(names), number.astype(np.int64), here, purchased, last)
+    number = number.astype(np.int64)
+    cars = np.bincount(number[here], minlength=len(names))[number]
+    return Known(today, ids, pd.Index(names), number, here, purchased, last, cars)
 
 
 def next_car(
@@ -83,12 +96,11 @@ def next_car(
     """
     rules, today = settings.cues, found.day
     owned = months_between(found.purchased, np.full(len(vehicles), today))
-    ramp = np.clip((owned - (rules.months_owned - 12)) / 12, 0.0, 1.0)
-    yield _witness("months_owned", found.here, ramp, owned)
+    yield _witness("months_owned", found.here, owned_share(owned, settings), owned)
     for code in ("finance_end", "warranty_end"):
         ends = days(vehicles[f"{code}_on"])
-        ahead = _apart(np.full(len(ends), today), ends)
-        yield _witness(code, found.here, (ahead <= rules.near_days) & (ahead >= -PASSED_DAYS), ends)
+        ahead = apart(np.full(len(ends), today), ends)
+        yield _witness(code, found.here, (ahead <= rules.near_days) & (ahead >= -PASSED_DAYS), ends, ends)
     over, allowed = _km_over(found, vehicles, services, odometers)
     yield _witness("km_over", found.here, over >= rules.km_over_share * allowed, np.round(over, -2))
     declined, repairs, bill = _bills(found, visits, rules.evidence_months)
@@ -102,9 +114,8 @@ def second_car(
     found: Known, customers: pd.DataFrame, services: pd.DataFrame, settings: Settings
 ) -> Iterator[Witness]:
     """What speaks for a car beside this one, in a household that has fewer cars than it drives for."""
-    home, here = found.household, found.here
-    cars = np.bincount(home[here], minlength=len(found.homes))[home]
-    people = _people(customers, found.homes)[home]
+    here, cars = found.here, found.cars
+    people = _people(customers, found.homes)[found.household]
     short = people > cars
     yield _witness("drivers", here, short & (people > 1), people)
     yield _witness("single_car", here, cars == 1, cars)
@@ -119,16 +130,16 @@ def said(found: Known, answers: pd.DataFrame, outcome: str, settings: Settings) 
     """
     heard = answers[answers["outcome"].eq(outcome) & (days(answers["said_on"]) <= found.day)]
     on = days(heard.groupby("vehicle_id")["said_on"].max().reindex(found.ids))
-    age = _apart(on, np.full(len(on), found.day))
+    age = apart(on, np.full(len(on), found.day))
     news = (age <= settings.cues.answer_days) & (on > found.last_purchase[found.household])
-    return Witness(SAID[outcome], np.where(news, WEIGHTS[SAID[outcome]], 0.0), on)
+    return Witness(SAID[outcome], np.where(news, WEIGHTS[SAID[outcome]], 0.0), on, on + AFTER_ANSWER_DAYS)
 
 
 def value_share(vehicles: pd.DataFrame, today: np.datetime64) -> Floats:
     """What is left of the price when new, by age alone; NaN where the age is not known."""
     year = vehicles["model_year"].to_numpy(dtype="float64", na_value=np.nan)
     of_year = today.astype("datetime64[Y]").astype(np.int64) + 1970 - year
-    since = _apart(days(vehicles["purchased_on"]), np.full(len(vehicles), today)) / 365.25
+    since = apart(days(vehicles["purchased_on"]), np.full(len(vehicles), today)) / 365.25
     age = np.where(np.isnan(of_year), np.where(is_used(vehicles), np.nan, since), of_year)
     age = np.maximum(age, 0.0)
     left = KEPT_IN_FIRST_YEARS ** np.minimum(age, FIRST_YEARS)
@@ -141,15 +152,22 @@ def for_two_km_per_year(settings: Settings) -> float:
     return named if named is not None else 12 * default_km_per_month(settings) * FOR_TWO
 
 
-def _witness(code: str, here: Bools, speaks: npt.ArrayLike, value: npt.ArrayLike) -> Witness:
-    share = np.where(here, np.asarray(speaks, dtype=np.float64), 0.0)
-    return Witness(code, WEIGHTS[code] * np.nan_to_num(share), np.asarray(value))
+def owned_share(months: npt.ArrayLike, settings: Settings) -> Floats:
+    """Of the weight of `months_owned`, what so many months count for: nothing a year before those named."""
+    return np.clip((np.asarray(months, dtype=np.float64) - settings.cues.months_owned + 12) / 12, 0.0, 1.0)
 
 
-def _apart(start: Days, end: Days) -> Floats:
+def apart(start: Days, end: Days) -> Floats:
     """Days from start to end; NaN where one is not known."""
-    apart = (end - start).astype("timedelta64[D]")
-    return np.where(np.isnat(apart), np.nan, apart.astype(np.float64))
+    between = (end - start).astype("timedelta64[D]")
+    return np.where(np.isnat(between), np.nan, between.astype(np.float64))
+
+
+def _witness(
+    code: str, here: Bools, speaks: npt.ArrayLike, value: npt.ArrayLike, on: Days | None = None
+) -> Witness:
+    share = np.where(here, np.asarray(speaks, dtype=np.float64), 0.0)
+    return Witness(code, WEIGHTS[code] * np.nan_to_num(share), np.asarray(value), on)
 
 
 def _rate(found: Known, services: pd.DataFrame) -> Floats:
@@ -164,7 +182,7 @@ def _km_over(
     """Km over the contract on its last day at today's rate, and the km that it allows."""
     ends = days(vehicles["finance_end_on"])
     last = odometers.set_index("vehicle_id").reindex(found.ids)
-    to_go = _apart(days(last["read_on"]), ends) / DAYS_PER_MONTH
+    to_go = apart(days(last["read_on"]), ends) / DAYS_PER_MONTH
     at_end = last["odometer_km"].to_numpy() + _rate(found, services) * to_go
     start = vehicles["odometer_at_purchase_km"].fillna(0.0).to_numpy()
     allowed = vehicles["finance_km_limit"].to_numpy(dtype="float64", na_value=np.nan)

@@ -6,6 +6,7 @@ Which contact of the calendar carries one is decided in planner.schedule.cues.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -13,11 +14,13 @@ import pandas as pd
 
 from planner.cycle.cue_evidence import Floats, Ints, Known, Witness, known, next_car, said, second_car
 from planner.cycle.cue_weights import BASE, WEIGHTS
+from planner.cycle.own_history import next_and_second, resting, with_history
 from planner.dates import LAST_DAY, NO_DAY, Days, add_months, days
 from planner.settings import Settings
 from planner.tables import ANSWERS, CUES, empty, typed
 
-AFTER_ANSWER_DAYS = 30  # assumption: who asked, or has sold his car, decides within a month
+# Whose day comes first, where several pieces of evidence name one.
+DATED = {code: place for place, code in enumerate(("asked", "sold_car", "finance_end", "warranty_end"))}
 OPEN_ENDED_DAYS = 180  # assumption: evidence without a date of its own leads to a decision in half a year
 
 
@@ -72,23 +75,29 @@ def scored(
     (code=value, the weightiest first, separated by semicolons), decides_on (NaT where no evidence has a
     day of its own).
     """
-    customers, vehicles = tables["customers"], tables["vehicles"]
+    customers, vehicles, visits = tables["customers"], tables["vehicles"], tables["visits"]
     answers = tables.get("outcomes", empty(ANSWERS))
     found = known(customers, vehicles, as_of)
-    new = found.last_purchase[found.household] > add_months(found.day, -settings.cues.rest_months)
     never = customers.loc[customers["do_not_contact"].eq("yes"), "household_id"]
     silent = np.isin(found.household, found.homes.get_indexer(pd.Index(never.dropna().unique())))
+    own_next, own_second = next_and_second(found, vehicles, visits, odometers, settings)
     parts = []
-    for kind, outcome, witnesses in (
-        ("next_car", "sold_car",
-         next_car(found, vehicles, tables["visits"], services, odometers, settings)),
-        ("second_car", "interest_second_car", second_car(found, customers, services, settings)),
+    for kind, outcome, own, witnesses in (
+        ("next_car", "sold_car", own_next,
+         next_car(found, vehicles, visits, services, odometers, settings)),
+        ("second_car", "interest_second_car", own_second, second_car(found, customers, services, settings)),
     ):  # fmt: skip
-        seen = [Witness(one.code, np.where(new, 0.0, one.weight), one.value) for one in witnesses]
-        seen.append(said(found, answers, outcome, settings))
+        seen = with_history(list(witnesses), own, found.cars)
+        rests = resting(found, own, settings)
+        seen = [replace(one, weight=np.where(rests, 0.0, one.weight)) for one in seen]
+        told_us = said(found, answers, outcome, settings)
+        # What he said himself is not weighed against what others do.
+        seen = [replace(one, weight=np.where(told_us.speaks, np.maximum(one.weight, 0), one.weight))
+                for one in seen] + [told_us]  # fmt: skip
         total = np.sum([one.weight for one in seen], axis=0)
         score = np.where(total >= WEIGHTS["asked"], 1.0, 1 / (1 + np.exp(-(BASE[kind] + total))))
-        rows = np.flatnonzero((total > 0) & ~silent & (score >= least))
+        tells = np.any([one.speaks for one in seen], axis=0)
+        rows = np.flatnonzero(tells & (total > 0) & ~silent & (score >= least))
         parts.append(_frame(found, vehicles, kind, seen, score, rows))
     return pd.concat(parts, ignore_index=True)
 
@@ -113,22 +122,18 @@ def _told(seen: Sequence[Witness], rows: Ints) -> list[str]:
     """The evidence of each row in words of the table, the weightiest first."""
     if not len(rows):
         return []
+    speaks = [one.speaks for one in seen]
     order = np.argsort([-one.weight[rows] for one in seen], axis=0, kind="stable").T
     return [
-        ";".join(seen[at].told(row) for at in places if seen[at].weight[row] > 0)
+        ";".join(seen[at].told(row) for at in places if speaks[at][row])
         for row, places in zip(rows.tolist(), order.tolist(), strict=True)
     ]
 
 
 def _decides_on(seen: Sequence[Witness], rows: Ints) -> Days:
-    """The day that the evidence itself names: of the answer, else of the contract, else of the warranty."""
+    """The day that the evidence itself names: of the answer, the contract, the warranty, the own history."""
     day = np.full(len(rows), NO_DAY)
-    by_code = {one.code: one for one in seen}
-    for code in ("asked", "sold_car", "finance_end", "warranty_end"):
-        one = by_code.get(code)
-        if one is None:
-            continue
-        later = np.timedelta64(AFTER_ANSWER_DAYS if code in ("asked", "sold_car") else 0, "D")
-        on = np.where(one.weight[rows] > 0, days(one.value)[rows] + later, NO_DAY)
-        day = np.where(np.isnat(day), on, day)
+    for one in sorted(seen, key=lambda one: DATED.get(one.code, len(DATED))):
+        if one.on is not None:
+            day = np.where(np.isnat(day) & one.speaks[rows], one.on[rows], day)
     return day
