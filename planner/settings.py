@@ -204,6 +204,7 @@ class Cues(_Section):
     """When something speaks for another car, and which contacts carry it (docs/cues.md).
 
     min_score: from which score a cue opens; one that is open stays down to keep_margin below it.
+    own_history_times: from how many times the usual purchases the own history opens one by itself.
     two_drivers_km_per_year: None is 1.6 times the country's mean (planner.cycle.cue_weights).
     """
 
@@ -218,6 +219,7 @@ class Cues(_Section):
     low_value_share: Share = 0.35
     two_drivers_km_per_year: Annotated[float, Field(gt=0)] | None = None
     rest_months: Count = 12
+    own_history_times: Annotated[float, Field(ge=1.5)] = 2.0
     answer_days: Count = 180
     again_days: Count = 180
     within_days: Count = 120

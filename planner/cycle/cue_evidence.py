@@ -42,7 +42,7 @@ class Witness:
     @property
     def speaks(self) -> Bools:
         """Where it is told."""
-        return (self.weight > 0) & ~np.isnan(self.value)
+        return np.asarray((self.weight > 0) & ~np.isnan(self.value))
 
     def told(self, row: int) -> str:
         """`code=value` as the table keeps it."""

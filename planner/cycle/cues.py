@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 
 from planner.cycle.cue_evidence import Floats, Ints, Known, Witness, known, next_car, said, second_car
+from planner.cycle.cue_history import TELLS, own_history, resting, with_history
 from planner.cycle.cue_weights import BASE, WEIGHTS
-from planner.cycle.own_history import next_and_second, resting, with_history
-from planner.dates import LAST_DAY, NO_DAY, Days, add_months, days
+from planner.dates import LAST_DAY, NO_DAY, Days, days
 from planner.settings import Settings
 from planner.tables import ANSWERS, CUES, empty, typed
 
@@ -46,7 +46,8 @@ def cues(
     at = pd.MultiIndex.from_frame(before[key]).get_indexer(pd.MultiIndex.from_frame(scores[key]))
     stands = at >= 0
     mark = scores["score"] + rules.keep_margin * stands
-    scores = scores.assign(mark=mark, at=at)[mark >= rules.min_score]
+    enough = scores["times"] >= np.where(stands, TELLS, rules.own_history_times)
+    scores = scores.assign(mark=mark, at=at)[(mark >= rules.min_score) | enough]
     scores = scores.sort_values(["household_id", "kind", "mark", "vehicle_id"],
                                 ascending=[True, True, False, True])  # fmt: skip
     open_ = scores.drop_duplicates(["household_id", "kind"]).sort_values(key, ignore_index=True)
@@ -80,25 +81,29 @@ def scored(
     found = known(customers, vehicles, as_of)
     never = customers.loc[customers["do_not_contact"].eq("yes"), "household_id"]
     silent = np.isin(found.household, found.homes.get_indexer(pd.Index(never.dropna().unique())))
-    own_next, own_second = next_and_second(found, vehicles, visits, odometers, settings)
+    history = own_history(found, vehicles, visits, odometers, settings)
+    evidence = {
+        "next_car": next_car(found, vehicles, visits, services, odometers, settings),
+        "second_car": second_car(found, customers, services, settings),
+    }
     parts = []
-    for kind, outcome, own, witnesses in (
-        ("next_car", "sold_car", own_next,
-         next_car(found, vehicles, visits, services, odometers, settings)),
-        ("second_car", "interest_second_car", own_second, second_car(found, customers, services, settings)),
-    ):  # fmt: skip
-        seen = with_history(list(witnesses), own, found.cars)
+    for kind, outcome in (("next_car", "sold_car"), ("second_car", "interest_second_car")):
+        own, heard = history[kind], said(found, answers, outcome, settings)
         rests = resting(found, own, settings)
-        seen = [replace(one, weight=np.where(rests, 0.0, one.weight)) for one in seen]
-        told_us = said(found, answers, outcome, settings)
-        # What he said himself is not weighed against what others do.
-        seen = [replace(one, weight=np.where(told_us.speaks, np.maximum(one.weight, 0), one.weight))
-                for one in seen] + [told_us]  # fmt: skip
+        seen = [
+            # What he said himself is not weighed against what others do.
+            replace(
+                one,
+                weight=np.where(rests, 0.0, np.where(heard.speaks, np.maximum(one.weight, 0.0), one.weight)),
+            )
+            for one in with_history(kind, evidence[kind], own, found.cars)
+        ] + [heard]
         total = np.sum([one.weight for one in seen], axis=0)
         score = np.where(total >= WEIGHTS["asked"], 1.0, 1 / (1 + np.exp(-(BASE[kind] + total))))
-        tells = np.any([one.speaks for one in seen], axis=0)
-        rows = np.flatnonzero(tells & (total > 0) & ~silent & (score >= least))
-        parts.append(_frame(found, vehicles, kind, seen, score, rows))
+        times = np.where(rests, 0.0, own.times)
+        speaks = np.any([one.speaks for one in seen], axis=0) & (total > 0) & ~silent
+        rows = np.flatnonzero(speaks & ((score >= least) | own.speaks))
+        parts.append(_frame(found, vehicles, kind, seen, score, rows).assign(times=times[rows]))
     return pd.concat(parts, ignore_index=True)
 
 

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from planner.dates import add_months
 from planner.scripts.facts import text
 from planner.scripts.names import vehicle_name
 from planner.scripts.render import Scripts
@@ -82,7 +84,8 @@ def _sentence(
     joined = words.listed(reasons) if reasons else vehicle
     if reasons and not any("{vehicle}" in words.cues[name] for name in names) and not said:
         joined = words.cue("of_car", vehicle=vehicle, reasons=joined)
-    question = words.cues[f"ask_{said[0] if said else kind}"]
+    several = [code for code, _ in pairs if code == "own_more"]
+    question = words.cues[f"ask_{[*said, *several, kind][0]}"]
     sentence = words.cue("sentence", reasons=joined, question=question)
     return sentence[:1].upper() + sentence[1:]
 
@@ -96,6 +99,9 @@ def _values(
         return (code if day >= as_of else ENDS[code]), {"month": words.month(day, as_of)}
     if code == "months_owned":
         return code, {"owned": words.span(pd.Timestamp(car["purchased_on"]).date(), as_of)}
+    if code in ("own_replace", "own_second"):
+        then = add_months(np.datetime64(as_of), int(float(value))).tolist()
+        return code, {"after": words.span(as_of, then)}
     if code in ("km_over", "km_year"):
         return code, {"distance": words.distance(float(value), settings.dealership.unit)}
     if code in ("declined", "repairs"):
