@@ -70,6 +70,25 @@ def cues(*rows: dict[str, Any]) -> pd.DataFrame:
             "The KIA Rio is the only car at home, there are more drivers than cars at home and it "
             "is driven about 24,000 km a year." + SECOND,
         ),
+        (
+            "own_second=12;single_car=1",
+            "second_car",
+            "The KIA Rio is the only car at home and many of our customers who take a second car do so "
+            "after about a year." + SECOND,
+        ),
+        (
+            "own_replace=41;months_owned=36",
+            "next_car",
+            "You have had the KIA Rio for three years and many of our customers who change their car do so "
+            "after about three years." + KEEP,
+        ),
+        (
+            "own_more=12",
+            "second_car",
+            "KIA Rio: customers with several cars often add another one. Will you need another one soon?",
+        ),
+        ("asked=2026-01-04;own_more=12", "second_car", "You asked us about another car. What should it be "
+         "good for, and from when?"),
         ("asked=2026-01-04;single_car=1", "second_car", "You asked us about another car. What should it be "
          "good for, and from when?"),
         ("sold_car=2026-01-04", "next_car", "You told us that you have sold the KIA Rio. What do you drive "
@@ -80,6 +99,14 @@ def test_sentences(evidence: str, kind: str, sentence: str) -> None:
     chosen = Settings(dealership={"currency": "EUR"})
     told = cue_sentences(cues({"evidence": evidence, "kind": kind}), CARS, chosen, TODAY)
     assert told.tolist() == [sentence]
+
+
+def test_own_history_in_arabic() -> None:
+    rows = cues(*({"evidence": f"own_second={months}", "kind": "second_car"} for months in (8, 12, 19, 24)))
+    told = cue_sentences(rows, CARS, Settings(), TODAY, language="ar")
+    # After بعد the dual takes its second form: سنتين.
+    for sentence, span in zip(told, ("ثمانية أشهر", "سنة", "سنة ونصف", "سنتين"), strict=True):
+        assert f"يشترون سيارة ثانية يفعلون ذلك بعد نحو {span}. هل" in sentence
 
 
 def test_only_the_three_weightiest_are_said() -> None:
@@ -99,7 +126,8 @@ def test_miles_and_cars_without_a_name() -> None:
 def test_every_piece_of_evidence_has_its_words() -> None:
     from planner.cycle.cue_weights import WEIGHTS
 
-    assert set(WEIGHTS) <= set(Scripts(Settings()).words("en").cues)
+    learnt = {"own_replace", "own_second", "own_more"}
+    assert set(WEIGHTS) | learnt <= set(Scripts(Settings()).words("en").cues)
 
 
 def test_texts_by_contact_the_weightiest_first() -> None:
