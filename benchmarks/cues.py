@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from unittest import mock
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from planner.cycle import own_history
 from planner.cycle.cues import scored
 from planner.dates import add_months, days, months_between
 from planner.forecast import forecast
@@ -34,6 +36,10 @@ TOP = 0.1
 DRAWS = 1_000
 # Seeds, countries and languages that were not used while the cues were written.
 DEALERSHIPS = ((9_201, "GB", "en"), (9_202, "AE", "ar"), (9_203, "PL", "en"))
+
+# Small dealerships, of which few customers have bought again.
+SMALL_CARS, SMALL_SEEDS = 300, range(9_301, 9_325)
+NOTHING_LEARNT = 1e9  # the prior counts as so many purchases that their own do not
 
 NAMES = {"next_car": "next-car cues", "second_car": "second-car cues"}
 # By what was bought, the ways to rank that are compared.
@@ -138,8 +144,33 @@ def told(rank: pd.Series[float], bought: pd.Series[bool], rng: np.random.Generat
     return f"{lift(ranks, hits):.2f} ({low:.2f} to {high:.2f})"
 
 
+def small() -> None:
+    """A table of small dealerships, each ranked for itself: lift of all their buyers, with own history and without."""
+    found: dict[tuple[str, str], list[tuple[float, int]]] = {}
+    for seed in SMALL_SEEDS:
+        settings = Settings(dealership={"country": "GB", "language": "en"})
+        sample = make_sample(SMALL_CARS, seed, END, "en")
+        for as_of in AS_OF:
+            known = cut(sample, settings, as_of)
+            bought = dict(zip(WAYS, (known.replaced | known.added, known.replaced, known.added), strict=True))
+            for told, prior in (("with", own_history.PRIOR_PURCHASES), ("without", NOTHING_LEARNT)):
+                with mock.patch.object(own_history, "PRIOR_PURCHASES", prior):
+                    ranks = rankings(known, settings)
+                for name, ways in WAYS.items():
+                    hits = bought[name].to_numpy(dtype=bool)
+                    if hits.any():
+                        rank = np.asarray(ranks[ways[0]], dtype=np.float64)
+                        found.setdefault((name, told), []).append((lift(rank, hits), int(hits.sum())))
+    print("\n| bought | buyers | with own history | without |\n| --- | --- | --- | --- |")
+    for name in WAYS:
+        lifts, counts = (np.array([one[at] for one in found[name, "with"]]) for at in (0, 1))
+        without = np.array([one[0] for one in found[name, "without"]])
+        means = (float((each * counts).sum() / counts.sum()) for each in (lifts, without))
+        print(f"| {name} | {counts.sum()} | {' | '.join(f'{mean:.2f}' for mean in means)} |")
+
+
 def main() -> None:
-    """Three tables, one row a dealership and as-of day."""
+    """Three tables, one row a dealership and as-of day, and one of small dealerships."""
     rows: dict[str, list[str]] = {"buy any car": [], "replace one": [], "add one": []}
     for seed, country, language in DEALERSHIPS:
         settings = Settings(dealership={"country": country, "language": "en"})
@@ -157,6 +188,7 @@ def main() -> None:
     for name, ways in WAYS.items():
         print(f"\n| seed, country, day | {name} | {' | '.join(ways)} |\n| --- | --- |{' --- |' * len(ways)}")
         print("\n".join(rows[name]))
+    small()
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.cycle.cue_evidence import known
+from planner.cycle.cue_history import own_history
 from planner.cycle.own_history import (
     EDGES_DAYS,
     SPANS,
@@ -100,6 +101,7 @@ def test_additions_by_hand() -> None:
     _, added = both_tables(
         records(
             car("A1", "A", "2024-01-05"), car("A2", "A", "2025-01-05"),  # 366 days: the fifth quarter
+            car("E1", "E", "2020-01-05", "sold"),  # without a car, and waits no longer
             car("B1", "B", "2025-12-06"),  # 30 days and no more by now
             car("C1", "C", "2020-01-05", "sold"), car("C2", "C", "2021-01-05"),  # replaced, not added
             car("D1", "D", "2023-01-05"), car("D2", "D", "2023-01-05"),  # two at once are one purchase
@@ -268,16 +270,39 @@ def test_months_owned_counts_for_no_more_than_own_history_leaves_it() -> None:
     others = replaced_after_two_years()
     young = seen(records(car("V1", "H1", "2024-03-05"), *others))["next_car", "V1"]
     assert young[0] in {"own_replace=24", "own_replace=25"}  # 23 to 25 months
-    old = seen(records(car("V1", "H1", "2022-10-05", finance_end_on="2026-03-05"), *others))["next_car", "V1"]
-    assert old[0] == "finance_end=2026-03-05"
-    assert old[1] < 0.3124  # of the contract alone
+    found = records(car("V1", "H1", "2022-10-05", finance_end_on="2026-03-05"), *others)
+    evidence, score = seen(found)["next_car", "V1"]
+    assert evidence == "finance_end=2026-03-05"
+    # In all they count for the own history, as if the months owned had never been assumed.
+    total = math.log(12 / 71.4 / 2 / (1 - 12 / 71.4 / 2)) + 1.6 + 0.7 + math.log(times_of_first(found))
+    assert score == pytest.approx(1 / (1 + math.exp(-total)), abs=6e-5)
+    assert score < 0.3124  # of the contract alone
+
+
+def times_of_first(found: dict[str, pd.DataFrame]) -> float:
+    rows = known(found["customers"], found["vehicles"], TODAY)
+    own = own_history(rows, found["vehicles"], found["visits"], odometers(), SET)
+    return float(own["next_car"].times[0])
+
+
+def test_what_is_little_more_than_usual_counts_but_is_not_told() -> None:
+    others, told = replaced_after_two_years(), []
+    for bought in pd.date_range("2023-10-05", "2024-12-05", freq="10D"):
+        found = records(car("V1", "H1", str(bought.date()), warranty_end_on="2026-03-05"), *others)
+        times, (evidence, score) = times_of_first(found), seen(found).get(("next_car", "V1"), ("", 0.0))
+        assert ("own_replace" in evidence) == (times >= 1.5)
+        if bought.year == 2024:  # no months owned yet: 0.1432 is the score of the warranty alone
+            assert (score > 0.1432) == (times > 1)
+        told.append((times > 1, times >= 1.5))
+    assert {(True, False), (True, True)} <= set(told)
 
 
 def test_what_he_said_himself_is_not_weighed_against_what_others_do() -> None:
-    others = second_after_a_year()
-    made = kept(records(car("V1", "H1", "2022-01-05"), *others,
-                        answers=[answer("interest_second_car", "2026-01-04", customer_id="H1")]))  # fmt: skip
-    assert made.loc[made["household_id"] == "H1", "score"].tolist() == [1.0]
+    others = replaced_after_two_years()
+    found = records(car("V1", "H1", "2024-12-05"), *others,
+                    answers=[answer("sold_car", "2026-01-04", customer_id="H1")])  # fmt: skip
+    assert times_of_first(found) < 0.5
+    assert seen(found)["next_car", "V1"] == ("sold_car=2026-01-04", pytest.approx(0.8336, abs=6e-5))
 
 
 def test_an_open_cue_stays_while_own_history_tells() -> None:
