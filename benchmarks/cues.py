@@ -145,7 +145,7 @@ def told(rank: pd.Series[float], bought: pd.Series[bool], rng: np.random.Generat
 
 
 def small() -> None:
-    """A table of small dealerships, each ranked for itself: lift of all their buyers, with own history and without."""
+    """A table of small dealerships, each ranked alone: the lift of all, with own history and without."""
     found: dict[tuple[str, str], list[tuple[float, int]]] = {}
     for seed in SMALL_SEEDS:
         settings = Settings(dealership={"country": "GB", "language": "en"})
