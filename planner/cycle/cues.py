@@ -38,7 +38,8 @@ def cues(
     `keep_margin` below `min_score`). services: FORECASTS. odometers: latest reading of each car
     (vehicle_id, odometer_km, read_on). What happened after as_of is ignored.
     Out: CUES with the contact_id of the cues before, sorted by key. No cue for a household that wants no
-    contact; none from records, only from what was said since, for one that has bought within `rest_months`.
+    contact; none from records, only from what was said since, for one that has bought within `rest_months`,
+    or half of them where the dealership's own customers buy again so soon (planner.cycle.cue_history).
     """
     key, rules = list(CUES.key), settings.cues
     scores = scored(tables, services, odometers, settings, as_of, rules.min_score - rules.keep_margin)
@@ -70,11 +71,11 @@ def scored(
     as_of: date,
     least: float = 0.0,
 ) -> pd.DataFrame:
-    """Every car for which something speaks, with its score, if that is not less than `least`.
+    """Every car for which something speaks, with its score; from `least` on, or where the own history speaks.
 
     In: as `cues`. Out: household_id, kind, vehicle_id, customer_id, score (4 decimals), evidence
     (code=value, the weightiest first, separated by semicolons), decides_on (NaT where no evidence has a
-    day of its own).
+    day of its own), times (how many times the usual purchases the own history says; 0 of who rests).
     """
     customers, vehicles, visits = tables["customers"], tables["vehicles"], tables["visits"]
     answers = tables.get("outcomes", empty(ANSWERS))
@@ -90,14 +91,11 @@ def scored(
     for kind, outcome in (("next_car", "sold_car"), ("second_car", "interest_second_car")):
         own, heard = history[kind], said(found, answers, outcome, settings)
         rests = resting(found, own, settings)
-        seen = [
-            # What he said himself is not weighed against what others do.
-            replace(
-                one,
-                weight=np.where(rests, 0.0, np.where(heard.speaks, np.maximum(one.weight, 0.0), one.weight)),
-            )
-            for one in with_history(kind, evidence[kind], own, found.cars)
-        ] + [heard]
+        seen = with_history(kind, evidence[kind], own, found.cars)
+        # What he said himself is not weighed against what others do.
+        least_weight = np.where(heard.speaks, 0.0, -np.inf)
+        counts = [np.where(rests, 0.0, np.maximum(one.weight, least_weight)) for one in seen]
+        seen = [*(replace(one, weight=count) for one, count in zip(seen, counts, strict=True)), heard]
         total = np.sum([one.weight for one in seen], axis=0)
         score = np.where(total >= WEIGHTS["asked"], 1.0, 1 / (1 + np.exp(-(BASE[kind] + total))))
         times = np.where(rests, 0.0, own.times)
