@@ -11,6 +11,7 @@ import typer
 from cli.console import plural, show
 from cli.options import DB, AsOf, Db, Json, SettingsFile, the_day, the_settings
 from planner.errors import InputError
+from planner.tables import GONE
 from planner.workbooks.texts import Texts
 
 if TYPE_CHECKING:
@@ -219,7 +220,7 @@ def _answers(tables: dict[str, pd.DataFrame], vehicles: pd.DataFrame, day: date)
     answers = answers[answers["vehicle_id"].isin(vehicles["vehicle_id"])]
     answers = answers.sort_values(["said_on", "contact_id", "attempt"])
     services = tables["visits"].query("kind == 'maintenance'").groupby("vehicle_id")["visited_on"].max()
-    sold = set(vehicles.loc[vehicles["status"].isin(["sold", "scrapped"]), "vehicle_id"])
+    sold = set(vehicles.loc[vehicles["status"].isin(GONE), "vehicle_id"])
     return answers.assign(effect=effects(answers, services, sold, day))
 
 

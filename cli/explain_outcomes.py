@@ -32,6 +32,12 @@ def _effect(answer, tries: int, services: pd.Series, sold: set[str], day: date) 
         return _booking(answer, services.get(car), day)
     if answer.outcome == "sold_car":
         return "nothing more is planned for the car" if car in sold else "the car has shown up again since"
+    if answer.outcome == "moved_away":
+        return (
+            "nothing more is planned for his cars"
+            if car in sold
+            else "the customer has been seen again since"
+        )
     if answer.outcome == "do_not_call":
         everything = answer.scope == "all"
         return f"no more {'contacts of any kind' if everything else 'calls'} to anybody of the household"

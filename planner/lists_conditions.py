@@ -13,7 +13,7 @@ from planner.dates import days
 from planner.lists_attempts import is_promised, is_unreached
 from planner.schedule.rules import Bools, consents, rests_until
 from planner.settings import Settings
-from planner.tables import ANSWERS, empty, typed
+from planner.tables import ANSWERS, GONE, empty, typed
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -68,7 +68,7 @@ def why_not(
 
 
 def _cars_that_stay(vehicles: pd.DataFrame) -> pd.Series:
-    return vehicles.loc[~vehicles["status"].isin(["sold", "scrapped"]), "vehicle_id"]
+    return vehicles.loc[~vehicles["status"].isin(GONE), "vehicle_id"]
 
 
 def _refuses(rows: pd.DataFrame, tables: Tables, purpose: pd.Series, settings: Settings) -> Bools:

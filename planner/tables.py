@@ -29,7 +29,8 @@ DTYPES: dict[Kind, str] = {
 YES_NO = ("yes", "no")
 CHANNELS = ("call", "sms", "email", "messenger", "post")
 CONDITIONS = ("new", "used")
-VEHICLE_STATUSES = ("active", "sold", "scrapped")
+GONE = ("sold", "scrapped", "moved")  # nothing is planned any more: the car has left, or its owner
+VEHICLE_STATUSES = ("active", *GONE)
 VISIT_KINDS = ("maintenance", "repair", "warranty", "inspection", "tyres", "body", "other")
 RATE_SOURCES = ("observed", "declared", "model", "fleet", "default")
 BASES = ("time", "km")
@@ -63,6 +64,7 @@ OUTCOMES = (
     "not_yet",
     "done_elsewhere",
     "sold_car",
+    "moved_away",
     "too_expensive",
     "refused",
     "complaint",
@@ -191,7 +193,7 @@ VEHICLES = Table(
         _date("warranty_end_on", "end of the manufacturer's warranty"),
         _date("finance_end_on", "end of the finance or lease contract"),
         _number("finance_km_limit", "km that the contract allows in all", **_KM),
-        _choice("status", VEHICLE_STATUSES, "blank is active"),
+        _choice("status", VEHICLE_STATUSES, "blank is active; moved: its owner lives too far away now"),
     ),
 )
 

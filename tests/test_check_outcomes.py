@@ -80,14 +80,15 @@ def test_three_tries_are_the_most() -> None:
     assert broken(desk, CALL, channel="call")["attempts"] == [CALL]
 
 
+@pytest.mark.parametrize("outcome", ["sold_car", "moved_away"])
 @pytest.mark.parametrize(("handed_out", "day", "kept"), [
     ("2026-02-09", "2026-02-10", True), (None, "2026-02-10", False), ("2026-02-09", "2026-03-16", False),
 ])  # fmt: skip
-def test_what_went_out_before_the_car_was_known_to_be_sold_is_past(
-    handed_out: str | None, day: str, kept: bool
+def test_what_went_out_before_the_car_was_known_to_be_gone_is_past(
+    handed_out: str | None, day: str, kept: bool, outcome: str
 ) -> None:
     desk = world()
-    say(desk, "sold_car", FRIDAY)
+    say(desk, outcome, FRIDAY)
     read_on = desk.tables["outcomes"]["recorded_on"].max()
     assert read_on > pd.Timestamp("2026-02-10")
     desk.planned_on = pd.Timestamp("2026-02-09").date()

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from planner.tables import CHANNELS
+from planner.tables import CHANNELS, GONE
 from tests.judged import (
     broken,
     customers,
@@ -133,7 +133,7 @@ def test_nothing_is_planned_for_a_car_that_is_gone() -> None:
         unplaced("cancelled", "vehicle-gone"),
         touch(on(4), "messenger", vehicle_id="V2"),
     ]
-    for status in ("sold", "scrapped"):
+    for status in GONE:
         assert broken(rows, vehicles=vehicles(V1=status)) == [
             ("vehicle-gone", "V1/X1"),
             ("vehicle-gone", "V1/X2"),

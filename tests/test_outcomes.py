@@ -315,6 +315,34 @@ def test_a_sold_car_is_left_alone_until_it_shows_up_with_somebody() -> None:
         assert live(replanned(again), "V")
 
 
+def test_who_moved_away_is_left_alone_with_all_his_cars_until_he_is_seen_again() -> None:
+    desk = world()
+    desk.tables["vehicles"].loc[desk.tables["vehicles"]["vehicle_id"].eq("W"), "customer_id"] = "C1"
+    say(desk, "moved_away")
+    assert live(desk, "V", "W") == {}
+    assert {"V/S1d", "V/V1"} <= set(desk.tables["contacts"].query("reason == 'vehicle-gone'")["contact_id"])
+    assert live(replanned(desk), "V", "W") == {}
+    assert live(desk, "X")
+    told = desk.told()["vehicles"].set_index("vehicle_id")["status"]
+    assert (told["V"], told["W"]) == ("moved", "moved")
+    assert told["X"] != "moved"
+    for changed in ("bought", "visit"):
+        again = world()
+        say(again, "moved_away")
+        if changed == "bought":
+            again.tables["vehicles"].loc[0, "purchased_on"] = pd.Timestamp("2026-02-16")
+        else:
+            again.tables["visits"] = world(visit("V", "2026-02-16")).tables["visits"]
+        assert again.told()["vehicles"].loc[0, "status"] != "moved"
+
+
+def test_a_car_that_was_sold_before_its_owner_moved_stays_sold() -> None:
+    desk = world()
+    desk.tables["vehicles"].loc[0, "status"] = "sold"
+    say(desk, "moved_away")
+    assert desk.told()["vehicles"].loc[0, "status"] == "sold"
+
+
 # --- no ------------------------------------------------------------------------------------------------
 
 

@@ -78,6 +78,7 @@ def said(who: str, outcome: str, on: str) -> dict[str, object]:
 def test_who_was_lost_why() -> None:
     cars = [
         car("sold", status="sold"), car("scrap", status="scrapped"), car("away"),
+        car("moved", status="moved"),
         car("dear", due_on="2026-01-01"),
         car("quiet", due_on="2026-01-01"), car("back", due_on="2026-01-01"), car("fine"),
     ]  # fmt: skip
@@ -91,7 +92,8 @@ def test_who_was_lost_why() -> None:
     people = segmented(world(cars, visits, answers=answers, elsewhere=elsewhere), Settings(), TODAY).customers
     found = people.set_index("customer_id")[["lost_why", "lost_reason"]].agg(" ".join, axis=1).to_dict()
     assert found == {
-        "sold": "natural sold", "scrap": "natural scrapped", "away": "preventable elsewhere",
+        "sold": "natural sold", "scrap": "natural scrapped", "moved": "natural moved",
+        "away": "preventable elsewhere",
         "dear": "preventable too_expensive", "quiet": "unknown unknown",
         "back": "unknown unknown", "fine": " ",
     }  # fmt: skip

@@ -139,17 +139,18 @@ def test_the_stage_of_an_earlier_day() -> None:
     cars = [
         car("on", purchased_on="2025-06-30"), car("after", purchased_on="2025-07-01"),
         car("told", status="sold"), car("later", status="sold"), car("served", purchased_on="2019-01-01"),
-        car("kept"),
+        car("kept"), car("moved", status="moved"), car("moves", status="moved"),
     ]  # fmt: skip
-    visits = [visit(f"{name}1", "2025-03-01") for name in ("told", "later", "kept")]
+    visits = [visit(f"{name}1", "2025-03-01") for name in ("told", "later", "kept", "moved", "moves")]
     visits += [visit("served1", "2024-01-15"), visit("served1", "2025-06-30")]
     answers = [said("told", "sold_car", "2025-06-30"), said("later", "sold_car", "2025-07-01")]
     answers += [said("kept", "sold_car", "2025-01-01")]  # was wrong: the export still has it
+    answers += [said("moved", "moved_away", "2025-06-30"), said("moves", "moved_away", "2025-07-01")]
     tables = world(cars, visits, answers=answers)
     found = car_stages_then(tables, Settings(), date(2025, 6, 30))
     assert found.to_dict() == {
         "on1": "onboarding", "told1": "gone", "later1": "after_warranty", "served1": "after_warranty",
-        "kept1": "after_warranty",
+        "kept1": "after_warranty", "moved1": "gone", "moves1": "after_warranty",
     }  # fmt: skip
 
 

@@ -181,8 +181,8 @@ def test_the_names_that_the_contract_promises(tmp_path: Path) -> None:
 
 CHOICES = [
     *("booked", "callback", "no_answer", "voicemail", "busy", "wrong_number", "not_yet", "done_elsewhere"),
-    *("sold_car", "too_expensive", "refused", "complaint", "do_not_call", "do_not_call: all"),
-    *("interest_second_car", "already_booked", "already_called", "reached"),
+    *("sold_car", "moved_away", "too_expensive", "refused", "complaint", "do_not_call"),
+    *("do_not_call: all", "interest_second_car", "already_booked", "already_called", "reached"),
 ]
 
 

@@ -13,7 +13,7 @@ from planner.cycle.touchpoints import Cycles
 from planner.dates import LAST_DAY, days
 from planner.forecast.lead import ahead_of
 from planner.settings import CYCLES
-from planner.tables import CONTACTS, typed
+from planner.tables import CONTACTS, GONE, typed
 
 
 def candidates(
@@ -63,7 +63,7 @@ def candidates(
     which, vehicle = which[order], vehicle[order]
     vehicle_id = vehicles["vehicle_id"].to_numpy(dtype=object)[vehicle]
     about_service = touchpoints["kind"].isin(["service", "visit", "lapsed"]).to_numpy(dtype=bool)[which]
-    gone = vehicles["status"].isin(["sold", "scrapped"]).to_numpy(dtype=bool)
+    gone = vehicles["status"].isin(GONE).to_numpy(dtype=bool)
     extra = ~touchpoints["tactic"].isin(CYCLES).to_numpy(dtype=bool)
     as_is = ("stage", "channel", "min_gap_days", "priority", "script", "purpose", "on_conflict", "instead")
     of_touchpoint = {column: touchpoints[column].array.take(which) for column in as_is}

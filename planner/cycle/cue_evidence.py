@@ -16,6 +16,7 @@ from planner.dates import DAYS_PER_MONTH, Days, add_months, days, months_between
 from planner.forecast.countries import default_km_per_month
 from planner.settings import Settings
 from planner.spelling import name_keys
+from planner.tables import GONE
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
@@ -72,7 +73,7 @@ def known(customers: pd.DataFrame, vehicles: pd.DataFrame, as_of: date) -> Known
     number, names = pd.factorize(home.fillna(vehicles["customer_id"].set_axis(home.index)))
     purchased = days(vehicles["purchased_on"])
     bought = purchased <= today
-    here = bought & ~vehicles["status"].isin(["sold", "scrapped"]).to_numpy(dtype=bool)
+    here = bought & ~vehicles["status"].isin(GONE).to_numpy(dtype=bool)
     last = np.full(len(names), np.datetime64("0001-01-01", "D"))
     np.maximum.at(last, number[bought], purchased[bought])
     ids = vehicles["vehicle_id"]

@@ -11,6 +11,7 @@ import pandas as pd
 
 from planner.cycle.anchors import CONTRACT_MONTHS, LAPSED_AFTER_MONTHS, is_used
 from planner.dates import Days, add_months, days
+from planner.tables import GONE
 
 ONBOARDING_MONTHS = 2  # until the welcome letter of the reference cycle is out
 RENEWAL_MONTHS = 7  # from the renewal call of the reference cycle, 200 days before the contract ends
@@ -23,9 +24,9 @@ def vehicle_stages(
 ) -> pd.Series:
     """The stage of each vehicle, by vehicle_id in the vehicles' order.
 
-    gone (sold, scrapped), lost (18 months without any visit, counted from the purchase where there
-    was none), lapsed (the outstanding service is overdue by a month or more), onboarding (the first
-    two months), renewal (the last seven months of warranty or finance), warranty, after_warranty:
+    gone (sold, scrapped, owner moved away), lost (18 months without any visit, counted from the purchase
+    where there was none), lapsed (the outstanding service is overdue by a month or more), onboarding (the
+    first two months), renewal (the last seven months of warranty or finance), warranty, after_warranty:
     the first that is true. A used car without a recorded warranty is after_warranty.
     """
     today = np.datetime64(as_of)
@@ -35,7 +36,7 @@ def vehicle_stages(
     seen = np.fmax(last_visit, days(vehicles["purchased_on"]))
     outstanding = services.drop_duplicates("vehicle_id").set_index("vehicle_id")["due_on"]
     due = days(outstanding.reindex(ids))
-    gone = vehicles["status"].isin(["sold", "scrapped"]).to_numpy(dtype=bool)
+    gone = vehicles["status"].isin(GONE).to_numpy(dtype=bool)
     codes = turns_of(vehicles).stages(lost_from(seen), lapsed_from(due), gone, today)
     return pd.Series(np.array(STAGES)[codes], index=ids.to_numpy(), dtype="str")
 

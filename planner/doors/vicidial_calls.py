@@ -29,8 +29,13 @@ STATUSES: dict[str, str] = {
     **dict.fromkeys(("NI", "DEC"), "refused"),
     **dict.fromkeys(("DNC", "DNCL", "DNCC"), "do_not_call"),
     **dict.fromkeys(("NEW", "QUEUE", "INCALL", "ERI", "DROP", "XDROP", "PDROP"), ""),
-    **{"NOTYET": "not_yet", "ELSEWH": "done_elsewhere", "SOLD": "sold_car", "TOOEXP": "too_expensive"},
-    **{"COMPL": "complaint", "CAR2": "interest_second_car", "ABOOK": "already_booked"},
+    **{"NOTYET": "not_yet", "ELSEWH": "done_elsewhere", "SOLD": "sold_car", "MOVED": "moved_away"},
+    **{
+        "TOOEXP": "too_expensive",
+        "COMPL": "complaint",
+        "CAR2": "interest_second_car",
+        "ABOOK": "already_booked",
+    },
     **{"ACALL": "already_called", "REACHD": "reached"},
 }
 NOBODY = ("no_answer", "voicemail", "busy", "wrong_number")

@@ -99,6 +99,10 @@ _WORDS: dict[tuple[str, ...], dict[str, str]] = {
             "scrap, written off, write off, total loss, totalled, totaled, wrecked, stolen, خردة, "
             "مشطوب, مشطوبة, هالك, تالف"
         ),
+        "moved": (
+            "moved away, relocated, moved out of area, out of area, out of territory, emigrated, انتقل, "
+            "انتقلت, انتقل بعيدا, خارج المنطقة"
+        ),
     },
     VISIT_KINDS: {
         "maintenance": (

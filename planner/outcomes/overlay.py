@@ -9,7 +9,7 @@ import pandas as pd
 
 from planner.outcomes.people import as_said
 from planner.settings import Settings
-from planner.tables import ANSWERS, READINGS, VISITS, empty, typed
+from planner.tables import ANSWERS, GONE, READINGS, VISITS, empty, typed
 
 
 def told(
@@ -18,12 +18,12 @@ def told(
     """The tables with what callers were told, and `elsewhere` beside them; which are not there stay so.
 
     customers   consent, do_not_contact and phones as people said (see people.as_said)
-    vehicles    sold where a customer said so (needs visits)
+    vehicles    sold or moved where a customer said so (needs visits)
     readings    with the odometers that were given on the telephone
     elsewhere   VISITS: maintenance that was done elsewhere; it counts for the car, and is no visit of ours
 
     An export that comes later undoes nothing of it, but for a car that has another owner by then or came to
-    the workshop afterwards, and for a phone that is another one.
+    the workshop afterwards, who moved away and was seen again, and for a phone that is another one.
     """
     found = {**tables, "outcomes": answers, "elsewhere": done_elsewhere(answers)}
     if answers.empty:
@@ -31,7 +31,9 @@ def told(
     if "customers" in found:
         found["customers"] = as_said(found["customers"], answers, settings)
     if "vehicles" in found:
-        found["vehicles"] = _with_sold(found["vehicles"], found["visits"], answers)
+        found["vehicles"] = _with_moved(
+            _with_sold(found["vehicles"], found["visits"], answers), found["visits"], answers
+        )
     if "readings" in found:
         found["readings"] = _with_odometers(found["readings"], answers)
     return found
@@ -73,6 +75,19 @@ def _with_sold(vehicles: pd.DataFrame, visits: pd.DataFrame, answers: pd.DataFra
     sold = pd.MultiIndex.from_frame(vehicles[["vehicle_id", "customer_id"]]).isin(pairs)
     scrapped = vehicles["status"].eq("scrapped").to_numpy(dtype=bool)
     return vehicles.assign(status=vehicles["status"].mask(sold & ~scrapped, "sold").astype("str"))
+
+
+def _with_moved(vehicles: pd.DataFrame, visits: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:
+    """moved_away: all cars of the customer, unless he came with one or bought one since."""
+    said = answers[answers["outcome"] == "moved_away"].groupby("customer_id")["said_on"].max()
+    if said.empty:
+        return vehicles
+    owner = vehicles.set_index("vehicle_id")["customer_id"]
+    came = visits.groupby(visits["vehicle_id"].map(owner))["visited_on"].max()
+    bought = vehicles.groupby("customer_id")["purchased_on"].max()
+    back = (came.reindex(said.index) > said) | (bought.reindex(said.index) > said)
+    moved = vehicles["customer_id"].isin(said.index[~back]) & ~vehicles["status"].isin(GONE)
+    return vehicles.assign(status=vehicles["status"].mask(moved, "moved").astype("str"))
 
 
 def _with_odometers(readings: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:

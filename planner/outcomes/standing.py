@@ -13,6 +13,7 @@ from planner.outcomes.attempts import NOT_REACHED_SCRIPT, Diary
 from planner.outcomes.groups import ABOUT_SERVICE
 from planner.outcomes.services import bookings, numbers_spoken_of
 from planner.settings import Settings
+from planner.tables import GONE
 
 Reasons = npt.NDArray[np.object_]
 
@@ -33,7 +34,7 @@ def falls_away(rows: pd.DataFrame, tables: Mapping[str, pd.DataFrame], as_of: da
     number = rows["service_no"].to_numpy(dtype="float64", na_value=np.nan)
     code, cars = pd.factorize(rows["vehicle_id"])
     vehicles = tables["vehicles"]
-    here = vehicles.loc[~vehicles["status"].isin(["sold", "scrapped"]), "vehicle_id"]
+    here = vehicles.loc[~vehicles["status"].isin(GONE), "vehicle_id"]
     choices = {"vehicle-gone": np.append(~pd.Index(cars).isin(here), False)[code]}
     for reason, last in spoken_of.items():
         of_car = np.append(last.reindex(pd.Index(cars)).to_numpy(dtype="float64"), np.nan)[code]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from planner.schedule.evidence import Calendar, Row, out_before, report
-from planner.tables import CHANNELS
+from planner.tables import CHANNELS, GONE
 
 PURPOSES = ("service", "survey", "greeting", "marketing")
 
@@ -92,16 +92,23 @@ def complaint(calendar: Calendar) -> Iterator[Row]:
 
 
 def vehicle_gone(calendar: Calendar) -> Iterator[Row]:
-    """Nothing is planned for, and no contact speaks of, a car that is sold or scrapped.
+    """Nothing is planned for, and no contact speaks of, a car that is sold, scrapped or moved away with.
 
     What had been handed out for a day before the planner heard of it is past.
     """
     vehicles = calendar.vehicles
-    gone = vehicles.loc[vehicles["status"].isin(["sold", "scrapped"]), "vehicle_id"]
+    gone = vehicles.loc[vehicles["status"].isin(GONE), "vehicle_id"]
     named = calendar.spoken_of
     sold = calendar.answers[calendar.answers["outcome"] == "sold_car"]
+    moved = calendar.answers[calendar.answers["outcome"] == "moved_away"]
+    of_customer = moved.drop(columns="vehicle_id").merge(
+        vehicles[["vehicle_id", "customer_id"]], on="customer_id"
+    )
+    heard = pd.concat([sold, of_customer], ignore_index=True)
     yield from report(
         named,
-        lambda row: f"{row.status} for vehicle {row.named}, which is sold or scrapped",
-        named["named"].isin(gone) & ~out_before(named, named["named"], sold),
+        lambda row: (
+            f"{row.status} for vehicle {row.named}, which is sold or scrapped, or whose owner moved away"
+        ),
+        named["named"].isin(gone) & ~out_before(named, named["named"], heard),
     )

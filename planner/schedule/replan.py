@@ -10,7 +10,7 @@ import pandas as pd
 
 from planner.outcomes.attempts import NOT_REACHED_SCRIPT
 from planner.schedule.rules import Bools, Consents
-from planner.tables import LIVE_STATUSES
+from planner.tables import GONE, LIVE_STATUSES
 
 
 @dataclass(frozen=True)
@@ -147,6 +147,6 @@ def _stale(
 
 
 def _is_gone(contacts: pd.DataFrame, vehicles: pd.DataFrame) -> Bools:
-    """Is the contact's car sold, scrapped or not known any more?"""
-    here = vehicles.loc[~vehicles["status"].isin(["sold", "scrapped"]), "vehicle_id"]
+    """Is the contact's car sold, scrapped, moved away with or not known any more?"""
+    here = vehicles.loc[~vehicles["status"].isin(GONE), "vehicle_id"]
     return ~contacts["vehicle_id"].isin(here).to_numpy(dtype=bool)

@@ -13,7 +13,7 @@ import pandas as pd
 
 from planner.dates import Days, days
 from planner.settings import Settings
-from planner.tables import ANSWERS, CONTACTS, OFFERS, SURVEYS, empty
+from planner.tables import ANSWERS, CONTACTS, GONE, OFFERS, SURVEYS, empty
 from planner.value.figures import Floats
 from planner.value.money import visit_money
 from planner.value.timeline import Timeline
@@ -61,7 +61,7 @@ class Book:
     @cached_property
     def gone(self) -> Bools:
         """Of each car: is it sold or scrapped by now?"""
-        return self.cars["status"].isin(["sold", "scrapped"]).to_numpy(dtype=bool)
+        return self.cars["status"].isin(GONE).to_numpy(dtype=bool)
 
     @cached_property
     def visits_of_cars(self) -> Timeline:

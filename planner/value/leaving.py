@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from planner.dates import Days, days
-from planner.tables import ANSWERS, VISITS, Column, Table, empty, typed
+from planner.tables import ANSWERS, GONE, VISITS, Column, Table, empty, typed
 from planner.value.book import Book, Bools, Ints, Tables
 from planner.value.figures import BY
 from planner.value.groups import Groups
@@ -29,7 +29,9 @@ LEAVERS = Table(
         Column("month", "date", "first of the month; missing is as of now"),
         Column("active_before", "int", "customers who were active 12 months before: denominator of churn"),
         Column("lost", "int", "of them, those who are not active any more: its numerator"),
-        Column("natural", "int", "of the lost, those whose cars are all sold or scrapped"),
+        Column(
+            "natural", "int", "of the lost, those whose cars are all sold or scrapped, and who moved away"
+        ),
         Column("preventable", "int", "who went elsewhere, complained, found it too expensive or refused"),
         Column("unknown", "int", "of whom nobody knows why"),
     ),
@@ -70,7 +72,7 @@ def leavers(book: Book, tables: Tables, groups: Groups, periods: Periods) -> pd.
 def _why(book: Book, tables: Tables, periods: Periods, customer: Ints, period: Ints) -> Ints:
     """The place in WHY of each customer, would he be lost at the end of that period."""
     count = len(book.people)
-    kept = ~book.cars["status"].isin(["sold", "scrapped"]).to_numpy(dtype=bool)
+    kept = ~book.cars["status"].isin(GONE).to_numpy(dtype=bool)
     gone = np.bincount(book.owner[kept], minlength=count) == 0
     whose, on = _reasons(book, tables)
     visitor = book.owner[book.car] if len(book.car) else book.car

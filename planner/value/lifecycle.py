@@ -16,7 +16,7 @@ from planner.dates import DAYS_PER_MONTH, NO_DAY, add_months, days
 from planner.forecast.intervals import intervals_of, load_intervals
 from planner.outcomes.overlay import seen_and_elsewhere
 from planner.settings import Settings
-from planner.tables import ANSWERS, VISITS, Column, Table, empty, typed
+from planner.tables import ANSWERS, GONE, VISITS, Column, Table, empty, typed
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -26,7 +26,6 @@ NOT_YET = "not_yet"  # a year ago no customer
 OVER = ("lost", "gone", "no_car")
 # What callers were told that names a reason to go; the latest one counts.
 REASONS = ("complaint", "too_expensive", "refused")
-NATURAL = ("sold", "scrapped")
 
 STAGE_FLOW = Table(
     "stage_flow",
@@ -50,14 +49,16 @@ def car_stages_then(tables: Tables, settings: Settings, then: date) -> pd.Series
 
     By the rules of today. There is no forecast of that day: the outstanding service was due the interval's
     months after the last maintenance (elsewhere too) or the purchase, or sooner where today's km a month
-    reach the interval's km before that. An export gives no day of sale: only who told a caller that the car
-    was sold by then had no car any more.
+    reach the interval's km before that. An export gives no day of sale: only who told a caller by then
+    that the car was sold, or that he moved away, had no car here any more.
     """
     cars = tables["vehicles"]
     cars = cars[days(cars["purchased_on"]) <= np.datetime64(then)].reset_index(drop=True)
     answers = tables.get("outcomes", empty(ANSWERS))
-    sold = answers[answers["outcome"].eq("sold_car") & (days(answers["said_on"]) <= np.datetime64(then))]
-    gone = cars["vehicle_id"].isin(sold["vehicle_id"]) & cars["status"].isin(["sold", "scrapped"])
+    said = answers[days(answers["said_on"]) <= np.datetime64(then)]
+    sold = cars["vehicle_id"].isin(said.loc[said["outcome"].eq("sold_car"), "vehicle_id"])
+    moved = cars["customer_id"].isin(said.loc[said["outcome"].eq("moved_away"), "customer_id"])
+    gone = (sold | moved) & cars["status"].isin(GONE)
     cars = cars.assign(status=cars["status"].where(gone).astype("str"))
     due = due_on(cars, {"elsewhere": empty(VISITS), **tables}, settings, then)
     return vehicle_stages(cars, tables["visits"], due, then)
@@ -122,11 +123,11 @@ def stage_flow(tables: Tables, today: pd.Series, settings: Settings, as_of: date
 def losses(tables: Tables, stage: pd.Series, as_of: date) -> pd.DataFrame:
     """By customer_id: lost_why (natural, preventable, unknown, "") and lost_reason, its code.
 
-    stage: by customer_id. Who has no car any more is a natural loss: sold or scrapped, whichever was last
-    on record. Whose last service was elsewhere, after the last visit here, is a preventable one, whatever
-    the stage. Lapsed and lost customers who complained, found it too expensive or refused since their last
-    visit are preventable too, by the latest such answer. The other lapsed and lost ones went for a reason
-    that nobody knows, and unknown says so. That somebody moved away is on record nowhere.
+    stage: by customer_id. Who has no car here any more is a natural loss: he moved away (by the export or
+    a caller), or else they are sold, or all scrapped. Whose last service was elsewhere, after the last visit
+    here, is a preventable one, whatever the stage. Lapsed and lost customers who complained, found it too
+    expensive or refused since their last visit are preventable too, by the latest such answer. The other
+    lapsed and lost ones went for a reason that nobody knows, and unknown says so.
 
     >>> from planner.value.example import AS_OF, tables_of
     >>> cars = {name: ["2022-01-10", "2024-02-01"] for name in "ABC"}
@@ -158,6 +159,7 @@ def losses(tables: Tables, stage: pd.Series, as_of: date) -> pd.DataFrame:
     named = said.notna().any(axis=1)
     which = said.fillna(pd.Timestamp.min.as_unit("us")).to_numpy().argmax(axis=1)
     all_scrapped = ~stage.index.isin(cars.loc[cars["status"].ne("scrapped"), "customer_id"])
+    any_moved = stage.index.isin(cars.loc[cars["status"].eq("moved"), "customer_id"])
     slipping = stage.isin(["lapsed", "lost"])
     choices = {
         "gone": stage.eq("gone"),
@@ -167,7 +169,7 @@ def losses(tables: Tables, stage: pd.Series, as_of: date) -> pd.DataFrame:
     }
     conditions = [condition.to_numpy(dtype=bool) for condition in choices.values()]
     reasons = [
-        np.where(all_scrapped, "scrapped", "sold"),
+        np.select([any_moved, all_scrapped], ["moved", "scrapped"], "sold"),
         "elsewhere",
         np.array(REASONS, dtype=object)[which],
         "unknown",

@@ -16,7 +16,7 @@ import pandas as pd
 from planner.dates import NO_DAY, days
 from planner.errors import IssueCode
 from planner.settings import Settings
-from planner.tables import ANSWERS, OFFERS, READINGS, SURVEYS, Column, Table, empty, typed
+from planner.tables import ANSWERS, GONE, OFFERS, READINGS, SURVEYS, Column, Table, empty, typed
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -208,7 +208,7 @@ def _consistent(
     day = days(visits["visited_on"])
     answers = tables.get("outcomes", empty(ANSWERS))
     told = answers[answers["outcome"] == "sold_car"].groupby("vehicle_id")["said_on"].max()
-    gone = np.append(cars["status"].isin(["sold", "scrapped"]).to_numpy(dtype=bool), False)[car]
+    gone = np.append(cars["status"].isin(GONE).to_numpy(dtype=bool), False)[car]
     lately = day > today - np.timedelta64(STILL_HERE_DAYS, "D")
     after_told = day > np.append(days(told.reindex(cars.index)), NO_DAY)[car]
     bought = np.append(days(cars["purchased_on"]), NO_DAY)[car]

@@ -13,7 +13,7 @@ import pandas as pd
 from planner.dates import NO_DAY, days, months_between
 from planner.parts import Part, Where
 from planner.settings import Settings
-from planner.tables import CONTACTS, Column, Table, empty, typed
+from planner.tables import CONTACTS, GONE, Column, Table, empty, typed
 from planner.value.bills import WINDOW_MONTHS, bills, since
 from planner.value.concentration import concentration
 from planner.value.lifecycle import OVER, STAGES, car_stages, losses, stage_flow, stages_of
@@ -38,7 +38,7 @@ CUSTOMERS = Table(
         Column("household_stage", "choice", "the same over all cars of the household", choices=STAGES),
         Column("segment", "choice", "see docs/segments.md", choices=SEGMENT_NAMES),
         Column("tenure_months", "int", "since the first car or visit"),
-        Column("cars", "int", "that are not sold or scrapped"),
+        Column("cars", "int", "that are not sold, scrapped or moved away with"),
         Column("visits_24m", "int", "visits in the 24 months up to as-of"),
         Column("last_visit_on", "date", "missing: never"),
         Column("margin_12m", "number", "what the visits of 12 months brought"),
@@ -52,7 +52,7 @@ CUSTOMERS = Table(
         Column("percentile", "number", "0 to 100: share of the customers that brought less in 24 months"),
         Column("leaves_probability", "number", "1 is gone; missing where too little is known of the car"),
         Column("lost_why", "choice", "natural, preventable, unknown; empty: not lost", choices=LOST_WHY),
-        Column("lost_reason", "text", "sold, scrapped, elsewhere, an answer's code, unknown, empty"),
+        Column("lost_reason", "text", "sold, scrapped, moved, elsewhere, an answer's code, unknown, empty"),
         Column("missing_services", "text", "kinds of visit with commas, the one that would bring most first"),
         Column("missing_margin", "number", "what they would bring a year, all of them"),
         Column("next_contact_on", "date", "the next planned contact"),
@@ -172,7 +172,7 @@ def _people(
     home = owner.map(people["household_id"])
     by_home = stages_of(of_car, home, pd.Index(people["household_id"].unique()))
     people["household_stage"] = by_home.reindex(people["household_id"]).to_numpy()
-    kept = cars["status"].isin(["sold", "scrapped"]).eq(False)
+    kept = cars["status"].isin(GONE).eq(False)
     people["cars"] = kept.groupby(cars["customer_id"]).sum().reindex(names).fillna(0)
 
     rows = rows[rows["customer"] >= 0]

@@ -67,6 +67,10 @@ _OUTCOMES: dict[str, str] = {
         "في مكان آخر, تمت الصيانة في مكان آخر, في ورشة أخرى, صيانة خارجية, تمت في ورشة أخرى"
     ),
     "sold_car": ("sold, car sold, sold the car, vehicle sold, بيعت السيارة, تم بيع السيارة, السيارة مباعة"),
+    "moved_away": (
+        "moved, moved house, relocated, moved to another city, left the city, left the country, out of "
+        "area, انتقل, انتقل إلى مدينة أخرى, انتقل بعيدا, غادر المدينة, سافر نهائيا"
+    ),
     "too_expensive": ("expensive, price too high, too dear, غالي, السعر غالي, مرتفع السعر, مكلف"),
     "refused": "refusal, declined, rejected, not interested, no interest, رفض, مرفوض, غير مهتم",
     "complaint": "complains, complained, unhappy, complaint made, يشتكي, لديه شكوى",

@@ -163,6 +163,7 @@ ENGLISH: dict[str, str] = {
     "outcome.not_yet": "The car has not driven enough for the service yet | the odometer",
     "outcome.done_elsewhere": "Another workshop has done the service | the date and the odometer",
     "outcome.sold_car": "The customer no longer has this car | ",
+    "outcome.moved_away": "The customer lives too far away now, and keeps the car | a note: where to",
     "outcome.too_expensive": "The customer finds the price too high | a note: which price was compared",
     "outcome.refused": "The customer does not want this service, but may be called again | ",
     "outcome.complaint": "The customer is unhappy with us | a note: what happened",

@@ -60,7 +60,7 @@ ENGLISH: dict[str, str] = {
     "reason.household": "said in the contact about the household's other car",
     "reason.consent": "the customer has not agreed to this channel",
     "reason.do-not-contact": "the customer wants no contact",
-    "reason.vehicle-gone": "the car was sold or scrapped",
+    "reason.vehicle-gone": "the car was sold or scrapped, or its owner moved away",
     "reason.complaint": "rests while a complaint is open",
     "reason.booked": "the visit is booked already",
     "reason.visited": "the car has been here already",

@@ -189,7 +189,7 @@ ENGLISH: dict[str, str] = {
     "value.losses.note": (
         "Of the customers who were active 12 months before the end of a month, those who were not any more "
         "at its end; a month tells of a whole year, so months do not add up. Lost / active a year before is "
-        "the churn of 'By month'. That somebody moved away is on record nowhere: unknown has them too."
+        "the churn of 'By month'. Moved away: as callers were told, or the export says."
     ),
     "value.losses.why": "Why",
     "value.losses.year": "Year to {month}",
@@ -198,7 +198,7 @@ ENGLISH: dict[str, str] = {
     "value.losses.unknown": "Unknown",
     "value.losses.lost": "Lost",
     "value.losses.active_before": "Active a year before",
-    "value.losses.natural.long": "Natural: cars sold or scrapped",
+    "value.losses.natural.long": "Natural: cars sold or scrapped, moved away",
     "value.losses.preventable.long": "Preventable: went elsewhere, complained, too expensive, refused",
     "value.losses.unknown.long": "Unknown: stopped coming, nobody knows why",
     "value.losses.lost.long": "Lost in all",

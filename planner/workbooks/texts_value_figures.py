@@ -89,7 +89,7 @@ _METRICS: dict[str, tuple[str, str, str, str]] = {
     ),
     "active_uio": (
         "Active cars in operation", "cars seen or bought in the active window", "cars in operation",
-        "Cars in operation are those that we sold or serviced and that are not known to be sold or scrapped; "
+        "Cars in operation are those that we sold or serviced and that are not known to be gone; "
         "cars that we never saw are in nobody's records.",
     ),
     "first_service": (
@@ -193,7 +193,8 @@ ENGLISH: dict[str, str] = {
         "Segments | the first rule that fits | Lost: 18 months without a visit, or no car. Leaving: service "
         "overdue by a month or more. New: less than 12 months with us. Then by fifths of last visit, visits "
         "and margin: best, loyal, promising; the rest needs attention.\n"
-        "Natural loss | car sold or scrapped | Nobody could have kept this customer; he is on no list.\n"
+        "Natural loss | car sold or scrapped, moved away | Nobody could have kept this customer; he is on no "
+        "list.\n"
         "Preventable loss | went elsewhere, complained, too expensive, refused | By what callers were told "
         "since the last visit.\n"
         "Missing services | used by the best, not by this customer | In the last 24 months; ranked by what "
