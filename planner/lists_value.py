@@ -13,7 +13,7 @@ import pandas as pd
 from planner.schedule.rules import consents
 from planner.settings import Settings
 
-LEAVES = 0.5  # more likely to stay away than to come back. Our judgement
+LEAVES = 0.5  # more likely to stay away than to come. Our judgement
 COLUMNS = (
     "rank", "customer", "phone", "why", "last_visit_on", "stage", "segment", "margin_total",
     "tenure_months", "value",
@@ -23,13 +23,15 @@ COLUMNS = (
 
 
 def to_act_on(tables: Mapping[str, pd.DataFrame], valued: pd.DataFrame, settings: Settings) -> pd.DataFrame:
-    """Every customer with a car who is more likely to leave than to come back, most money at risk first.
+    """Every customer with a car who is more likely to miss the next service than to come for it.
 
-    In: customers; `valued` is CUSTOMERS of planner.value.segments. Out: COLUMNS; at_risk is value x
-    leaves_probability. value is what the customer brought a year, on average since he came (of the first
-    year at least): value_expected would count against those who stay away, twice. why is lost_reason, else
-    the stage. Who sold or scrapped the car, wants no contact at all, or brought nothing is not in it. The
-    phone is missing where calls are not agreed to.
+    Most money at risk first; but who is lost (18 months without a visit) stands below all others: there is
+    little left to keep (measured in docs/value-workbook.md). In: customers; `valued` is CUSTOMERS of
+    planner.value.segments. Out: COLUMNS; at_risk is value x leaves_probability. value is what the customer
+    brought a year, on average since he came (of the first year at least): value_expected would count
+    against those who stay away, twice. why is lost_reason, else the stage. Who sold or scrapped the car or
+    moved away, wants no contact at all, or brought nothing is not in it. The phone is missing where calls
+    are not agreed to.
     """
     people = tables["customers"].drop_duplicates("customer_id").set_index("customer_id")
     rows = valued[valued["leaves_probability"].ge(LEAVES).fillna(False) & valued["lost_why"].ne("natural")]
@@ -45,7 +47,9 @@ def to_act_on(tables: Mapping[str, pd.DataFrame], valued: pd.DataFrame, settings
     objection = said.objection(rows["household_id"], call, purpose, settings)
     rows["may_call"] = objection == ""
     rows = rows[(objection != "do-not-contact") & rows["at_risk"].gt(0)]
-    rows = rows.sort_values(["at_risk", "customer_id"], ascending=[False, True], ignore_index=True)
+    rows = rows.assign(lost=rows["stage"].eq("lost"))
+    order = {"lost": True, "at_risk": False, "customer_id": True}
+    rows = rows.sort_values(list(order), ascending=list(order.values()), ignore_index=True)
     who = people.reindex(rows["customer_id"])
     phone = who["phone"].fillna(who["phone_2"]).reset_index(drop=True)
     rows = rows.assign(

@@ -359,6 +359,12 @@ def test_most_money_at_risk_first() -> None:
     assert found["value"].tolist() == pytest.approx([300, 200, 100])
 
 
+def test_who_is_lost_stands_below_who_can_still_be_kept() -> None:
+    found = act(one("lost", 900, 1.0, stage="lost"), one("less", 90, 1.0, stage="lost"), one("late", 10, 0.5))
+    assert found["customer_id"].tolist() == ["late", "lost", "less"]
+    assert found["rank"].tolist() == [1, 2, 3]
+
+
 def test_who_is_not_on_it() -> None:
     rows = [
         one("sold", lost_why="natural", lost_reason="sold"), one("nothing", 0.0), one("unknown", leaves=None),

@@ -263,7 +263,7 @@ def test_losses_of_a_year_beside_the_year_before(tmp_path: Path) -> None:
     sheet = written(tmp_path, {"leavers": pd.concat([others, months])})["Stage flow"]
     assert below(sheet, "Why") == [
         ["Why", "Year to May 2026", "Year to May 2025", "Change"],
-        ["Natural: cars sold or scrapped", 5, 2, 3],
+        ["Natural: cars sold or scrapped, moved away", 5, 2, 3],
         ["Preventable: went elsewhere, complained, too expensive, refused", 8, 9, -1],
         ["Unknown: stopped coming, nobody knows why", 1, 1, 0],
         ["Lost in all", 14, 12, 2],

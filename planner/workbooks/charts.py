@@ -37,11 +37,12 @@ def stacked_columns(
     upright: bool = False,
     right_to_left: bool = False,
     number_format: str = WHOLE,
+    value_title: str = "",
 ) -> BarChart:
     """A chart of the cells below `header_row`: one series a column, stacked; every n-th label shown.
 
     `upright` turns the labels by a quarter, where many stand close together. `right_to_left` begins at the
-    right, with the axis of the values on that side.
+    right, with the axis of the values on that side. `value_title` says what that axis counts.
     """
     chart: Any = BarChart()
     chart.type, chart.grouping, chart.overlap, chart.gapWidth = "col", "stacked", 100, 45
@@ -50,7 +51,7 @@ def stacked_columns(
         series.graphicalProperties = GraphicalProperties(solidFill=colours[number % len(colours)])
         series.graphicalProperties.line.noFill = True
     chart.title, chart.width, chart.height = title, width_cm, height_cm
-    _tidy(chart, every, number_format)
+    _tidy(chart, every, number_format, value_title)
     if right_to_left:
         chart.x_axis.scaling.orientation = "maxMin"
     if upright:
@@ -100,6 +101,7 @@ def lines(
     from_zero: bool = True,
     most: float | None = None,
     label_title: str = "",
+    value_title: str = "",
 ) -> LineChart:
     """A chart of columns as lines over the labels of the first one's block; an empty cell is a gap.
 
@@ -129,7 +131,7 @@ def lines(
     chart.set_categories(labels)
     chart.title, chart.width, chart.height = title, width_cm, height_cm
     chart.dispBlanksAs = "gap"
-    _tidy(chart, every, number_format)
+    _tidy(chart, every, number_format, value_title)
     if label_format:
         chart.x_axis.number_format, chart.x_axis.numFmt.sourceLinked = label_format, False
     if from_zero:
@@ -210,7 +212,7 @@ def _fill(
     chart.set_categories(Reference(sheet, min_col=label_column, min_row=header_row + 1, max_row=last))
 
 
-def _tidy(chart: Any, every: int, number_format: str) -> None:
+def _tidy(chart: Any, every: int, number_format: str, value_title: str = "") -> None:
     chart.x_axis.delete = chart.y_axis.delete = False  # without this newer versions of Excel hide them
     chart.x_axis.tickLblSkip = chart.x_axis.tickMarkSkip = every
     chart.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill=LINE, w=6_000))
@@ -219,6 +221,9 @@ def _tidy(chart: Any, every: int, number_format: str) -> None:
     small = _letters(900, MUTED)
     chart.x_axis.txPr, chart.y_axis.txPr, chart.legend.txPr = small, small, small
     _caption(chart.title, 1200)
+    if value_title:
+        chart.y_axis.title = value_title
+        _caption(chart.y_axis.title, 900, bold=False)
 
 
 def _caption(title: Any, size: int, bold: bool = True) -> None:

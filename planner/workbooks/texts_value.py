@@ -31,12 +31,17 @@ ENGLISH: dict[str, str] = {
     "value.poor": "Quality of the data: {grade}. See 'Data quality'.",
     "value.points": "pp",
     # What stands on top.
-    "value.say.worth": "A customer brings {margin_per_customer} a year, and {ltv} over the time he stays.",
+    "value.say.worth": (
+        "A customer brings {margin_per_customer} a year, and up to {ltv} over the time he stays: "
+        "churn as it is, "
+        "nothing discounted."
+    ),
     "value.say.worth.none": "What a customer is worth: too few to tell.",
     "value.say.expected": (
-        "Still to come, by what customers like him did: {value_expected} a customer, {expected_services} "
-        "services a car."
+        "Of it, discounted and only up to the first service that he misses: {value_expected} a customer, "
+        "{expected_services} services a new car."
     ),
+    "value.say.between": "{sentence} What he brings lies between the two.",
     "value.say.back": (
         "{retention_13m} of the cars serviced came again within 13 months; {two_visits_12m} came twice "
         "a year."
@@ -54,12 +59,14 @@ ENGLISH: dict[str, str] = {
         "of them."
     ),
     "value.say.act": (
-        "To act on: {customers} customers are more likely to leave than to come back, with {at_risk} a "
-        "year at risk; "
-        "{without} of them have no contact planned."
+        "To act on: {customers} customers are more likely to miss their next service than to come for it, "
+        "with {at_risk} a year at risk; {without} of them have no contact planned."
+    ),
+    "value.say.act.lost": (
+        "To win back: {customers} customers have not come for 18 months or more; they brought {value} a year."
     ),
     "value.say.act.none": (
-        "To act on: nobody who is worth much is likely to leave, as far as the records tell."
+        "To act on: nobody who is worth much is likely to stay away, as far as the records tell."
     ),
     # The table of figures.
     "value.head.figure": "Figure",
@@ -127,6 +134,11 @@ ENGLISH: dict[str, str] = {
     # Charts.
     "value.chart.retention": "Cars that came for every service so far",
     "value.chart.service_no": "Service number",
+    "value.chart.retention.up": "Share of the cars",
+    "value.chart.back.up": "Share",
+    "value.chart.leaving.up": "Share a year",
+    "value.chart.nps.up": "Score, -100 to +100",
+    "value.chart.customers": "Customers",
     "value.chart.concentration": "Margin by share of the customers",
     "value.chart.flow": "Stages a year ago, and where these customers are today",
     "value.chart.losses": "Lost within a year, by month",
@@ -214,7 +226,7 @@ ENGLISH: dict[str, str] = {
     "value.segments.margin_per_customer": "Margin a customer",
     "value.segments.visits_per_customer": "Visits a customer",
     "value.segments.tenure_months": "Months with us (median)",
-    "value.segments.leaves_probability": "Likely to leave",
+    "value.segments.leaves_probability": "Likely to stay away",
     "value.segments.value_expected": "Expected value",
     "value.segments.missing_margin": "Missing services, a year",
     "value.segments.last_visit_on": "Last visit (median)",
@@ -245,16 +257,21 @@ ENGLISH: dict[str, str] = {
     "value.mark.best_fifth": "the best 20%",
     "value.mark.most": "these bring 80%",
     # To act on.
-    "value.act.none": "Nobody who brings something is more likely to leave than to come back.",
+    "value.act.none": "Nobody who brings something is more likely to miss the next service than to "
+    "come for it.",
     "value.act.all": (
-        "{all} customers who are more likely to leave than to come back, most money at risk first."
+        "{all} customers who are more likely to miss their next service than to come for it, most money at "
+        "risk first; below them those who have not come for 18 months."
     ),
     "value.act.some": (
-        "The first {shown} of {all} customers who are more likely to leave than to come back, most money at "
-        "risk first; all of them are in planner value --json."
+        "The first {shown} of {all} customers who are more likely to miss their next service than "
+        "to come for "
+        "it, most money at risk first, below them those who have not come for 18 months; all of them are in "
+        "planner value --json."
     ),
     "value.act.note": (
-        "At risk, a year = value a year x likely to leave. Value a year = margin so far / years with us (one "
+        "At risk, a year = value a year x likely to stay away. Value a year = margin so far / years "
+        "with us (one "
         "at least: months / 12). Reasons are what callers were told, else the stage."
     ),
     "value.act.rank": "No.",
@@ -266,7 +283,7 @@ ENGLISH: dict[str, str] = {
     "value.act.value": "Value a year",
     "value.act.margin_total": "Margin so far",
     "value.act.tenure_months": "Months with us",
-    "value.act.leaves_probability": "Likely to leave",
+    "value.act.leaves_probability": "Likely to stay away",
     "value.act.missing_services": "Services to offer",
     "value.act.next_contact_on": "Next contact",
     "value.act.next_channel": "Channel",

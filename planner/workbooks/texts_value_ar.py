@@ -31,12 +31,17 @@ ARABIC: dict[str, str] = {
     "value.poor": "جودة البيانات: {grade}. انظر «جودة البيانات».",
     "value.points": "نقطة",
     # What stands on top.
-    "value.say.worth": "يأتي العميل في السنة بـ {margin_per_customer}، وطوال مدة بقائه بـ {ltv}.",
+    "value.say.worth": (
+        "يأتي العميل في السنة بـ {margin_per_customer}، وطوال مدة بقائه بما يصل إلى {ltv}: بمعدل "
+        "الفقد كما هو "
+        "وبلا خصم زمني."
+    ),
     "value.say.worth.none": "قيمة العميل: المعلوم لا يكفي للاستنتاج.",
     "value.say.expected": (
-        "المتوقع مستقبلًا قياسًا على أمثاله: للعميل {value_expected}، ولكل سيارة جديدة من الصيانات "
+        "ومنها مخصومًا وحتى أول صيانة يفوّتها فقط: للعميل {value_expected}، ولكل سيارة جديدة من الصيانات "
         "{expected_services}."
     ),
+    "value.say.between": "{sentence} وما يأتي به فعلًا بين الرقمين.",
     "value.say.back": (
         "عاد خلال 13 شهرًا من السيارات التي صينت {retention_13m}؛ وجاء مرتين في السنة {two_visits_12m}."
     ),
@@ -50,11 +55,13 @@ ARABIC: dict[str, str] = {
         "أفضل 20% من العملاء يأتون بنسبة {margin} من الهامش؛ و80% منه تأتي من {customers} من العملاء."
     ),
     "value.say.act": (
-        "يستدعي التصرف: عملاء مغادرتهم أرجح من عودتهم، عددهم {customers}، والمعرّض للفقد منهم في السنة "
-        "{at_risk}؛ "
-        "وبلا تواصل مخطط منهم: {without}."
+        "يستدعي التصرف: عملاء تفويتهم الصيانة القادمة أرجح من مجيئهم إليها، عددهم {customers}، والمعرّض للفقد "
+        "منهم في السنة {at_risk}؛ وبلا تواصل مخطط منهم: {without}."
     ),
-    "value.say.act.none": "يستدعي التصرف: لا أحد ذو قيمة يُرجَّح أن يغادر، بقدر ما تقوله السجلات.",
+    "value.say.act.lost": (
+        "للاسترجاع: عملاء لم يأتوا منذ 18 شهرًا أو أكثر، عددهم {customers}؛ وكانوا يأتون في السنة بـ {value}."
+    ),
+    "value.say.act.none": "يستدعي التصرف: لا أحد ذو قيمة يُرجَّح أن يغيب، بقدر ما تقوله السجلات.",
     # The table of figures.
     "value.head.figure": "الرقم",
     "value.head.now": "الآن",
@@ -119,6 +126,11 @@ ARABIC: dict[str, str] = {
     # Charts.
     "value.chart.retention": "سيارات جاءت إلى كل صيانة حتى الآن",
     "value.chart.service_no": "رقم الصيانة",
+    "value.chart.retention.up": "نسبة السيارات",
+    "value.chart.back.up": "النسبة",
+    "value.chart.leaving.up": "النسبة في السنة",
+    "value.chart.nps.up": "النتيجة، من -100 إلى +100",
+    "value.chart.customers": "العملاء",
     "value.chart.concentration": "الهامش حسب نسبة العملاء",
     "value.chart.flow": "مراحل ما قبل سنة، وأين أصحابها اليوم",
     "value.chart.losses": "من فُقد خلال سنة، حسب الشهر",
@@ -207,7 +219,7 @@ ARABIC: dict[str, str] = {
     "value.segments.margin_per_customer": "هامش العميل",
     "value.segments.visits_per_customer": "زيارات العميل",
     "value.segments.tenure_months": "أشهر التعامل (الوسيط)",
-    "value.segments.leaves_probability": "احتمال المغادرة",
+    "value.segments.leaves_probability": "احتمال الغياب",
     "value.segments.value_expected": "القيمة المتوقعة",
     "value.segments.missing_margin": "خدمات ناقصة في السنة",
     "value.segments.last_visit_on": "آخر زيارة (الوسيط)",
@@ -238,15 +250,17 @@ ARABIC: dict[str, str] = {
     "value.mark.best_fifth": "أفضل 20%",
     "value.mark.most": "يأتون بـ 80%",
     # To act on.
-    "value.act.none": "لا أحد ممن يأتون بشيء مغادرته أرجح من عودته.",
-    "value.act.all": "عملاء مغادرتهم أرجح من عودتهم (عددهم {all})، والأكثر مالًا معرّضًا للفقد أولًا.",
+    "value.act.none": "لا أحد ممن يأتون بشيء تفويته الصيانة القادمة أرجح من مجيئه إليها.",
+    "value.act.all": (
+        "عملاء تفويتهم الصيانة القادمة أرجح من مجيئهم إليها (عددهم {all})، والأكثر مالًا معرّضًا للفقد أولًا؛ "
+        "ومن لم يأتِ منذ 18 شهرًا في آخر القائمة."
+    ),
     "value.act.some": (
-        "أول {shown} من عملاء مغادرتهم أرجح من عودتهم (عددهم {all})، والأكثر مالًا معرّضًا للفقد أولًا؛ "
-        "والكل في "
-        "planner value --json."
+        "أول {shown} من عملاء تفويتهم الصيانة القادمة أرجح من مجيئهم إليها (عددهم {all})، والأكثر مالًا معرّضًا "
+        "للفقد أولًا، ومن لم يأتِ منذ 18 شهرًا في آخر القائمة؛ والكل في planner value --json."
     ),
     "value.act.note": (
-        "المعرّض للفقد في السنة = القيمة السنوية × احتمال المغادرة. القيمة السنوية = الهامش حتى الآن ÷ "
+        "المعرّض للفقد في السنة = القيمة السنوية × احتمال الغياب. القيمة السنوية = الهامش حتى الآن ÷ "
         "سنوات التعامل "
         "(الأشهر ÷ 12، وسنة على الأقل). والسبب ما قيل للمتصلين، وإلا فالمرحلة."
     ),
@@ -259,7 +273,7 @@ ARABIC: dict[str, str] = {
     "value.act.value": "القيمة السنوية",
     "value.act.margin_total": "الهامش حتى الآن",
     "value.act.tenure_months": "أشهر التعامل",
-    "value.act.leaves_probability": "احتمال المغادرة",
+    "value.act.leaves_probability": "احتمال الغياب",
     "value.act.missing_services": "خدمات تُعرض عليه",
     "value.act.next_contact_on": "التواصل القادم",
     "value.act.next_channel": "الوسيلة",

@@ -71,6 +71,7 @@ def flow_chart(book: Book, flow: Place) -> Any:
         height_cm=HEIGHT_CM,
         right_to_left=texts.right_to_left,
         number_format=texts.cell_format(style.WHOLE),
+        value_title=texts("value.chart.customers"),
     )
 
 
@@ -90,6 +91,7 @@ def losses_chart(book: Book, months: Place) -> Any:
         every=_MONTHS_A_LABEL,
         right_to_left=texts.right_to_left,
         number_format=texts.cell_format(style.WHOLE),
+        value_title=texts("value.chart.customers"),
     )
     labels: Any = chart.x_axis
     labels.number_format, labels.numFmt.sourceLinked = texts.cell_format(style.SHORT_MONTH), False
@@ -139,4 +141,5 @@ def _lines(
         from_zero=unit == "share" and name != "leaving",
         most=1 if name in ("retention", "back") else None,
         label_title=texts("value.chart.service_no") if name == "retention" else "",
+        value_title=texts(f"value.chart.{name}.up"),
     )

@@ -51,8 +51,8 @@ _HEADS = {"figure": 37, "now": 11, "last_year": 11, "change": 11, "low": 10, "hi
           "note_of": 14}  # fmt: skip
 _LEFT = ("figure", "worked", "note_of")
 _WIDTHS: list[float] = [*_HEADS.values()]
-CHART_ROWS = 17
-FIRST_CHART, SECOND_CHART = (17.2, 8.4), (15.6, 8.4)  # cm wide and high; together as wide as the table
+CHART_ROWS = 20
+FIRST_CHART, SECOND_CHART = (17.2, 10), (15.6, 10)  # cm wide and high; together as wide as the table
 SECOND_AT = "G"
 _GRADES = {"A": style.GREEN, "B": style.GREEN, "C": style.YELLOW, "D": style.RED}
 _WORKED = style.BODY.but(ink=style.MUTED, size=8.5, down="center")

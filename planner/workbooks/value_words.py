@@ -51,6 +51,8 @@ def headline(frames: Frames, texts: Texts, currency: str = "") -> list[str]:
         said = {metric: with_last_year(metric) for metric in metrics}
         if all(said.values()):
             line = texts(f"value.say.{key}", **said)
+            if key == "expected" and known["value_expected"]["value"] < known.get("ltv", {}).get("value", 0):
+                line = texts("value.say.between", sentence=line)
             poor = any(known[metric]["note"] == "poor_data" for metric in metrics)
             lines.append(texts("value.say.poor", sentence=line) if poor else line)
         elif key in _NEEDED:
@@ -86,17 +88,20 @@ def _concentrated(frames: Frames, texts: Texts) -> list[str]:
 
 
 def _to_do(frames: Frames, texts: Texts, currency: str) -> list[str]:
-    listed = frame_of(frames, "to_act_on", "at_risk", "next_contact_on")
-    if listed.empty:
-        return [texts("value.say.act.none")]
-    return [
-        texts(
-            "value.say.act",
-            customers=texts.number(len(listed)),
-            at_risk=amount(listed["at_risk"].sum(), "money", texts, currency),
-            without=texts.number(int(listed["next_contact_on"].isna().sum())),
-        )
-    ]
+    """What can still be kept, and apart from it what is lost and can at best be won back."""
+    listed = frame_of(frames, "to_act_on", "stage", "at_risk", "value", "next_contact_on")
+    lost = listed[listed["stage"].eq("lost")]
+    to_keep = listed[~listed["stage"].eq("lost")]
+    lines = [texts("value.say.act.none")]
+    if len(to_keep):
+        at_risk = amount(to_keep["at_risk"].sum(), "money", texts, currency)
+        without = texts.number(int(to_keep["next_contact_on"].isna().sum()))
+        count = texts.number(len(to_keep))
+        lines = [texts("value.say.act", customers=count, at_risk=at_risk, without=without)]
+    if len(lost):
+        value = amount(lost["value"].sum(), "money", texts, currency)
+        lines.append(texts("value.say.act.lost", customers=texts.number(len(lost)), value=value))
+    return lines
 
 
 def amount(value: float, unit: str, texts: Texts, currency: str = "") -> str:
