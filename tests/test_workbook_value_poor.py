@@ -24,6 +24,18 @@ def whole() -> dict[str, pd.DataFrame]:
     return frames(tables())
 
 
+class TestNoMoney:
+    @pytest.mark.parametrize("language", list(LANGUAGES))
+    def test_visits_without_amounts_say_why_nobody_is_ranked(self, language: str, tmp_path: Path) -> None:
+        found, texts = frames(tables(200, money=False, outcomes=False)), Texts(language)
+        shown = headline(found, texts)
+        assert texts("value.say.worth.no_money") in shown
+        why = texts("value.say.act.no_money", lost=texts("sheet.lost"))
+        assert shown[-1] == why
+        sheet = written(tmp_path, found, replace(INFO, language=language))[texts("sheet.to_act_on")]
+        assert why in texts_of(sheet)
+
+
 class TestEmpty:
     def test_no_visits(self, tmp_path: Path, golden: Golden) -> None:
         stored = tables(12, outcomes=False)
@@ -31,6 +43,7 @@ class TestEmpty:
         found = frames(stored | {"visits": empty(VISITS)})
         write_value(path, trimmed(found), INFO, NAMES)
         golden(path, "value_empty")
+        assert "Visits: none is on record." in quality_said(found, ENGLISH)
         shown = headline(found, ENGLISH, "EUR")
         assert shown[0] == "What a customer is worth: too few to tell."
         assert "How many come back: too few to tell." in shown

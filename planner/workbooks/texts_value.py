@@ -37,6 +37,7 @@ ENGLISH: dict[str, str] = {
         "nothing discounted."
     ),
     "value.say.worth.none": "What a customer is worth: too few to tell.",
+    "value.say.worth.no_money": "What a customer is worth: visits have no amounts and no margins.",
     "value.say.expected": (
         "Of it, discounted and only up to the first service that he misses: {value_expected} a customer, "
         "{expected_services} services a new car."
@@ -67,6 +68,11 @@ ENGLISH: dict[str, str] = {
     ),
     "value.say.act.none": (
         "To act on: nobody who is worth much is likely to stay away, as far as the records tell."
+    ),
+    "value.say.act.no_money": (
+        "To act on: without amounts or margins nobody can be ranked by worth. Who is likely to stay "
+        "away stands "
+        "in the annual plan, sheet '{lost}'."
     ),
     # The table of figures.
     "value.head.figure": "Figure",

@@ -234,6 +234,7 @@ ENGLISH: dict[str, str] = {
     "value.quality.metrics": "Figures that rest on it",
     "value.quality.empty": "There is nothing to look at.",
     "value.quality.complete": "{check}: {share} are on record, {count} of {total} are missing.",
+    "value.quality.never": "{check}: none is on record.",
     "value.quality.fresh": "{check}: the last is of {last_on}, days ago: {count}.",
     "value.quality.consistent": "{check}: {count} of {total}.",
     "check.amounts": "Amounts of visits",

@@ -218,6 +218,7 @@ ARABIC: dict[str, str] = {
     "value.quality.metrics": "الأرقام المبنية عليه",
     "value.quality.empty": "لا شيء يُفحص.",
     "value.quality.complete": "{check}: المسجل {share}؛ والناقص {count} من {total}.",
+    "value.quality.never": "{check}: لا شيء مسجل منها.",
     "value.quality.fresh": "{check}: آخرها في {last_on}؛ الأيام منذ ذلك: {count}.",
     "value.quality.consistent": "{check}: {count} من {total}.",
     "check.amounts": "قيم الزيارات",

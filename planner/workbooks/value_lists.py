@@ -23,7 +23,7 @@ from planner.workbooks.value_tables import (
     section,
     title,
 )
-from planner.workbooks.value_words import Frames, check_said, frame_of, is_poor, now, word
+from planner.workbooks.value_words import Frames, check_said, frame_of, has_no_money, is_poor, now, word
 
 MOST_LISTED = 500  # what a team can work through; the rest is in `planner value --json`. Our judgement
 _TO_ACT = {
@@ -62,7 +62,8 @@ def add_to_act(book: Book, frames: Frames, names: Mapping[str, str]) -> None:
     freeze(sheet, f"C{above + 2}", above + 1)
     title(book, sheet, texts("sheet.to_act_on"), frames=frames)
     if listed.empty:
-        nothing(book, sheet, texts("value.act.none"))
+        none = "value.say.act.no_money" if has_no_money(frames) else "value.act.none"
+        nothing(book, sheet, texts(none, lost=texts("sheet.lost")))
         return
     some = texts("value.act.some", shown=texts.number(len(shown)), all=texts.number(len(listed)))
     said = some if len(shown) < len(listed) else texts("value.act.all", all=texts.number(len(listed)))

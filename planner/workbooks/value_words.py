@@ -55,6 +55,8 @@ def headline(frames: Frames, texts: Texts, currency: str = "") -> list[str]:
                 line = texts("value.say.between", sentence=line)
             poor = any(known[metric]["note"] == "poor_data" for metric in metrics)
             lines.append(texts("value.say.poor", sentence=line) if poor else line)
+        elif key == "worth" and has_no_money(frames):
+            lines.append(texts("value.say.worth.no_money"))
         elif key in _NEEDED:
             lines.append(texts(f"value.say.{key}.none"))
     money = [*_concentrated(frames, texts), *_to_do(frames, texts, currency)]
@@ -71,6 +73,20 @@ _SENTENCES = {
     "opinion": ("nps",),
 }
 _NEEDED = ("worth", "back", "leaving")
+
+
+def has_no_money(frames: Frames) -> bool:
+    """Are there visits, and none of them has an amount or a margin?"""
+    known = {row["metric"]: row for row in now(frames).to_dict("records")}
+    missing = [known.get(name, {}).get("value") for name in ("missing_amount", "missing_margin")]
+    return missing == [1, 1] and known.get("margin_per_customer", {}).get("note") == "no_data"
+
+
+def nobody_to_act_on(frames: Frames, texts: Texts) -> str:
+    """Why the list to act on is empty."""
+    if has_no_money(frames):
+        return texts("value.say.act.no_money", lost=texts("sheet.lost"))
+    return texts("value.say.act.none")
 
 
 def _concentrated(frames: Frames, texts: Texts) -> list[str]:
@@ -92,7 +108,7 @@ def _to_do(frames: Frames, texts: Texts, currency: str) -> list[str]:
     listed = frame_of(frames, "to_act_on", "stage", "at_risk", "value", "next_contact_on")
     lost = listed[listed["stage"].eq("lost")]
     to_keep = listed[~listed["stage"].eq("lost")]
-    lines = [texts("value.say.act.none")]
+    lines = [nobody_to_act_on(frames, texts)]
     if len(to_keep):
         at_risk = amount(to_keep["at_risk"].sum(), "money", texts, currency)
         without = texts.number(int(to_keep["next_contact_on"].isna().sum()))
@@ -169,9 +185,10 @@ def check_said(row: Mapping[Any, Any], texts: Texts) -> str:
     key = f"check.{code}.said"
     if not row["grade"]:
         return texts("value.quality.empty")
-    if key not in texts.words:
-        key = f"value.quality.{row['kind']}"
     share, last_on = row["share"], row["last_on"]
+    if key not in texts.words:
+        never = row["kind"] == "fresh" and pd.isna(last_on)
+        key = "value.quality.never" if never else f"value.quality.{row['kind']}"
     return texts(
         key,
         check=texts.code("check", code),
