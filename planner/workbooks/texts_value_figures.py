@@ -75,6 +75,10 @@ _METRICS: dict[str, tuple[str, str, str, str]] = {
         "Net promoter score", "answers of 9 and 10 less those of 0 to 6", "answers",
         "How likely customers are to recommend us; from -100 to +100.",
     ),
+    "nps_12m": (
+        "Net promoter score, 12 months", "9 and 10 less 0 to 6 in 12 months", "answers in 12 months",
+        "By month: over the 12 months up to each.",
+    ),
     "redemption": (
         "Offers redeemed", "redeemed in time", "offers issued",
         "Within the days of the settings; an offer counts when they are over.",

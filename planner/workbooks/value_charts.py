@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from planner.workbooks import style
@@ -15,7 +16,7 @@ _RED, _BLUE = style.SERIES[1], style.SERIES[2]
 TRENDS = {
     "back": (("retention_13m", "active_uio", "two_visits_12m", "first_service"), "share"),
     "leaving": (("churn", "revenue_churn"), "share"),
-    "nps": (("nps",), "score"),
+    "nps": (("nps", "nps_12m"), "score"),
 }
 _MONTHS_A_LABEL = 3
 HEIGHT_CM = 7.2  # 13.6 rows of 15 points
@@ -108,6 +109,8 @@ def trend_charts(book: Book, places: dict[str, Place]) -> list[Any]:
         drawn = [
             Line(place.header_row, place.column, style.SERIES[number]) for number, place in enumerate(there)
         ]
+        if name == "nps" and len(drawn) > 1:  # the months jump: the year is what to look at
+            drawn[0] = replace(drawn[0], colour=style.MUTED, thin=True)
         chart = _lines(book, there[0].sheet, name, drawn, there[0].rows, unit, 11.2, by_month=True)
         if len(there) == 1:
             chart.legend = None  # the title says it

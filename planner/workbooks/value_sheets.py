@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from planner.value.figures import TOO_FEW
+from planner.value.figures import TOO_FEW, notes
 from planner.workbooks import style
 from planner.workbooks.book import Book, Sheet, records
 from planner.workbooks.value_tables import (
@@ -59,10 +59,31 @@ def add_months(book: Book, frames: Frames) -> tuple[Sheet, int, dict[str, Place]
         nothing(book, sheet)
         return sheet, 0, {}
     charts_at = room(book, sheet, CHART_ROWS)
+    figures = _with_year_of_answers(figures)
     months = [month.date() for month in sorted(figures["month"].unique())]
     figures = figures.assign(key=[month.date() for month in figures["month"]])
     labels = [(month, month) for month in months]
     return sheet, charts_at, add_blocks(book, sheet, texts("column.month"), labels, figures, _MONTH)
+
+
+def _with_year_of_answers(figures: pd.DataFrame) -> pd.DataFrame:
+    """With nps_12m beside nps: over the 12 months up to each. A month has too few answers for a trend."""
+    ours = figures["metric"].eq("nps")
+    if not ours.any():
+        return figures
+    month = pd.date_range(figures["month"].min(), figures["month"].max(), freq="MS")
+    counts = figures[ours].set_index("month")[["numerator", "denominator"]].reindex(month).fillna(0.0)
+    year = counts.rolling(12).sum().dropna().rename_axis("month").reset_index()
+    rows = year.assign(
+        metric="nps_12m",
+        by="all",
+        group="",
+        unit="score",
+        value=100 * year["numerator"] / year["denominator"].where(year["denominator"] > 0),
+        note=notes(year["denominator"]),
+    )
+    until = int(ours.to_numpy().nonzero()[0][-1]) + 1
+    return pd.concat([figures.iloc[:until], rows, figures.iloc[until:]], ignore_index=True)
 
 
 def add_groups(book: Book, frames: Frames) -> None:
