@@ -33,7 +33,7 @@ def value(
     """What customers are worth, how many come back, who is leaving, and whom to call first."""
     from planner.cycle import load_cycles
     from planner.files import check_target
-    from planner.lists_value import assumptions, to_act_on
+    from planner.lists_value import assumptions, to_act_on, to_offer
     from planner.pipeline import stored_tables
     from planner.store import Store
     from planner.value import needed, value_report
@@ -55,6 +55,7 @@ def value(
         report = value_report(tables, chosen, day)
         frames = {part.name: getattr(report, part.name) for part in fields(report) if part.name != "as_of"}
         frames["to_act_on"] = to_act_on(tables, frames["customers"], chosen)
+        frames["to_offer"] = to_offer(tables, frames["customers"], frames["missing"], chosen)
         frames["assumptions"] = assumptions(chosen)
         step("writing")
         if target:

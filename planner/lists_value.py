@@ -61,6 +61,39 @@ def to_act_on(tables: Mapping[str, pd.DataFrame], valued: pd.DataFrame, settings
     return listed
 
 
+OFFER_COLUMNS = (
+    "rank", "customer", "phone", "segment", "service", "expected_margin", "share", "also", "missing_margin",
+    "last_visit_on", "next_contact_on", "next_channel", "next_contact", "advisor", "customer_id",
+)  # fmt: skip
+
+
+def to_offer(
+    tables: Mapping[str, pd.DataFrame], valued: pd.DataFrame, missing: pd.DataFrame, settings: Settings
+) -> pd.DataFrame:
+    """Every customer who lacks a service that the best of his segment use; who would bring most first.
+
+    In: customers; `valued` and `missing` are CUSTOMERS of planner.value.segments and MISSING of
+    planner.value.services. Out: OFFER_COLUMNS; service, expected_margin (a year) and share (of the best who
+    use it) are of the one that would bring most, `also` the others with commas, missing_margin of all
+    together. Who wants no contact at all is not in it; the phone is missing where calls with offers are not
+    agreed to.
+    """
+    best = missing[missing["rank"].eq(1)].set_index("customer_id")[["service", "expected_margin", "share"]]
+    rows = valued[valued["customer_id"].isin(best.index)]
+    rows = rows.join(best, on="customer_id")
+    said, call = consents(tables["customers"]), pd.Series("call", rows.index, dtype="str")
+    purpose = pd.Series("marketing", rows.index, dtype="str")
+    objection = said.objection(rows["household_id"], call, purpose, settings)
+    people = tables["customers"].drop_duplicates("customer_id").set_index("customer_id")
+    phone = people["phone"].fillna(people["phone_2"]).reindex(rows["customer_id"]).set_axis(rows.index)
+    also = rows["missing_services"].str.split(",", n=1).str[1].astype("str")
+    rows = rows.assign(customer=rows["name"], phone=phone.where(objection == ""), also=also)
+    rows = rows[objection != "do-not-contact"]
+    rows = rows.sort_values(["missing_margin", "customer_id"], ascending=[False, True], ignore_index=True)
+    listed: pd.DataFrame = rows.assign(rank=np.arange(1, len(rows) + 1))[list(OFFER_COLUMNS)]
+    return listed
+
+
 def assumptions(settings: Settings) -> pd.DataFrame:
     """The numbers of the section [value] that figures rest on: setting (its key), value, unit."""
     given = settings.value

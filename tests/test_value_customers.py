@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from planner.lists_value import to_act_on
+from planner.lists_value import to_act_on, to_offer
 from planner.settings import Settings
 from planner.tables import (
     ANSWERS,
@@ -31,7 +31,15 @@ from planner.value.quality import grade, poor_metrics
 from planner.value.scores import fifths
 from planner.value.segments import CUSTOMERS as VALUED
 from planner.value.segments import segmented
-from planner.value.services import Used, best_of, missing_services, not_due_soon, profiles, used_services
+from planner.value.services import (
+    MISSING,
+    Used,
+    best_of,
+    missing_services,
+    not_due_soon,
+    profiles,
+    used_services,
+)
 from tests.test_segments import TODAY, car, of_fifty, said, visit, world
 
 MAINTENANCE, TYRES = VISIT_KINDS.index("maintenance"), VISIT_KINDS.index("tyres")
@@ -363,6 +371,42 @@ def test_who_is_lost_stands_below_who_can_still_be_kept() -> None:
     found = act(one("lost", 900, 1.0, stage="lost"), one("less", 90, 1.0, stage="lost"), one("late", 10, 0.5))
     assert found["customer_id"].tolist() == ["late", "lost", "less"]
     assert found["rank"].tolist() == [1, 2, 3]
+
+
+def test_the_services_to_offer_those_who_would_bring_most_first() -> None:
+    """Two lacks tyres 40 and an inspection 10, one an inspection 20; asked for no offers by call; never."""
+    names = ["one", "two", "no", "never"]
+    lacks = {"one": ("inspection", 20.0), "two": ("tyres,inspection", 50.0), "no": ("tyres", 30.0),
+             "never": ("tyres", 90.0), "full": ("", 0.0)}  # fmt: skip
+    valued = typed(
+        pd.DataFrame(
+            [
+                {"customer_id": name, "household_id": name, "name": name, "segment": "loyal",
+                 "missing_services": which or None, "missing_margin": margin}
+                for name, (which, margin) in lacks.items()
+            ]
+        ),
+        VALUED,
+    )  # fmt: skip
+    gaps = [("one", "inspection", 1, 0.5, 20.0), ("two", "tyres", 1, 0.4, 40.0),
+            ("two", "inspection", 2, 0.5, 10.0), ("no", "tyres", 1, 0.3, 30.0),
+            ("never", "tyres", 1, 0.3, 90.0)]  # fmt: skip
+    missing = typed(
+        pd.DataFrame(gaps, columns=["customer_id", "service", "rank", "share", "expected_margin"]), MISSING
+    )
+    people = [{"customer_id": name, "household_id": name, "phone": "1"} for name in lacks]
+    customers = typed(pd.DataFrame(people), CUSTOMERS).set_index("customer_id", drop=False)
+    customers.loc["no", "consent_call"], customers.loc["never", "do_not_contact"] = "no", "yes"
+    found = to_offer({"customers": customers.reset_index(drop=True)}, valued, missing, Settings())
+    columns = ["rank", "customer_id", "service", "expected_margin", "share", "missing_margin"]
+    assert found[columns].to_numpy().tolist() == [
+        [1, "two", "tyres", 40.0, 0.4, 50.0],
+        [2, "no", "tyres", 30.0, 0.3, 30.0],
+        [3, "one", "inspection", 20.0, 0.5, 20.0],
+    ]
+    assert found["also"].fillna("").tolist() == ["inspection", "", ""]
+    assert found["phone"].fillna("").tolist() == ["1", "", "1"]
+    assert set(names) - set(found["customer_id"]) == {"never"}
 
 
 def test_who_is_not_on_it() -> None:

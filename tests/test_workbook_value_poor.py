@@ -55,7 +55,7 @@ class TestEmpty:
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_no_frames_at_all(self, tmp_path: Path, language: str) -> None:
         book = written(tmp_path, {}, replace(INFO, language=language))
-        assert len(book.sheetnames) == 10
+        assert len(book.sheetnames) == 11
         assert all(texts_of(sheet) for sheet in book.worksheets)
 
     def test_no_margins_and_amounts(self, tmp_path: Path) -> None:

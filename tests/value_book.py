@@ -43,7 +43,11 @@ def trimmed(found: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     figures = found["figures"]
     recent = figures["month"].isna() | figures["month"].ge("2026-04-01")
     kept = figures[recent & figures["by"].isin(["all", "advisor"])]
-    short = found | {"figures": kept, "to_act_on": found["to_act_on"].head(8)}
+    short = found | {
+        "figures": kept,
+        "to_act_on": found["to_act_on"].head(8),
+        "to_offer": found["to_offer"].head(8),
+    }
     return {
         name: frame.round(dict.fromkeys(frame.select_dtypes("float"), 4)) for name, frame in short.items()
     }

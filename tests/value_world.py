@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from planner.lists_value import assumptions, to_act_on
+from planner.lists_value import assumptions, to_act_on, to_offer
 from planner.settings import Settings
 from planner.tables import (
     ANSWERS,
@@ -57,6 +57,7 @@ def frames(stored: Tables, settings: Settings = SETTINGS, as_of: date = AS_OF) -
     report = value_report(stored, settings, as_of)
     found = {name: frame for name, frame in vars(report).items() if name != "as_of"}
     found["to_act_on"] = to_act_on(stored, found["customers"], settings)
+    found["to_offer"] = to_offer(stored, found["customers"], found["missing"], settings)
     return found | {"assumptions": assumptions(settings)}
 
 

@@ -8,6 +8,7 @@ ENGLISH: dict[str, str] = {
     **texts_value_figures.ENGLISH,
     "sheet.headline": "Headline",
     "sheet.to_act_on": "To act on",
+    "sheet.to_offer": "To offer",
     "sheet.by_month": "By month",
     "sheet.by_group": "By group",
     "sheet.retention": "Retention",
@@ -280,6 +281,18 @@ ENGLISH: dict[str, str] = {
         "with us (one "
         "at least: months / 12). Reasons are what callers were told, else the stage."
     ),
+    "value.offer.none": "Nobody lacks a service that the best customers of his segment use.",
+    "value.offer.all": "Services that {all} customers lack, those who would bring most first; "
+    "{shown} are listed.",
+    "value.offer.note": (
+        "Brings a year = share of the best customers of his segment who use it x what it brings them a year "
+        "(Segments). It may be done elsewhere: ask. Not in 24 months here, and not due later."
+    ),
+    "value.act.service": "Offer first",
+    "value.act.expected_margin": "Brings a year",
+    "value.act.share": "Best: use it",
+    "value.act.also": "Then",
+    "value.act.missing_margin": "Together, a year",
     "value.act.rank": "No.",
     "value.act.customer": "Customer",
     "value.act.phone": "Phone",

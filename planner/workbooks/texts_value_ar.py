@@ -8,6 +8,7 @@ ARABIC: dict[str, str] = {
     **texts_value_figures_ar.ARABIC,
     "sheet.headline": "أهم الأرقام",
     "sheet.to_act_on": "يستدعي التصرف",
+    "sheet.to_offer": "ما يُعرض على العملاء",
     "sheet.by_month": "حسب الشهر",
     "sheet.by_group": "حسب الفئة",
     "sheet.retention": "الاحتفاظ",
@@ -270,6 +271,18 @@ ARABIC: dict[str, str] = {
         "سنوات التعامل "
         "(الأشهر ÷ 12، وسنة على الأقل). والسبب ما قيل للمتصلين، وإلا فالمرحلة."
     ),
+    "value.offer.none": "لا أحد تنقصه خدمة يستخدمها أفضل عملاء شريحته.",
+    "value.offer.all": "خدمات تنقص عملاء عددهم {all}، والأكثر عائدًا أولًا؛ والمذكور منهم {shown}.",
+    "value.offer.note": (
+        "العائد في السنة = نسبة من يستخدم الخدمة من أفضل عملاء شريحته × ما تأتي به منهم في السنة "
+        "(الشرائح). وقد "
+        "تكون تمت لدى غيرنا، فاسأل. لم تتم هنا منذ 24 شهرًا ولا يتأخر موعدها."
+    ),
+    "value.act.service": "يُعرض أولًا",
+    "value.act.expected_margin": "العائد في السنة",
+    "value.act.share": "يستخدمها الأفضل",
+    "value.act.also": "ثم",
+    "value.act.missing_margin": "مجموعها في السنة",
     "value.act.rank": "م",
     "value.act.customer": "العميل",
     "value.act.phone": "الهاتف",

@@ -16,28 +16,29 @@ from planner.workbooks.value_charts import (
 )
 from planner.workbooks.value_flow import add_flow, add_losses
 from planner.workbooks.value_headline import FIRST_CHART, SECOND_AT, SECOND_CHART, add_headline
-from planner.workbooks.value_lists import add_quality, add_to_act, add_value_definitions
+from planner.workbooks.value_lists import add_quality, add_to_act, add_to_offer, add_value_definitions
 from planner.workbooks.value_sheets import add_groups, add_months, add_retention, add_segments
 from planner.workbooks.value_success import add_touchpoints
 from planner.workbooks.value_words import Frames
 
 __all__ = ["ValueInfo", "write_value"]
 
-_OTHERS = ("to_act_on", "by_month", "by_group", "retention", "segments_value", "stage_flow", "touchpoints",
-           "value_definitions", "quality")  # fmt: skip
+_OTHERS = ("to_act_on", "to_offer", "by_month", "by_group", "retention", "segments_value", "stage_flow",
+           "touchpoints", "value_definitions", "quality")  # fmt: skip
 
 
 def write_value(path: Path, frames: Frames, info: ValueInfo, names: Mapping[str, str]) -> None:
-    """Writes the sheets Headline, To act on, By month, By group, Retention, Segments, Stage flow,
+    """Writes the sheets Headline, To act on, To offer, By month, By group, Retention, Segments, Stage flow,
     Touchpoints, Definitions and Data quality.
 
-    frames: those of planner.value.report by name, and `to_act_on` of planner.lists_value; one that is
-    missing or empty is a sentence on its sheet. names: of the touchpoints, by code. The same input gives
-    the same cells. Raises InputError if the file cannot be written.
+    frames: those of planner.value.report by name, and those of planner.lists_value (to_act_on, to_offer,
+    assumptions); one that is missing or empty is a sentence on its sheet. names: of the touchpoints, by
+    code. The same input gives the same cells. Raises InputError if the file cannot be written.
     """
     book = Book(info, "value.title")
     first, first_row = add_headline(book, frames, [f"sheet.{name}" for name in _OTHERS], info.currency)
     add_to_act(book, frames, names)
+    add_to_offer(book, frames, names)
     months, months_row, places = add_months(book, frames)
     add_groups(book, frames)
     retention, retention_row, curve = add_retention(book, frames)

@@ -32,7 +32,13 @@ _TO_ACT = {
     "next_contact_on": 13, "next_channel": 15,
     "next_contact": 24, "advisor": 16, "segment": 15, "customer_id": 16,
 }  # fmt: skip
-_FIGURES = ("rank", "at_risk", "value", "leaves_probability", "margin_total", "tenure_months")
+_TO_OFFER = {
+    "rank": 6, "customer": 24, "phone": 17, "segment": 15, "service": 15, "expected_margin": 12, "share": 12,
+    "also": 24, "missing_margin": 12, "last_visit_on": 12.5, "next_contact_on": 13, "next_channel": 15,
+    "next_contact": 24, "advisor": 16, "customer_id": 16,
+}  # fmt: skip
+_FIGURES = ("rank", "at_risk", "value", "leaves_probability", "margin_total", "tenure_months",
+            "expected_margin", "share", "missing_margin")  # fmt: skip
 _ACT_LOOKS = {
     "rank": style.NUMBER,
     "customer": style.STRONG,
@@ -43,6 +49,9 @@ _ACT_LOOKS = {
     "margin_total": style.NUMBER.but(ink=style.MUTED),
     "tenure_months": style.NUMBER.but(ink=style.MUTED),
     "leaves_probability": style.PERCENT,
+    "expected_margin": style.NUMBER.but(bold=True),
+    "share": style.PERCENT,
+    "missing_margin": style.NUMBER,
     "next_contact_on": style.DAY,
     "customer_id": style.KEY,
 }
@@ -79,6 +88,31 @@ def add_to_act(book: Book, frames: Frames, names: Mapping[str, str]) -> None:
     add_table(sheet, "ToActOn", heads, above + 1, len(shown))
 
 
+def add_to_offer(book: Book, frames: Frames, names: Mapping[str, str]) -> None:
+    """The services that each customer lacks, by what they would bring; `names` of the touchpoints."""
+    texts = book.texts
+    listed = frame_of(frames, "to_offer", *_TO_OFFER)
+    sheet = book.sheet(texts("sheet.to_offer"), list(_TO_OFFER.values()), tab=style.BLUE)
+    book.page(sheet, f"{texts('sheet.to_offer')}{texts('comma')}{book.title}")
+    title(book, sheet, texts("sheet.to_offer"), frames=frames)
+    if listed.empty:
+        nothing(book, sheet, texts("value.offer.none"))
+        return
+    shown, above = listed.iloc[:MOST_LISTED], _ABOVE + is_poor(frames)
+    freeze(sheet, f"C{above + 2}", above + 1)
+    said = texts("value.offer.all", all=texts.number(len(listed)), shown=texts.number(len(shown)))
+    book.append(sheet, [book.cell(sheet, said, style.PLAIN)])
+    book.append(sheet, [book.cell(sheet, texts("value.offer.note"), MUTED)])
+    heads = [texts(f"value.act.{name}") for name in _TO_OFFER]
+    right = style.HEADER.but(across="right", indent=1)
+    looks = [right if name in _FIGURES else style.HEADER for name in _TO_OFFER]
+    book.append(sheet, row(book, sheet, heads, looks), least=30)
+    for line in records(shown, list(_TO_OFFER)):
+        book.append(sheet, [_act_cell(book, sheet, name, line, names) for name in _TO_OFFER])
+    sheet.print_area = f"A1:{get_column_letter(len(_TO_OFFER) - 1)}{above + 1 + len(shown)}"
+    add_table(sheet, "ToOffer", heads, above + 1, len(shown))
+
+
 def _act_cell(book: Book, sheet: Sheet, name: str, line: Mapping[str, Any], names: Mapping[str, str]) -> Cell:
     texts, value = book.texts, line[name]
     if name == "why":
@@ -92,7 +126,9 @@ def _act_cell(book: Book, sheet: Sheet, name: str, line: Mapping[str, Any], name
         return book.cell(sheet, texts("value.act.not_planned"), style.BODY.but(fill=style.RED))
     if name == "next_contact" and value:
         value = texts.touchpoint(names.get(value, value))
-    if name == "missing_services" and value:
+    if name == "service":
+        return book.cell(sheet, texts.code("visit", value), style.STRONG)
+    if name in ("missing_services", "also") and value:
         value = texts("comma").join(texts.code("visit", kind) for kind in value.split(","))
     if name == "segment" and value:
         value = texts.code("segment", value)
