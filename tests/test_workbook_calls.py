@@ -432,14 +432,28 @@ def test_what_libreoffice_saves_is_still_the_list(tmp_path: Path, language: str)
     assert not is_filled_in(tmp_path / "saved" / "calls.xlsx")
 
 
-def test_a_list_of_one_advisor_fits_a_laptop_at_100_percent(tmp_path: Path) -> None:
-    sheet = written(tmp_path, calls({}, {}))["Calls"]
-    shown = [sheet.column_dimensions[LETTERS[name]] for name in LETTERS]
-    shown = shown[: list(LETTERS).index("note") + 1]
-    # A digit of Arial 10 is 7 pixels wide, a cell has 5 more; 1,536 are a screen of 1,920 at 125%.
-    pixels = sum(7 * column.width + 5 for column in shown if not column.hidden)
-    assert pixels + 30 <= 1_536
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_what_is_said_and_filled_in_fits_a_laptop_at_100_percent(tmp_path: Path, language: str) -> None:
+    full = {"phone_2": "+4930765432", "note_before": "asked for Monday", "cues": "x"}
+    rows = calls(full, {}).assign(language=language)
+    sheet = written(tmp_path, rows, replace(INFO, language=language)).worksheets[0]
+    shown = [name for name in LETTERS if not sheet.column_dimensions[LETTERS[name]].hidden]
+    while_talking = ("call_on", "call_at", "customer", "phone", "phone_2", "vehicle", "why", "note_before")
+    while_talking += ("script", "outcome", "date", "odometer", "note")
+    shown = shown[: shown.index("note") + 1]
+    assert set(while_talking) <= set(shown)
+    # A digit of Arial 10 is 7 pixels wide, a cell has 5 more; row numbers and the scroll bar take 30.
+    pixels = sum(7 * sheet.column_dimensions[LETTERS[name]].width + 5 for name in shown)
+    assert pixels + 30 <= 1_366
     assert sheet.sheet_view.zoomScale in (None, 100)
+
+
+def test_who_it_is_stays_on_the_screen_with_half_of_it_left(tmp_path: Path) -> None:
+    sheet = written(tmp_path, calls({}, {"kind": "callback"}))["Calls"]
+    assert sheet.freeze_panes == f"{LETTERS['phone']}2"
+    frozen = list(LETTERS)[: list(LETTERS).index("phone")]
+    assert "customer" in frozen
+    assert sum(7 * sheet.column_dimensions[LETTERS[name]].width + 5 for name in frozen) < 1_366 / 2
 
 
 @pytest.mark.parametrize(("country", "paper"), [("US", 1), ("DE", 9), ("EG", 9)])

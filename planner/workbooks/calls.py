@@ -55,37 +55,38 @@ class Column:
 _FILL_IN = style.YELLOW
 _SHORT_DAY = style.DAY.but(number_format=style.SHORT_DATE)
 
-# What is needed while calling is printed and fits a laptop's screen; what only the planner needs stands
-# right of it.
+# What is seen and filled in while talking stands first, and fits a laptop's screen of 1,366 pixels; what
+# one looks up is right of it and printed too; what only the planner needs is last.
 COLUMNS = (
-    Column("kind", 10, heading="call_kind"),
-    Column("call_on", 10.5, style.DAY.but(number_format=style.WEEKDAY)),
-    Column("call_at", 9.5),
-    Column("customer", 16, style.STRONG),
+    Column("kind", 8.5, heading="call_kind"),
+    Column("call_on", 10, style.DAY.but(number_format=style.WEEKDAY)),
+    Column("call_at", 9),
+    Column("customer", 14.5, style.STRONG),
     Column("phone", 16, style.AS_TEXT),
     Column("phone_2", 16, style.AS_TEXT),
     Column("language", 8.5),
+    Column("vehicle", 12.5),
+    Column("why", 24),
+    Column("note_before", 14.5),
+    Column("script", 6.5, style.LINK),
+    Column("outcome", 13.5, style.BODY.but(fill=_FILL_IN, boxed=True)),
+    Column("date", 10.5, style.DAY.but(fill=_FILL_IN, boxed=True)),
+    Column("odometer", 9.5, style.NUMBER.but(fill=_FILL_IN, boxed=True)),
+    Column("note", 15.5, style.AS_TEXT.but(fill=_FILL_IN, boxed=True)),
     Column("advisor", 11),
-    Column("vehicle", 14),
-    Column("why", 27),
+    Column("attempt", 8, style.NUMBER.but(across="center")),
     Column("due_on", 9.5, _SHORT_DAY),
     Column("window", 10.5),
     Column("due_km", 9, style.NUMBER),
     Column("last_visit_on", 9.5, _SHORT_DAY),
     Column("last_contact", 10),
-    Column("offers", 11),
-    Column("cues", 32),
-    Column("attempt", 8, style.NUMBER.but(across="center")),
-    Column("note_before", 16),
-    Column("script", 6.5, style.LINK),
-    Column("outcome", 13.5, style.BODY.but(fill=_FILL_IN, boxed=True)),
-    Column("date", 11, style.DAY.but(fill=_FILL_IN, boxed=True)),
-    Column("odometer", 9.5, style.NUMBER.but(fill=_FILL_IN, boxed=True)),
-    Column("note", 15.5, style.AS_TEXT.but(fill=_FILL_IN, boxed=True)),
+    Column("offers", 12),
+    Column("cues", 36),
     Column("vehicle_id", 21, style.KEY),
     Column("priority", 8, style.KEY.but(number_format=style.WHOLE)),
     Column("contact_id", 28, style.KEY),
 )
+LAST_PRINTED = "cues"
 KIND_FILLS = {
     "callback": style.CHANNEL_FILLS["call"],
     "open": (style.RED, style.INK),
@@ -164,7 +165,7 @@ def _add_calls(book: Book, rows: list[dict[str, Any]], info: ListInfo) -> None:
     cells = [_header(book, sheet, column, text) for column, text in zip(COLUMNS, headers, strict=True)]
     book.append(sheet, cells, least=32)
     last = max(len(rows), 1) + 1
-    sheet.print_area = f"A1:{LETTERS['note']}{last}"
+    sheet.print_area = f"A1:{LETTERS[LAST_PRINTED]}{last}"
     if not rows:
         day = {"first": texts.day(info.first_day), "last": texts.day(info.last_day)}
         book.append(sheet, [book.cell(sheet, texts("calls.none", **day), style.SECTION)])
@@ -289,7 +290,7 @@ def _colour_done(sheet: Sheet, last: int) -> None:
     done = FormulaRule(  # type: ignore[no-untyped-call]
         formula=[f'{outcome}<>""'], font=Font(color=style.MUTED), fill=PatternFill(bgColor=style.GREEN)
     )
-    sheet.conditional_formatting.add(f"A2:{LETTERS['note']}{last}", done)
+    sheet.conditional_formatting.add(f"A2:{LETTERS[LAST_PRINTED]}{last}", done)
 
 
 def _span(book: Book, info: ListInfo) -> str:

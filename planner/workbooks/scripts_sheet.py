@@ -40,6 +40,7 @@ _FACTS: dict[str, tuple[str, ...]] = {
     "language": ("language",),
     "vehicle": ("vehicle", "vehicle_id"),
     "why": ("why",),
+    "last_visit_on": ("last_visit_on",),
     "last_contact": ("last_contact",),
     "offers": OFFERED,
     "cues": ("cues",),
@@ -130,6 +131,8 @@ def _fact(book: Book, sheet: Sheet, label: str, call: dict[str, Any]) -> Cell:
     parts = {name: said(book.texts, name, call) for name in _FACTS[label] if call[name]}
     if "call_on" in parts:
         parts["call_on"] = book.texts.day(parts["call_on"], "EEEE d MMMM y")
+    if "last_visit_on" in parts:
+        parts["last_visit_on"] = book.texts.day(parts["last_visit_on"])
     if "attempt" in parts:
         parts["attempt"] = book.texts("scripts.attempt", number=parts["attempt"])
     look = _FACT.but(bold=label == "phone", ink=style.MUTED if label == "contact_id" else style.INK)
