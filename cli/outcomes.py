@@ -53,7 +53,7 @@ def outcomes(
     import pandas as pd
 
     from planner.doors.vicidial_calls import is_call_export, read_call_export
-    from planner.files import check_target, safe_target
+    from planner.files import check_target, lock_of, safe_target
     from planner.pipeline import corrected_since, keep_returned, replan, take_outcomes, withdraw_outcome
     from planner.store import Store
     from planner.workbooks.calls import is_filled_in
@@ -69,6 +69,9 @@ def outcomes(
     check_target(target, force=True)  # before anything is stored
     if target in files:
         raise InputError(f"--returned {target}: is one of the lists; give another name")
+    for path in dict.fromkeys(files):
+        if lock_of(path):
+            say(f"planner: {path}: is open in another program; what has not been saved there is not read")
     backup = None
     moves = None
     with Store.open(db) as store, progress("Outcomes", 4) as step:

@@ -38,7 +38,8 @@ def read_toml(path: Path, refuse: type[PlannerError], missing: str) -> dict[str,
 def check_target(path: Path, force: bool = False, suffixes: tuple[str, ...] = XLSX) -> None:
     """Raises InputError if `path` must not or cannot be written; touches nothing.
 
-    A wrong ending, a missing folder, a folder in its place, or an existing file without `force`.
+    A wrong ending, a missing folder, a folder in its place, an existing file without `force`, or one that
+    somebody has open.
     """
     if path.suffix.lower() not in suffixes:
         raise InputError(f"{path}: the name must end with {' or '.join(suffixes)}")
@@ -48,6 +49,18 @@ def check_target(path: Path, force: bool = False, suffixes: tuple[str, ...] = XL
         raise InputError(f"{path}: is a folder; give the name of a file")
     if path.exists() and not force:
         raise InputError(f"{path}: exists; --force overwrites it, or give another name")
+    if path.exists() and (lock := lock_of(path)):
+        raise InputError(f"{path}: is open in another program; close it there (or delete {lock.name})")
+
+
+def lock_of(path: Path) -> Path | None:
+    """The file that LibreOffice or Excel keeps beside a file as long as somebody has it open, if there.
+
+    On Linux and on shared folders nothing else keeps a list from being replaced under the hands of whoever
+    fills it in; he would save the old one over the new.
+    """
+    locks = (path.with_name(name) for name in (f".~lock.{path.name}#", f"~${path.name}"))
+    return next((lock for lock in locks if lock.exists()), None)
 
 
 def safe_target(

@@ -71,7 +71,7 @@ class TestLists:
         )
         assert "--force" in refused(capsys, *command)
         assert "leave --out away" in refused(capsys, *command, "--out", "mine.xlsx")
-        assert "no such folder" in refused(capsys, "calls", "--as-of", DAY, "--messages", "nowhere")
+        assert "no folder" in refused(capsys, "calls", "--as-of", DAY, "--messages", "nowhere/sms")
         assert not (planned / "calls-2026-W10.xlsx").exists()
 
     def test_nobody_who_has_said_no_since_the_plan(

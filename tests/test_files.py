@@ -107,3 +107,19 @@ def test_a_new_file_has_the_rights_of_any_new_file(tmp_path: Path) -> None:
     write_atomically(tmp_path / "calls.xlsx", lambda part: part.touch())
     (tmp_path / "other").touch()
     assert (tmp_path / "calls.xlsx").stat().st_mode == (tmp_path / "other").stat().st_mode
+
+
+@pytest.mark.parametrize("lock", [".~lock.calls.xlsx#", "~$calls.xlsx"])
+def test_a_list_that_somebody_has_open_is_not_replaced(tmp_path: Path, lock: str) -> None:
+    """LibreOffice and Excel would save the old list over the new one."""
+    path = tmp_path / "calls.xlsx"
+    (tmp_path / lock).touch()
+    check_target(path, force=True)  # there is nothing to replace
+    path.write_text("old")
+    with pytest.raises(InputError, match="open in another program") as refused:
+        write_atomically(path, lambda part: part.write_text("new") and None)
+    assert lock in str(refused.value)
+    assert path.read_text() == "old"
+    (tmp_path / lock).unlink()
+    write_atomically(path, lambda part: part.write_text("new") and None)
+    assert path.read_text() == "new"

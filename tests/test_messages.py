@@ -120,13 +120,18 @@ def test_ordinary_text_is_left_alone() -> None:
         assert disarmed(text) == text
 
 
-def test_a_file_is_not_overwritten_unasked_and_a_folder_must_be_there(tmp_path: Path) -> None:
+def test_a_file_is_not_overwritten_unasked_and_a_folder_is_made(tmp_path: Path) -> None:
     write(tmp_path, SMS)
     with pytest.raises(InputError, match="--force"):
         write(tmp_path, SMS)
     write(tmp_path, SMS, force=True)
-    with pytest.raises(InputError, match="no such folder"):
-        write(tmp_path / "nowhere", SMS)
+    write(tmp_path / "new", SMS)
+    assert list((tmp_path / "new").iterdir())
+    with pytest.raises(InputError, match="there is no folder"):
+        write(tmp_path / "nowhere" / "new", SMS)
+    (tmp_path / "file").touch()
+    with pytest.raises(InputError, match="is a file"):
+        write(tmp_path / "file", SMS)
 
 
 @pytest.mark.parametrize(

@@ -119,6 +119,15 @@ def test_dry_run_stores_and_writes_nothing(recorded: list[Any], capsys: pytest.C
     assert recorded == []
 
 
+def test_a_list_that_is_still_open_is_read_and_told(
+    recorded: list[Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_list(Path("calls.xlsx"), {2: WRONG[2]})
+    Path(".~lock.calls.xlsx#").touch()
+    assert outcomes("calls.xlsx") == 3
+    assert "calls.xlsx: is open in another program; what has not been saved" in capsys.readouterr().err
+
+
 class TestTheFileOfReturnedRows:
     def test_untouched_is_written_anew(self, recorded: list[Any]) -> None:
         write_list(Path("calls.xlsx"), WRONG)

@@ -17,11 +17,11 @@ NAMES = {"customer": "name"}
 def message_files(folder: Path, messages: pd.DataFrame, week: str, force: bool) -> dict[Path, pd.DataFrame]:
     """The files that `write_messages` would write, each with its rows; channels without any have no file.
 
-    Messages without an address are in no file, for no tool could send them. Raises InputError if a file is
-    there and `force` is not given.
+    Messages without an address are in no file, for no tool could send them. A folder that is not there is
+    made if the one above it is. Raises InputError if that cannot be, or a file is there and `force` is not
+    given.
     """
-    if not folder.is_dir():
-        raise InputError(f"--messages {folder}: there is no such folder; make it first")
+    _made(folder)
     found = {}
     for channel, table in by_channel(messages).items():
         columns = [*NEEDED[channel], *(name for name in MORE if name not in NEEDED[channel])]
@@ -31,6 +31,16 @@ def message_files(folder: Path, messages: pd.DataFrame, week: str, force: bool) 
     for path in found:
         check_target(path, force, suffixes=(".csv",))
     return found
+
+
+def _made(folder: Path) -> None:
+    try:
+        folder.mkdir(exist_ok=True)
+    except FileNotFoundError:
+        raise InputError(f"--messages {folder}: there is no folder {folder.parent}; make it first") from None
+    except OSError as error:
+        why = "is a file" if isinstance(error, FileExistsError) else f"cannot be made: {error.strerror}"
+        raise InputError(f"--messages {folder}: {why}; name a folder") from None
 
 
 def write_messages(files: dict[Path, pd.DataFrame]) -> None:
