@@ -12,6 +12,7 @@ import shutil
 import sqlite3
 import subprocess
 from collections import defaultdict
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -30,25 +31,41 @@ LIBREOFFICE_WEEKS = (2, 5)
 CALL_GAP_DAYS = 20  # what dealership.toml says of calls
 UNREACHED = {"no_answer", "voicemail", "busy", "callback", "wrong_number"}
 NEEDS_DATE = {"booked", "callback", "done_elsewhere"}
+MESSAGES = ("SMS", "E-mail", "Messenger", "Post")
+INVITES = re.compile(r"S\d+[a-d]$|YS[a-d]/|R\d+/")  # touchpoints that ask to come for a service
+SALES_CALLS = {"F1"}
 SHARES = {
     "no_answer": 0.22, "voicemail": 0.08, "busy": 0.05, "booked": 0.22, "callback": 0.08, "not_yet": 0.08,
     "too_expensive": 0.04, "refused": 0.04, "done_elsewhere": 0.04, "sold_car": 0.03, "complaint": 0.02,
-    "do_not_call": 0.04, "interest_second_car": 0.02, "wrong_number": 0.02, "already_booked": 0.01,
-    "already_called": 0.01,
+    "do_not_call": 0.03, "do_not_call: all": 0.03, "interest_second_car": 0.02, "wrong_number": 0.02,
+    "already_booked": 0.01, "already_called": 0.01,
 }  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What was written into a row."""
+
+    outcome: str
+    scope: str | None = None
+    on: date | None = None
+    odometer_km: float | None = None
+
+
 class Dealership:
-    """The exports of a sample dealership as they stand on a day, and what its people have written so far."""
+    """A dealership, and what its people have written into its lists so far."""
 
     def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
         self.folder, self.capsys = folder, capsys
         self.rng = np.random.default_rng(8)
-        self.answers: dict[tuple[str, int], str] = {}  # contact and attempt -> outcome that was accepted
+        self.answers: dict[tuple[str, int], Answer] = {}  # of contact and attempt
         self.called: dict[str, list[tuple[date, str]]] = defaultdict(list)  # household -> day, contact
         self.silenced: dict[str, date] = {}  # household -> when somebody said do_not_call
+        self.never: dict[str, date] = {}  # household -> when somebody said that of every channel
+        self.said: dict[str, list[tuple[date, str, str]]] = defaultdict(list)  # car -> day, outcome, service
+        self.complained: dict[str, date] = {}  # household -> when, as long as it is not well again
+        self.promised: dict[str, tuple[date, str]] = {}  # contact -> day of the call back, note
         self.booked: list[tuple[str, date]] = []
-        self.again: list[tuple[str, str]] = []  # rows whose date was forgotten
 
     def run(self, *arguments: str, expect: tuple[int, ...] = (0,)) -> dict[str, Any]:
         code = run([*arguments, "--json"])
@@ -113,6 +130,8 @@ def _week(house: Dealership, visits: pd.DataFrame, monday: date, week: int) -> N
     assert house.run("check")["ok"]
     listed = house.run("calls", "--as-of", today)
     path = house.folder / Path(listed["file"]).name
+    _keeps_its_word(house, path, monday)
+    _everything_is_listed_or_counted(house, path, listed, monday)
     mended = _fill_in(house, path, monday)
     if week in LIBREOFFICE_WEEKS and shutil.which("soffice"):
         _through_libreoffice(path)
@@ -135,11 +154,11 @@ def _rows(sheet: Any) -> tuple[dict[str, int], list[Any]]:
     return places, [row for row in rows[head + 1 :] if row[places["Contact ID"]].value]
 
 
-def _fill_in(house: Dealership, path: Path, monday: date) -> dict[str, tuple[int, str]]:
-    """Outcomes into the list; returns the rows whose date was forgotten: contact -> attempt, outcome."""
+def _fill_in(house: Dealership, path: Path, monday: date) -> dict[str, tuple[int, Answer]]:
+    """Outcomes into the list; returns the rows whose date was forgotten: contact -> attempt, answer."""
     book = load_workbook(path)
     at, rows = _rows(book["Calls"])
-    forgotten: dict[str, tuple[int, str]] = {}
+    forgotten: dict[str, tuple[int, Answer]] = {}
     phones: set[str] = set()
     codes, shares = list(SHARES), np.array(list(SHARES.values()))
     for row in rows:
@@ -147,42 +166,124 @@ def _fill_in(house: Dealership, path: Path, monday: date) -> dict[str, tuple[int
         household, phone = house.household(contact), str(row[at["Phone"]].value or "")
         number = re.sub(r"\D", "", phone)  # "second phone only" is nobody's number
         assert row[at["Why now"]].value, f"{contact}: nobody knows why"
-        assert household not in house.silenced, f"{contact}: said do_not_call on {house.silenced[household]}"
         assert not number or number not in phones, f"{contact}: {household} stands twice in the list"
         phones.add(number)
         if house.rng.random() < 0.08:
             continue  # no time for this one
-        code = str(house.rng.choice(codes, p=shares / shares.sum()))
+        code, _, scope = str(house.rng.choice(codes, p=shares / shares.sum())).partition(": ")
         day = _day_of(row[at["Call on"]].value)
         _is_no_double_call(house, household, contact, attempt, day)
         house.called[household].append((day, contact))
         if code == "done_elsewhere" and house.was_here_since(contact, day - timedelta(days=9)):
             code = "already_called"
+        answer = Answer(code, scope or ("calls" if code == "do_not_call" else None))
+        if code in ("not_yet", "done_elsewhere"):
+            answer = replace(answer, odometer_km=house.odometer(contact))
+            km = answer.odometer_km
+            row[at["Odometer"]].value = km if house.rng.random() < 0.5 else f"{km:,} km"
+        row[at["Outcome"]].value = f"{code}: {scope}" if scope else code
         if code in NEEDS_DATE:
             ahead = -9 if code == "done_elsewhere" else int(house.rng.integers(3, 12))
             when = day + timedelta(days=ahead)
+            answer = replace(answer, on=when)
             if house.rng.random() < 0.12:
-                row[at["Outcome"]].value = code
-                if code == "done_elsewhere":
-                    row[at["Odometer"]].value = house.odometer(contact)
-                forgotten[contact] = (attempt, code)
+                forgotten[contact] = (attempt, answer)
                 continue
             row[at["Date"]].value = when if house.rng.random() < 0.7 else f"{when:%d %B %Y}"
+            row[at["Note"]].value = f"spoke on {day:%A} about {when.day}"
+            if code == "callback":
+                house.promised[contact] = (when, str(row[at["Note"]].value))
             if code == "booked" and house.rng.random() < 0.8:
                 house.booked.append((contact.split("/")[0], when))
-        if code in ("not_yet", "done_elsewhere"):
-            km = house.odometer(contact)
-            row[at["Odometer"]].value = km if house.rng.random() < 0.5 else f"{km:,} km"
-        row[at["Outcome"]].value = code
-        house.answers[contact, attempt] = code
-        if code == "do_not_call":
-            house.silenced[household] = day
+        _remember(house, contact, attempt, answer, day)
     book.save(path)
     return forgotten
 
 
+def _remember(house: Dealership, contact: str, attempt: int, answer: Answer, day: date) -> None:
+    """What the dealership has been told, as far as later lists must keep to it."""
+    house.answers[contact, attempt] = answer
+    household, (car, _, service) = house.household(contact), contact.partition("/")
+    house.said[car].append((answer.on or day, answer.outcome, service))
+    if answer.outcome != "callback":
+        house.promised.pop(contact, None)
+    if answer.outcome == "do_not_call":
+        house.silenced[household] = day
+        if answer.scope == "all":
+            house.never[household] = day
+    if answer.outcome == "complaint":
+        house.complained[household] = day
+    elif answer.outcome in ("booked", "interest_second_car"):
+        house.complained.pop(household, None)
+
+
+def _keeps_its_word(house: Dealership, path: Path, monday: date) -> None:
+    """Of what customers have said in earlier weeks nothing is forgotten, in calls and messages."""
+    book = load_workbook(path, read_only=False)
+    at, rows = _rows(book["Calls"])
+    calls = {str(row[at["Contact ID"]].value): row for row in rows}
+    sent = {str(row[there["Contact ID"]].value) for name in MESSAGES if name in book.sheetnames
+            for there, rows in [_rows(book[name])] for row in rows}  # fmt: skip
+    for contact in (*calls, *sent):
+        household, (car, _, touchpoint) = house.household(contact), contact.partition("/")
+        assert household not in house.never, f"{contact}: said never on {house.never[household]}"
+        for day, outcome, about in house.said[car]:
+            case = f"{contact} on the list of {monday}: {outcome} of {day} in {about}"
+            assert outcome != "sold_car" or house.was_here_since(contact, day), case
+            if not INVITES.match(touchpoint):
+                continue
+            assert outcome != "booked" or day < monday - timedelta(days=7), case
+            assert outcome != "refused" or _service(touchpoint) != _service(about), case
+    for contact, row in calls.items():
+        household = house.household(contact)
+        assert household not in house.silenced, f"{contact}: said do_not_call on {house.silenced[household]}"
+        if household in house.complained:
+            assert not row[at["Another car"]].value, f"{contact}: offered after a complaint"
+            assert not row[at["Open offers"]].value, f"{contact}: offered after a complaint"
+            assert contact.split("/")[1] not in SALES_CALLS or contact in house.promised, contact
+    for contact, (when, note) in list(house.promised.items()):
+        if when < monday + timedelta(days=7) and not house.was_here_since(contact, START):
+            household = house.household(contact)
+            if household in house.silenced:
+                continue
+            assert contact in calls, f"{contact}: nobody calls back on {when}"
+            assert calls[contact][at["What"]].value == "Call back", contact
+            assert calls[contact][at["Note from last time"]].value == note, contact
+
+
+def _service(touchpoint: str) -> str:
+    """The number of the service that a contact is about: of S2c and of R3/2 it is 2."""
+    return re.findall(r"\d+", touchpoint)[-1]
+
+
+def _everything_is_listed_or_counted(
+    house: Dealership, path: Path, listed: dict[str, Any], monday: date
+) -> None:
+    """What the plan holds for the week is listed, or counted among what was left out, with the reason."""
+    book = load_workbook(path)
+    shown = {
+        str(row[at["Contact ID"]].value)
+        for name in ("Calls", *MESSAGES)
+        if name in book.sheetnames
+        for at, rows in [_rows(book[name])]
+        for row in rows
+    }
+    end = (monday + timedelta(days=6)).isoformat()
+    planned = house.store(
+        "select contact_id from contacts where status = 'planned' and outcome is null "
+        f"and date(planned_on) between '{monday.isoformat()}' and '{end}'"
+    )
+    missing = {contact for (contact,) in planned} - shown
+    assert len(missing) <= sum(listed["left_out"].values()), missing
+    assert all(reason.strip() for reason in listed["left_out"])
+    for contact in sorted(shown)[::9]:
+        told = house.run("explain", house.household(contact))
+        row = next(row for row in told["contacts"] if row["contact_id"] == contact)
+        assert row["reason"], f"{contact}: listed, and nobody knows why"
+
+
 def _is_no_double_call(house: Dealership, household: str, contact: str, attempt: int, day: date) -> None:
-    final = {c for (c, _), outcome in house.answers.items() if outcome not in UNREACHED}
+    final = {c for (c, _), answer in house.answers.items() if answer.outcome not in UNREACHED}
     assert contact not in final, f"{contact}: was answered before"
     assert (contact, attempt) not in house.answers, f"{contact}: attempt {attempt} stands twice"
     for before, other in house.called[household]:
@@ -194,15 +295,18 @@ def _day_of(value: Any) -> date:
     return value.date() if isinstance(value, datetime) else value
 
 
-def _mend(house: Dealership, path: Path, mended: dict[str, tuple[int, str]], monday: date) -> None:
+def _mend(house: Dealership, path: Path, mended: dict[str, tuple[int, Answer]], monday: date) -> None:
     """The dates that were forgotten, into the file that came back."""
     book = load_workbook(house.folder / path.name)
     at, rows = _rows(book.worksheets[0])
     assert {str(row[at["Contact ID"]].value) for row in rows} == set(mended)
     for row in rows:
-        attempt, code = mended[str(row[at["Contact ID"]].value)]
-        row[at["Date"]].value = monday + timedelta(days=-9 if code == "done_elsewhere" else 11)
-        house.answers[str(row[at["Contact ID"]].value), attempt] = code
+        contact = str(row[at["Contact ID"]].value)
+        attempt, answer = mended[contact]
+        assert row[at["Outcome"]].value == answer.outcome
+        when = monday + timedelta(days=-9 if answer.outcome == "done_elsewhere" else 11)
+        row[at["Date"]].value = when
+        _remember(house, contact, attempt, replace(answer, on=when), monday)
     book.save(house.folder / path.name)
 
 
@@ -238,11 +342,16 @@ def test_eight_weeks(
     """At every step: no rule broken, nobody called after do_not_call, no double call, each call explained."""
     monkeypatch.chdir(tmp_path)
     house = played(tmp_path, capsys)
-    stored = house.store("select contact_id, attempt, outcome from outcomes")
-    assert {(contact, attempt): outcome for contact, attempt, outcome in stored} == house.answers
+    columns = "contact_id, attempt, outcome, scope, date(for_on), odometer_km"
+    stored = house.store(f"select {columns} from outcomes")
+    assert {
+        (contact, attempt): Answer(outcome, scope, on and date.fromisoformat(on), km)
+        for contact, attempt, outcome, scope, on, km in stored
+    } == house.answers
     assert len(house.answers) > 60
-    assert len(set(house.answers.values())) >= 12  # of 16 outcomes
+    assert len({answer.outcome for answer in house.answers.values()}) >= 12  # of 16 outcomes
     assert house.silenced
+    assert house.never
     for contact, *_ in stored[::12]:
         told = house.run("explain", house.household(contact))
         shown = [row for row in told["contacts"] if row["contact_id"] == contact]
