@@ -135,8 +135,9 @@ def calls(
                 elif kind is Format.VICIDIAL:
                     write_vicidial(target, part_rows, house.country)
                 else:
-                    write_calls(target, part_rows, part.messages, info)
+                    write_calls(target, part_rows, part.messages, info, part.pass_on)
             write_messages(to_send)
+    told_others = len(made.pass_on) > 0 and kind is Format.XLSX
     show(
         as_json,
         {
@@ -147,6 +148,7 @@ def calls(
             "calls": len(rows),
             "by_kind": {str(code): int(count) for code, count in rows["kind"].value_counts().items()},
             "messages": len(messages),
+            "pass_on": len(made.pass_on),
             "newly_handed_out": new,
             "left_out": left_out,
             "kept": next((str(backup) for backup in kept.values() if backup), None),
@@ -156,6 +158,7 @@ def calls(
         + [f"{target}: {plural(len(sent), 'message')}" for target, sent in to_send.items()]
         + ([f"  {nowhere:,} messages have no address: in the workbook only"] if nowhere else [])
         + [f"  {count:,} left out: {reason}" for reason, count in left_out.items()]
+        + ([f"  {len(made.pass_on):,} for colleagues to answer: sheet 'Pass on'"] if told_others else [])
         + [f"  the list that had been filled in is kept as {backup}" for backup in kept.values() if backup],
     )
 

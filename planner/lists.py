@@ -5,7 +5,7 @@ Tables in, frames out; the workbooks only draw them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import numpy as np
@@ -16,6 +16,7 @@ from planner.dates import days, working_days
 from planner.errors import InputError
 from planner.lists_attempts import is_promised, is_unreached, next_call_on
 from planner.lists_conditions import NOT_TOLD, Tables, why_not
+from planner.lists_pass_on import to_pass_on
 from planner.lists_rows import described
 from planner.outcomes.attempts import Diary
 from planner.parts import BEGUN, Part, Where
@@ -34,12 +35,14 @@ class WeeklyList:
     script_text is `text`. Codes: kind (callback, open, again, planned, no_phone), call_at (morning,
     afternoon, evening, promised), no_phone (email, post, ask; missing where there is a phone). `dial` and
     `dial_2` are `phone` and `phone_2` as +<country><number>, missing if they cannot be dialled; `address` is
-    where a message goes as it is on file; `segments` is of sms. cues: a sentence each.
+    where a message goes as it is on file; `segments` is of sms. cues: a sentence each. pass_on: what
+    colleagues must answer, see planner.lists_pass_on.
     """
 
     calls: pd.DataFrame
     messages: pd.DataFrame
     left_out: dict[str, int]
+    pass_on: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def week_of(as_of: date, settings: Settings) -> date:
@@ -99,7 +102,10 @@ def weekly_list(
     )
     messages = table[~is_call].rename(columns={"call_on": "send_on", "script_text": "text"})
     messages = messages.sort_values(["send_on", "channel", "contact_id"], ignore_index=True)
-    return WeeklyList(calls.drop(columns="rank"), messages, left_out)
+    pass_on = to_pass_on(tables, settings, as_of)
+    if advisor is not None:
+        pass_on = pass_on[of_advisor(pass_on, tables["customers"], advisor)]
+    return WeeklyList(calls.drop(columns="rank"), messages, left_out, pass_on)
 
 
 def _candidates(contacts: pd.DataFrame, settings: Settings, first_day: date, as_of: date) -> pd.DataFrame:

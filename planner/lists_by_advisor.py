@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+import pandas as pd
+
 from planner.lists import WeeklyList
 
 NOBODY = "no-advisor"
@@ -14,12 +16,14 @@ MAX_NAME = 60  # letters of a name in a file's name
 def by_advisor(made: WeeklyList) -> dict[str, WeeklyList]:
     """The list in parts, by advisor's name in order; rows without an advisor come last, as ''."""
     calls, messages = made.calls["advisor"].fillna(""), made.messages["advisor"].fillna("")
+    pass_on = made.pass_on.get("advisor", pd.Series(dtype="str")).fillna("")
     names = sorted({*calls, *messages}, key=lambda name: (name == "", name))
     return {
         name: WeeklyList(
             made.calls[calls == name].reset_index(drop=True),
             made.messages[messages == name].reset_index(drop=True),
             {},
+            made.pass_on[pass_on == name].reset_index(drop=True),
         )
         for name in names
     }

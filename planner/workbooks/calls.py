@@ -24,6 +24,7 @@ from planner.workbooks.call_words import OFFERED, no_phone, said, to_offer
 from planner.workbooks.day_pages import add_day_pages
 from planner.workbooks.info import ListInfo
 from planner.workbooks.message_sheets import add_messages
+from planner.workbooks.pass_on_sheet import add_pass_on
 from planner.workbooks.scripts_sheet import add_scripts, script_link
 from planner.workbooks.style import Look
 from planner.workbooks.texts import headings, outcome_words
@@ -103,10 +104,16 @@ _PLACE = {column.name: number for number, column in enumerate(COLUMNS, 1)}
 LETTERS = {name: get_column_letter(number) for name, number in _PLACE.items()}
 
 
-def write_calls(path: Path, calls: pd.DataFrame, messages: pd.DataFrame, info: ListInfo) -> None:
-    """Writes the week's list: Calls, Scripts, The week, Day pages, one sheet a channel of messages, How to.
+def write_calls(
+    path: Path,
+    calls: pd.DataFrame,
+    messages: pd.DataFrame,
+    info: ListInfo,
+    pass_on: pd.DataFrame | None = None,
+) -> None:
+    """Writes the week's list: Calls, Scripts, The week, Pass on, Day pages, a sheet a channel, How to.
 
-    `calls`, one row a call, in the order in which to call, and `messages`, one row a message, as
+    `calls`, one row a call, in the order in which to call, `messages`, one row a message, and `pass_on` as
     planner.lists.WeeklyList has them; `due_km` is in `info.unit`, `script_text` and `text` are Markdown.
     Missing values and columns are empty; both may have no row.
 
@@ -117,6 +124,7 @@ def write_calls(path: Path, calls: pd.DataFrame, messages: pd.DataFrame, info: L
     _add_calls(book, rows, info)
     add_scripts(book, rows, LETTERS["contact_id"])
     add_week(book, rows, messages, info, LETTERS["outcome"])
+    add_pass_on(book, pd.DataFrame() if pass_on is None else pass_on)
     add_day_pages(book, rows, info)
     add_messages(book, messages)
     add_how_to(book)

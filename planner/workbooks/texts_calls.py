@@ -55,6 +55,15 @@ ENGLISH: dict[str, str] = {
     "calls.no_phone.email": "no phone; write to {address}",
     "calls.no_phone.post": "no phone; write a letter",
     "calls.no_phone.ask": "no phone; ask for it at the next visit",
+    "sheet.pass_on": "Pass on",
+    "column.to_do": "To do",
+    "column.said_on": "Said on",
+    # What colleagues must answer: label | what to do.
+    "pass_on.complaint": "Complaint | Somebody who may decide rings back. Offers rest as long as it is open.",
+    "pass_on.interest_second_car": "Another car | Sales rings back: the customer has asked.",
+    "pass_on.wrong_number": (
+        "Wrong number | Correct it in the dealership's system. The right one is in the note, if it was said."
+    ),
     "week.callbacks": "Call backs promised",
     "week.still_open": "Open from earlier weeks",
     "how_to.kinds": "Why a row is on the list",
@@ -112,6 +121,12 @@ ARABIC: dict[str, str] = {
     "window.between": "{first} – {last}",
     "calls.last_contact": "{by}، {day}",
     "scripts.attempt": "المحاولة {number}",
+    "sheet.pass_on": "إلى الزملاء",
+    "column.to_do": "المطلوب",
+    "column.said_on": "يوم المكالمة",
+    "pass_on.complaint": "شكوى | يعاود الاتصال من يملك القرار. تتوقف العروض ما دامت الشكوى مفتوحة.",
+    "pass_on.interest_second_car": "سيارة أخرى | يتصل فريق المبيعات، فالعميل هو من سأل.",
+    "pass_on.wrong_number": ("رقم خاطئ | يُصحَّح الرقم في نظام الوكالة. الرقم الصحيح في الملاحظة إن ذُكر."),
     "week.callbacks": "وعود باتصال",
     "week.still_open": "مفتوحة من أسابيع سابقة",
     "how_to.kinds": "لماذا يوجد الصف في القائمة",
