@@ -234,6 +234,13 @@ def _keeps_its_word(house: Dealership, path: Path, monday: date) -> None:
                 continue
             assert outcome != "booked" or day < monday - timedelta(days=7), case
             assert outcome != "refused" or _service(touchpoint) != _service(about), case
+    sold = {car: day for car, said in house.said.items() for day, outcome, _ in said if outcome == "sold_car"}
+    for car, day in sold.items():
+        still = house.store(
+            "select contact_id from contacts where status in ('planned', 'standby') and outcome is null "
+            f"and vehicle_id = '{car}'"
+        )
+        assert not still or house.was_here_since(f"{car}/", day), f"{car}: sold on {day}, and {still} planned"
     for contact, row in calls.items():
         household = house.household(contact)
         assert household not in house.silenced, f"{contact}: said do_not_call on {house.silenced[household]}"

@@ -52,6 +52,18 @@ def test_no_word_of_a_heading_of_the_list_is_broken(tmp_path: Path, language: st
             assert style.lines_in(word, width, bold=True) == 1, word
 
 
+@pytest.mark.parametrize(
+    ("names", "written"),
+    [(("call_on",), "Mon 11 May"), (("date",), "01 May 2026"), (("due_on", "last_visit_on"), "10 May 26")],
+)
+def test_a_day_is_not_shown_as_hash_signs(names: tuple[str, ...], written: str) -> None:
+    """Numbers and days that do not fit their column are ###; these are the widest days of a year."""
+    widths = {column.name: column.width for column in COLUMNS}
+    letters = (style.word_width(written.replace(" ", "")) - 1) / 1.08
+    needed = letters + written.count(" ") * style.SPACE / style.DIGIT + 5 / 7  # a cell keeps 5 pixels free
+    assert min(widths[name] for name in names) >= needed
+
+
 @pytest.mark.parametrize("phone", ["+1 (203) 555-0113", "+49 (30) 1234-567", "+20 100 555 01234"])
 def test_a_phone_stands_in_one_line(phone: str) -> None:
     """The last digit went into a second line, and was not seen on paper."""
