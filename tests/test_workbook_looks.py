@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from openpyxl import load_workbook
+from openpyxl.cell.rich_text import CellRichText
 from openpyxl.utils import get_column_letter
 
 from planner.locales import LEFT_TO_RIGHT_MARK
@@ -177,3 +178,12 @@ def test_what_formulas_show_where_nothing_is_calculated(tmp_path: Path, language
         texts("sheet.scripts"): [texts("scripts.back")] * 2,
         texts("sheet.week"): [0, 2],
     }
+
+
+def test_the_reason_above_an_arabic_script_says_its_font(tmp_path: Path) -> None:
+    """LibreOffice without Arial drew boxes through a line of Arabic letters and digits alone."""
+    why = "الصيانة الثالثة، موعدها حوالي ١٣ مارس"
+    written(tmp_path, "ar", {"why": why})
+    sheet = load_workbook(tmp_path / "calls.xlsx", rich_text=True)[Texts("ar")("sheet.scripts")]
+    said = next(row[1].value for row in sheet.iter_rows() if str(row[1].value) == why)
+    assert isinstance(said, CellRichText)

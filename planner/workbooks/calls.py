@@ -59,7 +59,7 @@ _SHORT_DAY = style.DAY.but(number_format=style.SHORT_DATE)
 # What is seen and filled in while talking stands first, and fits a laptop's screen of 1,366 pixels; what
 # one looks up is right of it and printed too; what only the planner needs is last.
 COLUMNS = (
-    Column("kind", 8.5, heading="call_kind"),
+    Column("kind", 9.5, heading="call_kind"),
     Column("call_on", 11, style.DAY.but(number_format=style.WEEKDAY)),
     Column("call_at", 9),
     Column("customer", 14.5, style.STRONG),
@@ -73,7 +73,7 @@ COLUMNS = (
     Column("outcome", 13.5, style.BODY.but(fill=_FILL_IN, boxed=True)),
     Column("date", 11.5, style.DAY.but(fill=_FILL_IN, boxed=True)),
     Column("odometer", 9.5, style.NUMBER.but(fill=_FILL_IN, boxed=True)),
-    Column("note", 15.5, style.AS_TEXT.but(fill=_FILL_IN, boxed=True)),
+    Column("note", 14.5, style.AS_TEXT.but(fill=_FILL_IN, boxed=True)),
     Column("advisor", 11),
     Column("attempt", 8, style.NUMBER.but(across="center")),
     Column("due_on", 9.5, _SHORT_DAY),

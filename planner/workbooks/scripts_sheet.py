@@ -136,7 +136,12 @@ def _fact(book: Book, sheet: Sheet, label: str, call: dict[str, Any]) -> Cell:
     if "attempt" in parts:
         parts["attempt"] = book.texts("scripts.attempt", number=parts["attempt"])
     look = _FACT.but(bold=label == "phone", ink=style.MUTED if label == "contact_id" else style.INK)
-    return book.cell(sheet, " · ".join(parts.values()), look)
+    text = " · ".join(parts.values())
+    cell = book.cell(sheet, text, look)
+    if label == "why" and style.reads_right_to_left(text):
+        # LibreOffice draws boxes through a line of Arabic letters and digits alone, unless its font is said.
+        cell.value = CellRichText(TextBlock(_letters(look, look.bold, False), style.clean(text)))
+    return cell
 
 
 def _back(book: Book, sheet: Sheet, key_row: int, key_column: str) -> Cell:

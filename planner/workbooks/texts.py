@@ -132,7 +132,7 @@ ENGLISH: dict[str, str] = {
     "week.again": "Second and third attempts",
     "week.no_phone": "Without a phone number",
     "week.filled_in": "Outcomes filled in so far",
-    "week.open": "Still open",
+    "week.open": "Outcomes to come",
     "week.chart": "Calls by day and advisor",
     "week.nobody": "nobody named",
     # How to.
