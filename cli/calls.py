@@ -31,6 +31,8 @@ class Format(StrEnum):
     VICIDIAL = "vicidial"
 
 
+STALE_DAYS = 8  # a plan of last Monday is still good on Tuesday
+
 ENDINGS = {Format.XLSX: (".xlsx",), Format.CSV: (".csv",), Format.VICIDIAL: (".vicidial.txt", ".txt")}
 
 
@@ -85,6 +87,7 @@ def calls(
     name = "{}-W{:02}".format(*monday.isocalendar()[:2])
     with Store.open(db) as store, progress("Call list", 3) as step:
         planned = planned_as_of(store)
+        years = int(store.fact("planned_years") or 3)
         step("reading")
         tables = stored_tables(store, chosen, *TABLES, contacts=contacts_of_week(monday))
         step("choosing")
@@ -145,6 +148,7 @@ def calls(
             "file": None if by_advisor else str(next(iter(parts))),
             "files": [str(target) for target in parts],
             "message_files": [str(target) for target in to_send],
+            "planned_as_of": planned.isoformat(),
             "calls": len(rows),
             "by_kind": {str(code): int(count) for code, count in rows["kind"].value_counts().items()},
             "messages": len(messages),
@@ -159,6 +163,7 @@ def calls(
         + ([f"  {nowhere:,} messages have no address: in the workbook only"] if nowhere else [])
         + [f"  {count:,} left out: {reason}" for reason, count in left_out.items()]
         + ([f"  {len(made.pass_on):,} for colleagues to answer: sheet 'Pass on'"] if told_others else [])
+        + _about_the_plan(planned, years, day, monday)
         + [f"  the list that had been filled in is kept as {backup}" for backup in kept.values() if backup],
     )
 
@@ -175,6 +180,22 @@ def _files(made: WeeklyList, target: Path, split: bool, ending: str) -> dict[Pat
         target.with_name(f"{target.name.removesuffix(ending)}-{names[who]}{ending}"): part
         for who, part in parts.items()
     }
+
+
+def _about_the_plan(planned: date, years: int, day: date, monday: date) -> list[str]:
+    """What a list should say of a plan that is old, or does not reach its week.
+
+    >>> _about_the_plan(date(2026, 3, 2), 3, date(2026, 3, 10), date(2026, 3, 9))
+    []
+    """
+    if not planned - timedelta(days=6) <= monday < planned + timedelta(days=366 * years):
+        return [
+            f"  the plan was made as of {planned} for {plural(years, 'year')}; it has nothing for this week"
+        ]
+    if (day - planned).days > STALE_DAYS:
+        age = plural((day - planned).days, "day")
+        return [f"  the plan is {age} old: 'planner plan' first, and the list is of today"]
+    return []
 
 
 def _counted(made: WeeklyList, rows: pd.DataFrame, messages: pd.DataFrame) -> str:

@@ -31,6 +31,22 @@ class TestLists:
             0,
         )
 
+    @pytest.mark.parametrize(
+        ("chosen", "says"),
+        [
+            (("--as-of", DAY), ""),
+            (("--as-of", "2026-04-06"), "days old: 'planner plan' first"),
+            (("--as-of", DAY, "--week", "2035-W10"), "it has nothing for this week"),
+        ],
+    )
+    def test_what_a_list_says_of_the_plan(
+        self, planned: Path, capsys: pytest.CaptureFixture[str], chosen: tuple[str, ...], says: str
+    ) -> None:
+        assert run(["calls", *chosen, "--out", "list.xlsx"]) == 0
+        out = capsys.readouterr().out
+        assert says in out
+        assert ("plan" in out.replace("list.xlsx", "")) == bool(says)
+
     def test_handed_out_contacts_stay_where_they_are(self, planned: Path) -> None:
         run(["calls", "--as-of", DAY])
         with Store.open(planned / "dealership.db") as store:
