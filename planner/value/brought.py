@@ -31,7 +31,23 @@ class Brought:
 
 
 def brought(book: Book, found: Renewals) -> Brought | None:
-    """Of all services in time whose window is over; None without such a one or without any money."""
+    """Of all services in time whose window is over; None without such a one or without any money.
+
+    Visits without a margin have the mean of their kind (planner.value.money). Source: our definition.
+
+    A's service of 2025 brought 35; half of its margin more came in between, by a repair.
+
+    >>> from planner.settings import Settings
+    >>> from planner.value.book import read_book
+    >>> from planner.value.example import AS_OF, tables_of
+    >>> from planner.value.renewals import renewals
+    >>> tables = tables_of({"A": ["2024-02-01", "2024-08-01 50", "2025-02-01 100"]})
+    >>> tables["visits"].loc[0, "kind"] = "repair"
+    >>> book = read_book(tables, Settings(), AS_OF)
+    >>> found = brought(book, renewals(book))
+    >>> found.on_the_day, found.between
+    (35.0, 17.5)
+    """
     served = found.services
     there = ~np.isnan(book.margin)
     if not served.in_time.any() or not there.any():

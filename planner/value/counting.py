@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,8 @@ import pandas as pd
 from planner.dates import Days
 from planner.tables import typed
 from planner.value.book import Bools, Ints
-from planner.value.figures import FIGURES, METRICS, TOO_FEW, Z95, Floats, notes, wilson
+from planner.value.clusters import Clusters, Spread, score_interval, share_interval
+from planner.value.figures import FIGURES, METRICS, TOO_FEW, Z95, Floats, notes
 from planner.value.groups import Groups
 from planner.value.periods import Periods
 
@@ -44,29 +45,72 @@ class _Cells:
     by: str
     names: Sequence[str]
     cell: Ints
+    clusters: Clusters
 
 
 def figures_of(counted: Iterable[Counted], groups: Groups, periods: Periods) -> pd.DataFrame:
     """FIGURES of all metrics: for all and by each kind of group; now with last year beside, and by month.
 
-    A share has Wilson's interval; any other figure the normal one of a ratio of two sums, whose variance is
-    that of x - value x y. Source: W. G. Cochran, Sampling Techniques, 3rd edition 1977, chapter 6.
-    Groups in which nothing was counted have no row, but for all there is always one.
+    A share has Wilson's interval and a score the adjusted Wald one, of the effective number of rows; any
+    other figure the normal one of a ratio of two sums, whose variance is that of x - value x y. All take what
+    is one household's together (planner.value.clusters). Source of the ratio: W. G. Cochran, Sampling
+    Techniques, 3rd edition 1977, chapter 6. Groups in which nothing was counted have no row, but for all
+    there is always one.
+
+    Of the customers who were active a year ago A came back and B did not: Wilson's interval of 1 / 2.
+
+    >>> from planner.settings import Settings
+    >>> from planner.value import value_report
+    >>> from planner.value.example import AS_OF, tables_of
+    >>> cars = {"A": ["2020-01-10", "2025-03-01"], "B": ["2020-01-10", "2024-12-30"]}
+    >>> figures = value_report(tables_of(cars), Settings(), AS_OF).figures
+    >>> now = figures[figures["month"].isna() & figures["by"].eq("all")].set_index("metric").loc["churn"]
+    >>> [round(float(now[name]), 3) for name in ("value", "low", "high")], now["note"]
+    ([0.5, 0.095, 0.905], 'too_few')
     """
     parts, cells, last = [], [], None
     for each in counted:
         if last is None or each.car is not last.car:  # several metrics of the same rows share their groups
-            cells, last = _cells(each, groups), each
+            cells, last = _cells(each, groups, periods), each
         parts += [_rows(each, of, periods) for of in cells]
     return typed(pd.concat(parts, ignore_index=True), FIGURES)
 
 
-def _cells(counted: Counted, groups: Groups) -> list[_Cells]:
-    found = [_Cells("all", [""], counted.period)]
+def _cells(counted: Counted, groups: Groups, periods: Periods) -> list[_Cells]:
+    home = groups.homes_of(counted.customer)
+    # Most rows of a period are the only ones of their household, in every kind of group.
+    key = counted.period * np.int64(home.max(initial=0) + 1) + np.maximum(home, 0)
+    alone = np.bincount(key)[key] == 1
+    found = [_of_kind("all", [""], counted.period, home, alone, periods)]
     for kind in groups.kinds:
         codes, names = groups.codes(kind, counted.car, counted.customer, counted.start)
-        found.append(_Cells(kind, names, counted.period * len(names) + codes))
+        found.append(_of_kind(kind, names, counted.period * len(names) + codes, home, alone, periods))
     return found
+
+
+def _of_kind(by: str, names: Sequence[str], cell: Ints, home: Ints, alone: Bools, periods: Periods) -> _Cells:
+    return _Cells(by, names, cell, Clusters(cell, home, len(periods.ends) * len(names), alone))
+
+
+def _interval(
+    counted: Counted, of: _Cells, sums: tuple[Floats, Floats, Floats], total: Callable[..., Floats]
+) -> tuple[Floats, Floats]:
+    """The 95% interval of each cell; sums: of the rows' 1, x and y."""
+    (rows, sx, sy), x, y = sums, counted.x, counted.y
+    unit = METRICS[counted.metric]
+    yes_or_no = unit == "share" and x.dtype == bool and y is None
+    xx = sx if x.dtype == bool else total(x * x)
+    xy, yy = (sx, rows) if y is None else (total(x * y), total(y * y))
+    spread = of.clusters.spread(x, y, Spread(xx, xy, yy, rows))
+    if yes_or_no:
+        return share_interval(sx, sy, spread)
+    if unit == "score":
+        return score_interval(sx, sy, xx, spread)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value, many = sx / sy, spread.households
+        off = spread.xx - 2 * value * spread.xy + value**2 * spread.yy
+        half = Z95 * np.sqrt(np.maximum(off, 0) * many / (many - 1)) / sy
+        return value - half, value + half
 
 
 def _rows(counted: Counted, of: _Cells, periods: Periods) -> pd.DataFrame:
@@ -76,18 +120,11 @@ def _rows(counted: Counted, of: _Cells, periods: Periods) -> pd.DataFrame:
     def total(values: Floats | Bools | None) -> Floats:
         return np.bincount(of.cell, values, count * width).astype("float64")
 
-    x, y = counted.x, counted.y
-    rows, sx = total(None), total(x)
-    sy = rows if y is None else total(y)
+    rows, sx = total(None), total(counted.x)
+    sy = rows if counted.y is None else total(counted.y)
     with np.errstate(divide="ignore", invalid="ignore"):
         value = sx / sy
-        if METRICS[counted.metric] == "share" and x.dtype == bool and y is None:
-            low, high = wilson(sx, sy)
-        else:
-            xy, yy = (sx, rows) if y is None else (total(x * y), total(y * y))
-            off = total(x * x) - 2 * value * xy + value**2 * yy
-            half = Z95 * np.sqrt(np.maximum(off, 0) * rows / (rows - 1)) / sy
-            low, high = value - half, value + half
+    low, high = _interval(counted, of, (rows, sx, sy), total)
     value, low, high = (np.where(sy > 0, each * counted.scale, np.nan) for each in (value, low, high))
     if METRICS[counted.metric] == "count":
         value, low, high = sx, np.full(len(sx), np.nan), np.full(len(sx), np.nan)

@@ -34,7 +34,8 @@ def tables_of(cars: Mapping[str, Sequence[str]], **rows: Sequence[Sequence[Any]]
 
     cars: by name the day of purchase, then visits, each a day or "day amount", for maintenance. rows: of
     surveys (customer, day, score), offers (customer, issued, redeemed), outcomes (car, day, outcome, day that
-    it names), contacts (customer, day, channel) that were made.
+    it names), contacts (customer, day, channel) that were made; with (.., touchpoint, last day) about a first
+    service and handed out, with (.., reason) dropped.
     """
     found: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLES}
     for name, (bought, *visits) in cars.items():
@@ -47,15 +48,25 @@ def tables_of(cars: Mapping[str, Sequence[str]], **rows: Sequence[Sequence[Any]]
         "surveys": ("customer_id", "asked_on", "score"),
         "offers": ("customer_id", "issued_on", "redeemed_on"),
         "outcomes": ("vehicle_id", "said_on", "outcome", "for_on"),
-        "contacts": ("customer_id", "planned_on", "channel"),
+        "contacts": ("customer_id", "planned_on", "channel", "touchpoint", "latest_on", "reason"),
     }
     for name, listed in rows.items():
         found[name] = [dict(zip(columns[name], row, strict=False)) for row in listed]
     for number, row in enumerate(found["outcomes"]):
         row |= {"contact_id": str(number), "attempt": 1, "touchpoint": "S1a", "recorded_on": row["said_on"]}
         row["customer_id"] = row["vehicle_id"]
-    for row in found["contacts"]:
+    for number, row in enumerate(found["contacts"]):
         row["status"] = "done"
+        if "touchpoint" in row:
+            on, dropped = row["planned_on"], "reason" in row
+            row |= {
+                "contact_id": str(number),
+                "vehicle_id": row["customer_id"],
+                "service_no": 1,
+                "attempts": 0,
+            }
+            row |= {"ideal_on": on, "status": "dropped" if dropped else "planned"}
+            row |= {"planned_on": None if dropped else on, "handed_out_on": None if dropped else on}
     return {name: _table(found[name], table) for name, table in TABLES.items()}
 
 

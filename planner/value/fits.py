@@ -43,7 +43,18 @@ def retention_of_all(book: Book, found: Renewals) -> Retention:
 def fits_of(
     book: Book, found: Renewals, groups: Groups, of_all: Retention
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """FITS and CURVE, for all and by model, cohort, advisor and segment."""
+    """FITS and CURVE, for all and by model, cohort, advisor and segment. Sources: planner.value.lifetable.
+
+    Too few cars for a model: what was seen, and a note. A came twice, then missed one; B missed the first.
+
+    >>> from planner.settings import Settings
+    >>> from planner.value import value_report
+    >>> from planner.value.example import AS_OF, tables_of
+    >>> cars = {"A": ["2021-01-10", "2022-01-10", "2023-01-10"], "B": ["2021-01-10"]}
+    >>> report = value_report(tables_of(cars), Settings(), AS_OF)
+    >>> report.fits["note"].iloc[0], report.curve["survived"].tolist()
+    ('too_few', [1.0, 0.5, 0.5, 0.0])
+    """
     discount = discount_per_service(book, found)
     each = [of_all, *(one for by in groups.kinds for one in _of_kind(book, found, groups, of_all, by))]
     fits = [_fit_row(one, discount) for one in each]

@@ -58,6 +58,10 @@ class Groups:
         at = self._purchases.last(day)
         return np.where(at >= 0, self._car_at[at], self._first_car)[customer]
 
+    def homes_of(self, customer: Ints) -> Ints:
+        """The household of each; -1: nobody's."""
+        return np.append(self.book.home, -1)[customer]
+
     def codes(self, kind: str, car: Ints, customer: Ints, day: Days) -> tuple[Ints, list[str]]:
         """Of each row its group of that kind, as a number, and the names of these numbers."""
         if kind == "stage":

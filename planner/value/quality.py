@@ -91,6 +91,17 @@ def grade(tables: Tables, issues: pd.DataFrame, settings: Settings, as_of: date)
     tables: customers, vehicles, visits, and where there are any readings, surveys, offers, outcomes; issues:
     ISSUES, also of imports. What is later than as_of does not count. The overall grade is the worst of those
     checks that figures rest on; phones, consents and odometers matter to the plan and have no metrics.
+    Source: our judgement; an optional table that is not delivered has no grade.
+
+    Of two visits one has no kind: half is D. The last was 30 days ago: B.
+
+    >>> from planner.value import value_report
+    >>> from planner.value.example import AS_OF, tables_of
+    >>> tables = tables_of({"A": ["2025-01-10", "2025-12-01", "2026-05-31"]})
+    >>> tables["visits"]["kind"] = ["maintenance", None]
+    >>> found = value_report(tables, Settings(), AS_OF).quality.set_index("check")
+    >>> found.loc[["visit_kinds", "visits_fresh"], "grade"].tolist(), float(found.loc["visit_kinds", "share"])
+    (['D', 'B'], 0.5)
     """
     today = np.datetime64(as_of)
     visits = tables["visits"][days(tables["visits"]["visited_on"]) <= today]

@@ -72,10 +72,21 @@ class Trials:
     came: Bools
 
     def at_risk(self, chosen: Bools | None = None) -> Floats:
-        """Rows by number; chosen: by car."""
+        """Cars that could come, by number from 1; chosen: flags by car, all without.
+
+        >>> came = np.array([True, False, False])
+        >>> Trials(np.array([0, 0, 1]), np.array([1, 2, 1]), came).at_risk().tolist()
+        [2.0, 1.0]
+        """
         return self._by_number(np.ones(len(self.car)), chosen)
 
     def kept(self, chosen: Bools | None = None) -> Floats:
+        """Of them those that came.
+
+        >>> came = np.array([True, False, False])
+        >>> Trials(np.array([0, 0, 1]), np.array([1, 2, 1]), came).kept().tolist()
+        [1.0, 0.0]
+        """
         return self._by_number(self.came.astype("float64"), chosen)
 
     def _by_number(self, values: Floats, chosen: Bools | None) -> Floats:
@@ -89,7 +100,18 @@ def renewals(book: Book) -> Renewals:
 
     A car misses a service if it does not come for maintenance within settings.value.active_window_months of
     the one before. Whether a window is over depends on the day on which it began and not on whether the
-    car came, so that the ages of the cars leave no mark on the shares.
+    car came, so that the ages of the cars leave no mark on the shares. Source: our definition; a car without
+    a day of purchase begins with its first visit.
+
+    A came for two in time and missed the third; B came 19 months after the purchase.
+
+    >>> from planner.settings import Settings
+    >>> from planner.value.book import read_book
+    >>> from planner.value.example import AS_OF, tables_of
+    >>> cars = {"A": ["2021-01-10", "2022-01-10", "2023-01-10"], "B": ["2024-01-10", "2025-08-10"]}
+    >>> found = renewals(read_book(tables_of(cars), Settings(), AS_OF))
+    >>> found.done.tolist(), found.lost.tolist()
+    ([2, 0], [True, True])
     """
     car, day = _services(book)
     months = book.settings.value.active_window_months
@@ -158,12 +180,31 @@ def losses(trials: Trials, chosen: Bools | None = None) -> sbg.Losses:
 
 
 def discount_per_service(book: Book, found: Renewals) -> float:
-    """The yearly discount rate over the mean time from service to service (a year where there is none)."""
+    """The yearly discount rate over the mean time from service to service (a year where there is none).
+
+    A came every half a year: 1.1 to the power of 0.5, less 1.
+
+    >>> from planner.settings import Settings
+    >>> from planner.value.book import read_book
+    >>> from planner.value.example import AS_OF, tables_of
+    >>> twice = tables_of({"A": ["2023-07-01", "2023-12-31", "2024-06-30"]})
+    >>> book = read_book(twice, Settings(), AS_OF)
+    >>> print(f"{discount_per_service(book, renewals(book)):.3f}")
+    0.049
+    """
     return float((1 + book.settings.value.discount_rate) ** years_per_service(found) - 1)
 
 
 def years_per_service(found: Renewals) -> float:
-    """Mean years from service to service, of those in time."""
+    """Mean years from service to service, of those in time; 1 where there is none.
+
+    >>> from planner.settings import Settings
+    >>> from planner.value.book import read_book
+    >>> from planner.value.example import AS_OF, tables_of
+    >>> twice = tables_of({"A": ["2023-07-01", "2023-12-31", "2024-06-30"]})
+    >>> print(f"{years_per_service(renewals(read_book(twice, Settings(), AS_OF))):.3f}")
+    0.500
+    """
     return float(found.gaps.mean() / DAYS_PER_YEAR) if len(found.gaps) else 1.0
 
 

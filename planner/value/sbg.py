@@ -76,12 +76,22 @@ class Fit:
 
     @property
     def mean(self) -> float:
-        """The chance that a new car misses its first service."""
+        """The chance that a new car misses its first service. Source: the mean of a beta distribution.
+
+        >>> one = np.ones(1)
+        >>> Fit(1.0, 3.0, 0.0, 100, 20, one, one).mean
+        0.25
+        """
         return self.alpha / (self.alpha + self.beta)
 
     @property
     def spread(self) -> float:
-        """0: all cars are alike; 1: each comes always or never."""
+        """0: all cars are alike; 1: each comes always or never. Source: Fader and Hardie 2007.
+
+        >>> one = np.ones(1)
+        >>> Fit(1.0, 3.0, 0.0, 100, 20, one, one).spread
+        0.2
+        """
         return 1 / (self.alpha + self.beta + 1)
 
     def interval(self, of: Callable[[Floats, Floats], Floats]) -> tuple[Floats, Floats]:
@@ -90,6 +100,11 @@ class Fit:
         of: arrays of alpha and beta (n, 1) in, values (n, m) out. Back: m lower and m upper ends.
         Source: profile likelihood; along rays as A. Jaeger, Computation of Two and Three Dimensional
         Confidence Regions with the Likelihood Ratio, arXiv 1511.04621, 2015.
+
+        >>> fitted = Fit(1.0, 3.0, 0.0, 100, 20, np.array([0.5, 2.0]), np.array([4.5, 2.0]))
+        >>> low, high = fitted.interval(lambda alpha, beta: alpha / (alpha + beta))
+        >>> low.tolist(), high.tolist()
+        ([0.1], [0.5])
         """
         values = of(self.alphas[:, None], self.betas[:, None])
         return values.min(axis=0), values.max(axis=0)

@@ -112,7 +112,17 @@ def best_of(margin: Floats) -> Bools:
 def profiles(people: pd.DataFrame, found: Used) -> pd.DataFrame:
     """PROFILE: what the best customers of each segment use.
 
-    people: segment and stage by customer, along the rows of `found`.
+    people: segment and stage by customer, along the rows of `found`. Who is lost is in no `all`. Source: our
+    definition (docs/segments.md). Visits of no kind count as maintenance.
+
+    Of two A brings most and is the best fifth; he alone buys tyres, for 60 a year.
+
+    >>> people = pd.DataFrame({"segment": "loyal", "stage": "warranty", "tenure_months": 30}, ["A", "B"])
+    >>> margin = pd.DataFrame({"maintenance": [100.0, 50.0], "tyres": [60.0, 0.0]}, people.index)
+    >>> margin = margin.reindex(columns=VISIT_KINDS, fill_value=0.0).to_numpy()
+    >>> profile = profiles(people, Used(margin > 0, margin, margin > 0)).set_index(["segment", "service"])
+    >>> profile.loc[("loyal", "tyres"), ["best_customers", "share", "share_all", "expected_margin"]].tolist()
+    [1.0, 1.0, 0.5, 60.0]
     """
     brought = found.margin.sum(axis=1)
     segment = people["segment"].to_numpy(dtype=object)
@@ -144,8 +154,20 @@ def missing_services(
 
     not_due: by kind, the customers none of whose cars has it due soon by the intervals.
     Nothing is missing to who is lost, has no car or has been a customer for less than a year: there was no
-    time to use it. expected_margin is that of the customer's segment in
-    `profile`, of the whole dealership where the segment has too few.
+    time to use it. expected_margin is that of the customer's segment in `profile`, of the whole dealership
+    where the segment has too few: share of its best customers who use the service x the median of what it
+    brings with them a year. Visits of no kind count as maintenance. Source: our definition
+    (docs/segments.md).
+
+    A is the best customer and buys tyres for 60 a year; B does not. C does not either, but is new.
+
+    >>> months = pd.Series([30, 30, 3], list("ABC"))
+    >>> people = pd.DataFrame({"segment": "loyal", "stage": "warranty", "tenure_months": months})
+    >>> margin = pd.DataFrame({"maintenance": [100.0, 50.0, 50.0], "tyres": [60.0, 0.0, 0.0]}, people.index)
+    >>> margin = margin.reindex(columns=VISIT_KINDS, fill_value=0.0).to_numpy()
+    >>> found = Used(margin > 0, margin, margin > 0)
+    >>> missing_services(people, found, profiles(people, found), {}).to_numpy().tolist()
+    [['B', 'tyres', 1, 1.0, 60.0]]
     """
     segment = people["segment"].to_numpy(dtype=object)
     table = profile.set_index(["segment", "service"])

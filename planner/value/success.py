@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,8 +16,9 @@ import pandas as pd
 from planner.dates import add_months, days
 from planner.settings import CYCLES, Settings
 from planner.tables import CHANNELS, Column, Table, typed
-from planner.value.book import Bools, Ints, Tables
-from planner.value.figures import Floats, notes, wilson
+from planner.value.book import Ints, Tables
+from planner.value.clusters import by_household, share_interval, spread_of
+from planner.value.figures import Floats, notes
 from planner.value.made import made_contacts, services_done
 from planner.value.without_contact import WHY, against
 
@@ -56,7 +56,7 @@ SUCCESS = Table(
         Column("count", "int", "how many there were"),
         Column("out_of", "int", "out of how many; missing of contacts and issued, which are counts"),
         Column("share", "number", "count / out_of"),
-        Column("low", "number", "lower end of its 95% interval (Wilson)"),
+        Column("low", "number", "lower end of its 95% interval (Wilson, households taken together)"),
         Column("high", "number", "upper end"),
         Column("note", "text", "too_few (out of fewer than 30), no_data; empty if sound"),
     ),
@@ -95,24 +95,38 @@ def success(tables: Tables, touchpoints: pd.DataFrame, settings: Settings, as_of
 
     tables: customers, vehicles, visits, contacts, outcomes, offers of planner.pipeline.stored_tables;
     touchpoints: of planner.cycle. The order of their rows changes nothing. Touchpoints stand by what they
-    bring, see `_best_first`; the tactics of the settings are all there, also without a contact.
+    bring, see `_best_first`; the tactics of the settings are all there, also without a contact. Calls of
+    which nobody said what came of them do not count. Source: our definitions (docs/success.md).
+
+    A and B had an SMS about a service that was due on 6 October. A came.
+
+    >>> from planner.cycle import load_cycles
+    >>> from planner.value.example import AS_OF, tables_of
+    >>> cars = {"A": ["2024-10-06", "2025-09-20"], "B": ["2024-10-06"]}
+    >>> sms = [(car, "2025-09-01", "sms", "S1b", "2025-09-07") for car in "AB"]
+    >>> touchpoints = load_cycles(Settings()).touchpoints
+    >>> found = success(tables_of(cars, contacts=sms), touchpoints, Settings(), AS_OF).success
+    >>> found.set_index(["by", "result"]).loc[("touchpoint", "visited"), ["count", "out_of"]].tolist()
+    [1, 2]
     """
     since = window_start(settings, as_of)
     # A service that is due early in the window was spoken of before it.
     lead_days = max(0, -int(touchpoints["from_days"].min()))
     done = services_done(tables, as_of)
     made = made_contacts(tables, touchpoints, done, settings, as_of, since - lead_days)
-    cells = _cells(made, days(made["on"]) > since)
+    made_lately = made[days(made["on"]) > since]
+    touchpoint, channel = (_codes(made_lately[name]) for name in ("touchpoint", "channel"))
     codes = list(made["touchpoint"].cat.categories)
     tactics = [name for name in settings.cycle_paths if name not in CYCLES]
     tactic = touchpoints.set_index("id")["tactic"].reindex(codes)
-    tactic_of = pd.Index(tactics, dtype=object).get_indexer(pd.Index(tactic))[cells["touchpoint"]]
+    tactic_of = pd.Index(tactics, dtype=object).get_indexer(pd.Index(tactic))[touchpoint]
+    everybody = np.zeros(len(made_lately), dtype="int64")
     counted = [
-        _counted("all", cells["channel"] * 0, [""], cells),
-        _best_first(_counted("touchpoint", cells["touchpoint"], codes, cells)),
-        _counted("channel", cells["channel"], CHANNELS, cells),
-        _counted("lead", cells["lead"], list(LEADS), cells),
-        _counted("tactic", tactic_of, tactics, cells),
+        _counted("all", everybody, [""], made_lately),
+        _best_first(_counted("touchpoint", touchpoint, codes, made_lately)),
+        _counted("channel", channel, CHANNELS, made_lately),
+        _counted("lead", _lead(made_lately), list(LEADS), made_lately),
+        _counted("tactic", tactic_of, tactics, made_lately),
     ]
     return Success(
         success=typed(pd.concat(counted, ignore_index=True), SUCCESS),
@@ -127,18 +141,8 @@ def window_start(settings: Settings, as_of: date) -> np.datetime64:
     return np.datetime64(add_months(np.datetime64(as_of), -settings.value.rate_window_months).item(), "D")
 
 
-def _cells(made: pd.DataFrame, recent: Bools) -> dict[str, Any]:
-    """The recent contacts added up by touchpoint, channel and lead time: numbers of these, and the sums."""
-    codes = (made["touchpoint"].cat.codes, made["channel"].cat.codes, _lead(made) + 1)
-    shape = (len(made["touchpoint"].cat.categories), len(CHANNELS), len(LEADS) + 1)
-    cell = np.ravel_multi_index(tuple(np.asarray(each, "int64")[recent] for each in codes), shape)
-    touchpoint, channel, lead = (places.ravel() for places in np.indices(shape))
-    sums = {"one": np.bincount(cell, minlength=len(channel))}
-    for column in {name for pair in RESULTS.values() for name in pair if name} - {"one"}:
-        values = made[column].to_numpy()[recent]
-        there = np.flatnonzero(values)
-        sums[column] = np.bincount(cell[there], values[there], len(channel))
-    return {"touchpoint": touchpoint, "channel": channel, "lead": lead - 1, **sums}
+def _codes(values: pd.Series) -> Ints:
+    return np.asarray(values.cat.codes, dtype=np.int64)
 
 
 def _lead(made: pd.DataFrame) -> Ints:
@@ -149,24 +153,35 @@ def _lead(made: pd.DataFrame) -> Ints:
     return np.where(np.isnat(due), -1, np.searchsorted(firsts, -before))
 
 
-def _counted(by: str, group: Ints, names: Sequence[str], cells: dict[str, Any]) -> pd.DataFrame:
-    """SUCCESS of one kind of group, in the order of the names; cells without a group (-1) are left out.
+def _counted(by: str, group: Ints, names: Sequence[str], made: pd.DataFrame) -> pd.DataFrame:
+    """SUCCESS of one kind of group, in the order of the names; contacts without a group (-1) are left out.
 
     Channels and lead times without a contact have no row.
     """
-    inside = group >= 0
+    inside = np.flatnonzero(group >= 0)
+    code, group_of = by_household(group[inside], made["home"].to_numpy()[inside])
+    width, households = len(names), len(group_of)
+    columns = {name for pair in RESULTS.values() for name in pair if name} - {"one"}
+    of = {"one": np.bincount(code, minlength=households).astype("float64")}
+    for column in columns:
+        values = made[column].to_numpy()[inside]
+        there = np.flatnonzero(values)  # of many contacts few bring anything
+        of[column] = np.bincount(code[there], values[there], households)
 
     def total(column: str) -> Floats:
-        return np.bincount(group[inside], cells[column][inside], len(names)).astype("float64")
+        return np.bincount(group_of, of[column], width).astype("float64")
 
-    keep_all = by in ("all", "tactic")
-    shown = np.arange(len(names)) if keep_all else np.flatnonzero(total("one"))
-    nothing = np.full(len(names), np.nan)
-    pairs = [(total(count), total(out_of) if out_of else nothing) for count, out_of in RESULTS.values()]
-    x, n = (np.array([pair[side] for pair in pairs])[:, shown].T.ravel() for side in (0, 1))
+    shown = np.arange(width) if by in ("all", "tactic") else np.flatnonzero(total("one"))
+    x, n, low, high = np.full((4, width, len(RESULTS)), np.nan)
+    for at, (count, out_of) in enumerate(RESULTS.values()):
+        x[:, at] = total(count)
+        if out_of:
+            n[:, at] = total(out_of)
+            spread = spread_of(group_of, of[count], of[out_of], width)
+            low[:, at], high[:, at] = share_interval(x[:, at], n[:, at], spread)
+    x, n, low, high = (each[shown].ravel() for each in (x, n, low, high))
     with np.errstate(invalid="ignore", divide="ignore"):
         share = x / n
-    low, high = wilson(x, n)
     return pd.DataFrame(
         {
             "by": by,

@@ -18,6 +18,7 @@ from planner.forecast.returning import GRACE_DAYS
 from planner.parts import Part, Where
 from planner.settings import Settings
 from planner.value.book import Ints, Tables
+from planner.value.clusters import by_household, effective, spread_of
 from planner.value.figures import Floats, notes, wilson
 from planner.value.made import last_row, rows_of
 
@@ -46,21 +47,35 @@ def against(
 
     before: services of the settings' rate window before the first contact on record, due by the interval
     in months; their first day is as long before that as that of the contacted (the middle one).
+
+    A and B had an SMS about a service that was due on 6 October, for C the calendar had no room. A came.
+
+    >>> from planner.cycle import load_cycles
+    >>> from planner.value.example import AS_OF, tables_of
+    >>> from planner.value.success import success
+    >>> cars = {"A": ["2024-10-06", "2025-09-20"], "B": ["2024-10-06"], "C": ["2024-10-06"]}
+    >>> sms = [(car, "2025-09-01", "sms", "S1b", "2025-09-07") for car in "AB"]
+    >>> none = ("C", "2025-09-01", "sms", "S1b", "2025-09-07", "capacity")
+    >>> tables, touchpoints = tables_of(cars, contacts=[*sms, none]), load_cycles(Settings()).touchpoints
+    >>> found = success(tables, touchpoints, Settings(), AS_OF).without_contact.iloc[0]
+    >>> [int(found[name]) for name in ("contacted_came", "contacted", "others_came", "others")]
+    [1, 2, 0, 1]
     """
     months = intervals_of(tables["vehicles"], load_intervals(settings.intervals_path))[0].astype("int64")
     last = _last_due(as_of)
     ours = _contacted(made, since, last)
     theirs = _dropped(tables, touchpoints, since, last)
     ours, theirs = (_still_open(each, done, months) for each in (ours, theirs))
+    home = _homes(tables)
     rows = []
     for why in WHY[:-1]:
         others = theirs if why == "all" else theirs[theirs["why"].eq(why)]
         shared = np.intersect1d if len(ours) and len(others) else np.union1d
         both = shared(ours["month"], others["month"])
-        rows.append([side.loc[side["month"].isin(both), "came"] for side in (ours, others)])
+        rows.append([side[side["month"].isin(both)] for side in (ours, others)])
     earlier = _before(tables, done, ours, months, settings)
-    rows.append([ours["came"], _still_open(earlier, done, months)["came"]])
-    return _compared(rows)
+    rows.append([ours, _still_open(earlier, done, months)])
+    return _compared(rows, home)
 
 
 def newcombe(
@@ -195,10 +210,22 @@ def _still_open(rows: pd.DataFrame, done: tuple[Ints, Days], months: Ints) -> pd
     return rows.assign(came=came, month=month)[~early]
 
 
-def _compared(rows: Sequence[Sequence[pd.Series]]) -> pd.DataFrame:
+def _homes(tables: Tables) -> Ints:
+    """Of each car the row number of its household; -1: unknown."""
+    people = tables["customers"].drop_duplicates("customer_id")
+    home, _ = pd.factorize(people["household_id"].fillna(people["customer_id"]))
+    return np.append(home, -1)[rows_of(people["customer_id"], tables["vehicles"]["customer_id"])]
+
+
+def _compared(rows: Sequence[Sequence[pd.DataFrame]], home: Ints) -> pd.DataFrame:
+    """Rows of WITHOUT_CONTACT; home: of each car. The services of one household are taken together.
+
+    Those of it on the other side are not: that would make the intervals narrower.
+    """
     n1, n2 = (np.array([len(row[side]) for row in rows]) for side in (0, 1))
-    x1, x2 = (np.array([int(row[side].sum()) for row in rows]) for side in (0, 1))
-    low, high = newcombe(x1, n1, x2, n2)
+    x1, x2 = (np.array([int(row[side]["came"].sum()) for row in rows]) for side in (0, 1))
+    ours, theirs = (np.hstack([_effective(row[side], home) for row in rows]) for side in (0, 1))
+    low, high = newcombe(*ours, *theirs)
     with np.errstate(divide="ignore", invalid="ignore"):
         share1, share2 = x1 / n1, x2 / n2
     return pd.DataFrame(
@@ -216,3 +243,14 @@ def _compared(rows: Sequence[Sequence[pd.Series]]) -> pd.DataFrame:
             "note": notes(np.minimum(n1, n2)),
         }
     )
+
+
+def _effective(services: pd.DataFrame, home: Ints) -> Floats:
+    """How many came and how many there are, as of services of as many different households."""
+    its = np.append(home, -1)[services["car"].to_numpy(dtype="int64")]
+    code, cell = by_household(np.zeros(len(its), dtype="int64"), its)
+    came, count = (
+        np.bincount(code, each, len(cell)).astype("float64") for each in (services["came"], np.ones(len(its)))
+    )
+    x, n = (np.array([each.sum()], dtype="float64") for each in (came, count))
+    return np.array(effective(x, n, spread_of(cell, came, count, 1)))

@@ -1,0 +1,179 @@
+"""What one household does together: its cars, contacts and answers know less than as many of different ones.
+
+Sums by household give the variance of a figure; over that of independent rows it is the design effect, and
+the number of rows over this is how many independent ones know as much.
+
+Sources: E. L. Korn and B. I. Graubard, Confidence Intervals for Proportions with Small Expected Number of
+Positive Counts Estimated from Survey Data, Survey Methodology 24 (1998), 193-201 (the effective number in the
+place of the number); C. Franco, R. J. A. Little, T. A. Louis, E. V. Slud, Comparative Study of Confidence
+Intervals for Proportions in Complex Sample Surveys, Journal of Survey Statistics and Methodology 7 (2019),
+334-364 (of those, Wilson's interval). Measured: docs/value-benchmark.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from planner.value.book import Bools, Ints
+from planner.value.figures import Z95, Floats, wilson
+
+
+@dataclass(frozen=True)
+class Spread:
+    """By cell: x and y added up by household, their products summed; households: how many there are."""
+
+    xx: Floats
+    xy: Floats
+    yy: Floats
+    households: Floats
+
+
+class Clusters:
+    """Rows in cells (a group and period); rows of one household in one cell vary together."""
+
+    def __init__(self, cell: Ints, home: Ints, cells: int, alone: Bools | None = None) -> None:
+        """home: row number of the household, -1: nobody's, which stands for itself.
+
+        alone: rows of which it is known that no other of the cell has their household.
+        """
+        self.cells = cells
+        rows = np.arange(len(cell)) if alone is None else np.flatnonzero(~alone)
+        self._rows, self._cell = rows, cell[rows]
+        self._code, self._cell_of = by_household(self._cell, home[rows])
+        many, fewer = (np.bincount(each, minlength=cells) for each in (self._cell, self._cell_of))
+        self._not_first = many - fewer
+
+    def spread(self, x: Floats | Bools, y: Floats | None, by_row: Spread) -> Spread:
+        """x, y (None: 1 each) by row; by_row: the sums of their products, as if each row stood alone.
+
+        Three rows of 1, two of them of one household: 2 x 2 + 1 x 1.
+
+        >>> one = np.ones(1)
+        >>> clusters = Clusters(np.zeros(3, dtype="int64"), np.array([0, 0, 1]), 1)
+        >>> found = clusters.spread(np.ones(3), None, Spread(one * 3, one * 3, one * 3, one * 3))
+        >>> found.xx.tolist(), found.households.tolist()
+        ([5.0], [2.0])
+        """
+        mine = x[self._rows].astype("float64")
+        yours = np.ones(len(mine)) if y is None else y[self._rows].astype("float64")
+        xs, ys = (
+            np.bincount(self._code, each, len(self._cell_of)).astype("float64") for each in (mine, yours)
+        )
+
+        def more(rows: Floats, homes: Floats) -> Floats:
+            together = np.bincount(self._cell_of, homes, self.cells)
+            alone = np.bincount(self._cell, rows, self.cells)
+            return np.asarray(together - alone, dtype="float64")
+
+        return Spread(
+            by_row.xx + more(mine * mine, xs * xs),
+            by_row.xy + more(mine * yours, xs * ys),
+            by_row.yy + more(yours * yours, ys * ys),
+            by_row.households - self._not_first,
+        )
+
+
+def spread_of(cell: Ints, x: Floats, y: Floats, cells: int) -> Spread:
+    """The same of sums that are there already: a row a cell and household in it.
+
+    >>> spread_of(np.zeros(2, dtype="int64"), np.array([2.0, 1.0]), np.array([2.0, 1.0]), 1).xx.tolist()
+    [5.0]
+    """
+    xx, xy, yy, count = (np.bincount(cell, each, cells) for each in (x * x, x * y, y * y, np.ones(len(x))))
+    return Spread(*(each.astype("float64") for each in (xx, xy, yy, count)))
+
+
+def by_household(cell: Ints, home: Ints) -> tuple[Ints, Ints]:
+    """Of each row the number of its cell and household together, and the cell of each such number.
+
+    home -1 is nobody's, and each of these stands for itself.
+
+    >>> code, cell = by_household(np.array([0, 0, 1, 1, 1]), np.array([7, 7, 7, -1, -1]))
+    >>> code.tolist(), cell.tolist()
+    ([0, 0, 1, 2, 3], [0, 1, 1, 1])
+    """
+    nobody = home < 0
+    homes = int(home.max(initial=-1)) + 1
+    home = np.where(nobody, homes + np.cumsum(nobody), home)
+    width = homes + int(nobody.sum()) + 1
+    code, key = pd.factorize(cell * np.int64(width) + home)
+    return np.asarray(code, dtype="int64"), np.asarray(key, dtype="int64") // width
+
+
+def design_effect(x: Floats, n: Floats, xx_of_rows: Floats, spread: Spread) -> Floats:
+    """Variance of the mean x / n with households over that of as many independent rows; 1 at least.
+
+    x, n: sums and numbers of rows; xx_of_rows: sums of squares of the rows; spread: y is 1 each.
+
+    As if there had been one household more, with the variance of one row, which does the same in all it
+    does: where nothing or everything happened nobody knows how alike households are, and they count for as
+    many as they are. Our judgement. Where each row has a household of its own it is 1, that one included.
+
+    Of 10 households with two answers each, one said yes, twice: 2 where rows and squares alone give 2.
+
+    >>> one = np.ones(1)
+    >>> yes = Spread(xx=one * 4, xy=one * 4, yy=one * 40, households=one * 10)
+    >>> float(design_effect(one * 2, one * 20, one * 2, yes)[0])
+    2.0
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean = x / n
+        apart = xx_of_rows - mean**2 * n
+        together = spread.xx - 2 * mean * spread.xy + mean**2 * spread.yy
+        alike = spread.yy / n
+        found = np.where(spread.households > 1, (together + alike) / (apart + 1), alike)
+    return np.asarray(np.maximum(found, 1.0))
+
+
+def share_interval(x: Floats, n: Floats, spread: Spread) -> tuple[Floats, Floats]:
+    """The 95% interval of shares x / n of yes or no: Wilson's, of the effective number; NaN where n is 0.
+
+    Ten households with two calls each, of which one booked both: as of one booking in ten.
+
+    >>> one = np.ones(1)
+    >>> low, high = share_interval(one * 2, one * 20, Spread(one * 4, one * 4, one * 40, one * 10))
+    >>> print(f"{low[0]:.3f} {high[0]:.3f}")
+    0.018 0.404
+    >>> print(*(f"{end:.3f}" for end in wilson(1, 10)))
+    0.018 0.404
+    """
+    return wilson(*effective(x, n, spread))
+
+
+def effective(x: Floats, n: Floats, spread: Spread) -> tuple[Floats, Floats]:
+    """x and n of shares, both over the design effect: as many independent rows know as much.
+
+    >>> one = np.ones(1)
+    >>> x, n = effective(one * 2, one * 20, Spread(one * 4, one * 4, one * 40, one * 10))
+    >>> x.tolist(), n.tolist()
+    ([1.0], [10.0])
+    """
+    design = design_effect(x, n, x, spread)
+    return x / design, n / design
+
+
+def score_interval(x: Floats, n: Floats, xx_of_rows: Floats, spread: Spread) -> tuple[Floats, Floats]:
+    """The 95% interval of a mean of 1, 0 and -1, as the net promoter score is, of the effective number.
+
+    Source: B. Rocks, Interval Estimation for the "Net Promoter Score", The American Statistician 70 (2016),
+    365-372: the adjusted Wald interval, three answers added, 3/4 of them promoters and 3/4 detractors. So it
+    has a width where all said the same. It always holds the estimate, and lies within -1 and 1.
+
+    Three promoters: (3.75 - 0.75) / 6 = 0.5, variance (4.5 / 6 - 0.25) / 6 = 0.0833.
+
+    >>> three = np.full(1, 3.0)
+    >>> low, high = score_interval(three, three, three, Spread(three, three, three, three))
+    >>> print(f"{low[0]:.3f} {high[0]:.3f}")
+    -0.066 1.000
+    """
+    design = design_effect(x, n, xx_of_rows, spread)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        number = n / design + 3
+        middle = x / design / number
+        variance = ((xx_of_rows / design + 1.5) / number - middle**2) / number
+        half = Z95 * np.sqrt(np.maximum(variance, 0.0))
+        low, high = np.minimum(middle - half, x / n), np.maximum(middle + half, x / n)
+    return np.maximum(low, -1.0), np.minimum(high, 1.0)
