@@ -21,6 +21,7 @@ from planner.tables import ANSWERS, CONTACTS, CUSTOMERS, OFFERS, SURVEYS, VEHICL
 
 AS_OF = date(2026, 6, 30)
 SMS, CALL, OFFER = "YSb", "YSc", "W2"  # of the shipped cycle: reminder, call, seasonal e-mail
+CALL_TO_DAYS = 45  # a call counts for a visit so many days after it
 SMS_BEFORE, CALL_BEFORE, SMS_CLOSES, CALL_CLOSES, BOOKED_BEFORE = (
     35,
     21,
@@ -111,12 +112,14 @@ def counted(of: Drawn) -> dict[str, tuple[float, float]]:
     """By figure how many of how many there truly were."""
     told, has_sms = of.told, np.bincount(of.home, of.told, of.homes) > 0
     calls = told.sum()
+    # Only since answers are on record, and as long as a call can lie before a visit.
+    served = of.comes & (of.visited_on >= of.due[told].min() - CALL_BEFORE + CALL_TO_DAYS)
     found = {
         "nps": (100 * ((of.score == 9).sum() - (of.score == 5).sum()), len(of.score)),
         "redemption": (of.redeemed.sum(), len(of.redeemed)),
         "reminder_to_booking": (of.booked.sum(), calls),
         "booking_to_show": (of.shows.sum(), of.booked.sum()),
-        "call_before_visit": ((of.comes & told).sum(), of.comes.sum()),
+        "call_before_visit": ((served & told).sum(), served.sum()),
         f"{CALL} booked": (of.booked.sum(), calls),
         f"{CALL} visited": ((of.comes & of.reached).sum(), calls),
         f"{SMS} visited": ((of.comes & told & ~of.reached).sum(), calls),

@@ -120,6 +120,37 @@ def rates(of: Population) -> dict[str, tuple[float, float]]:
     }
 
 
+def of_cohorts(of: Population) -> dict[str, tuple[float, float]]:
+    """By `13-month retention, 2020` and `year 3, 2020`: how many came again, and in that year of ownership.
+
+    As `rates` has it, of the cars bought in a year; a year of ownership when it is over for all of them.
+    """
+    end, bought = of.end, of.cars["purchased_on"]
+    visits = of.visits[of.visits["day"] <= end]
+    began = visits["car"].map(bought)
+    served = visits[visits["kind"] == "maintenance"]
+    served = served.assign(over=served["day"] + pd.DateOffset(months=13))
+    judged = served[(served["over"] > end - pd.DateOffset(months=12)) & (served["over"] <= end)]
+    judged = judged.sort_values("day").drop_duplicates("car", keep="last")[["car", "day", "over"]]
+    pairs = judged.merge(visits[["car", "day"]], on="car", suffixes=("", "_next"))
+    again = pairs[(pairs["day_next"] > pairs["day"]) & (pairs["day_next"] <= pairs["over"])]["car"].unique()
+    found: dict[str, tuple[float, float]] = {}
+    for year, cars in bought.groupby(bought.dt.year):
+        mine = judged["car"].isin(cars.index)
+        found[f"13-month retention, {year}"] = (
+            float(np.isin(judged["car"][mine], again).sum()),
+            int(mine.sum()),
+        )
+        own = visits[visits["car"].isin(cars.index)]
+        since, number = began[own.index], 1
+        while cars.max() + pd.DateOffset(months=12 * number) <= end:
+            inside = own["day"] >= since + pd.DateOffset(months=12 * (number - 1))
+            inside &= own["day"] < since + pd.DateOffset(months=12 * number)
+            found[f"year {number}, {year}"] = (float(own["car"][inside].nunique()), len(cars))
+            number += 1
+    return found
+
+
 def _to_come(of: Population, now: set[str]) -> tuple[float, float]:
     """Discounted margin of active customers' cars after the end: until a service is missed, and all."""
     active = of.cars["customer"].isin(now).to_numpy()

@@ -189,6 +189,13 @@ ASSUMPTIONS: tuple[Assumption, ...] = (
     Assumption(
         "loyalty_spread", 0.8, "probit", "between households, in coming here for a service", JUDGEMENT
     ),
+    Assumption(
+        "loyalty_by_cohort",
+        (0, 0, 0, 0, 0, 0, 0, 0, 0),
+        "standard deviations of loyalty",
+        "more for households whose first car is of the year of the end, of the year before, and so on",
+        f"{JUDGEMENT}; benchmarks make cohorts differ by it",
+    ),
     Assumption("service_late", 0.02, "of ln", "a visit comes this much later than it is due", JUDGEMENT),
     Assumption("rhythm_between", 0.08, "of ln", "spread of early and late between cars", JUDGEMENT),
     Assumption(

@@ -23,7 +23,7 @@ class Households:
     """
 
     company: Flags  # of each household
-    loyalty: Floats  # of each household, standard normal
+    loyalty: Floats  # of each household, standard normal where its cohort is as the others
     household: Ints  # of each car, an index into the two above
     bought_on: Days
     second: Flags  # bought beside the first
@@ -64,7 +64,8 @@ def make_households(vehicles: int, seed: int, end: date) -> Households:
     none = np.full(len(fleet_of), NEVER)
     cars = Households(
         company=np.arange(households + fleets) >= households,
-        loyalty=rng.normal(size=households + fleets),
+        loyalty=rng.normal(size=households + fleets)
+        + _by_cohort(np.concatenate([first_on[:households], fleet_on[_first_of(fleet_of)]]), last),
         household=np.concatenate([household, fleet_of + households]),
         bought_on=np.concatenate([day, fleet_on]),
         second=np.concatenate([slot == 1, np.zeros(len(fleet_of), dtype=bool)]),
@@ -73,6 +74,17 @@ def make_households(vehicles: int, seed: int, end: date) -> Households:
         traded_in_on=np.concatenate([traded, none]),
     )
     return _by_purchase(cars)
+
+
+def _by_cohort(first_on: Days, last: np.datetime64) -> Floats:
+    """What the year in which a household bought its first car adds to its loyalty."""
+    more = np.array(profile("loyalty_by_cohort"), dtype="float64")
+    ago = (last.astype("datetime64[Y]") - first_on.astype("datetime64[Y]")).astype("int64")
+    return np.asarray(more[np.clip(ago, 0, len(more) - 1)])
+
+
+def _first_of(fleet: Ints) -> Ints:
+    return np.unique(fleet, return_index=True)[1]
 
 
 def _later(rng: np.random.Generator, first_on: Days, share: str, days: Floats) -> Days:

@@ -8,14 +8,16 @@ import pandas as pd
 from planner.dates import months_between
 from planner.tables import typed
 from planner.value.book import Book
-from planner.value.figures import COHORTS, notes, wilson
+from planner.value.clusters import by_household, share_interval, spread_of
+from planner.value.figures import COHORTS, notes
 
 
 def cohorts(book: Book) -> pd.DataFrame:
     """COHORTS: of the cars bought in a year the share with a visit in each year of ownership.
 
     Only years of ownership that are over for every car of the cohort: the last cohorts have fewer of them.
-    Cars that were sold or scrapped meanwhile stay in the denominator, as the day is not known.
+    Cars that were sold or scrapped meanwhile stay in the denominator, as the day is not known. Source: our
+    definition; the interval takes the cars of one household together (planner.value.clusters).
 
     Two cars of 2024; both came in their first year and one in its second. The third is not over yet.
 
@@ -36,13 +38,14 @@ def cohorts(book: Book) -> pd.DataFrame:
     visited = np.unique(np.column_stack([book.car, owned]), axis=0)
     rows = []
     for year, of_cohort in zip(years, full, strict=True):
-        cars = int((bought_in == year).sum())
-        came = visited[bought_in[visited[:, 0]] == year, 1]
+        cars = np.flatnonzero(bought_in == year)
+        home, cell = by_household(np.zeros(len(cars), dtype="int64"), book.home[book.owner[cars]])
+        of_home = np.bincount(home, minlength=len(cell)).astype("float64")
         for number in range(1, int(of_cohort) + 1):
-            rows.append((int(year), number, cars, int((came == number - 1).sum())))
-    found = pd.DataFrame(rows, columns=["cohort", "year_of_ownership", "cars", "came"])
-    low, high = wilson(found["came"], found["cars"])
-    found = found.assign(
-        retention=found["came"] / found["cars"], low=low, high=high, note=notes(found["cars"])
-    )
-    return typed(found, COHORTS)
+            came = np.isin(cars, visited[visited[:, 1] == number - 1, 0])
+            came_of_home = np.bincount(home, came, len(cell)).astype("float64")
+            count, there = np.full(1, len(cars), "float64"), np.full(1, came.sum(), "float64")
+            low, high = share_interval(there, count, spread_of(cell, came_of_home, of_home, 1))
+            rows.append((int(year), number, len(cars), int(came.sum()), low[0], high[0]))
+    found = pd.DataFrame(rows, columns=["cohort", "year_of_ownership", "cars", "came", "low", "high"])
+    return typed(found.assign(retention=found["came"] / found["cars"], note=notes(found["cars"])), COHORTS)

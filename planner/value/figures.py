@@ -122,7 +122,7 @@ COHORTS = Table(
         _column("cars", "int", "bought in that year and owned all through the year of ownership"),
         _column("came", "int", "of them, those with a visit in it"),
         _column("retention", "number", "came / cars"),
-        _column("low", "number", "lower end of the Wilson interval"),
+        _column("low", "number", "lower end of its 95% interval"),
         _column("high", "number", "upper end"),
         _column("note", "text", "too_few; empty if sound"),
     ),

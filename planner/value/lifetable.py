@@ -42,6 +42,7 @@ class LifeTable:
     rise            by how much the odds of coming grow with each service beyond these; with standard error
     with_rise       covariance of each of `comes` with it: the same customers decide both
     shift           log-odds added for a group; shift_off: its standard error
+    apart           log-odds added for a group to each of `comes` beside the shift, and standard errors
     """
 
     at_risk: Floats
@@ -52,6 +53,8 @@ class LifeTable:
     with_rise: Floats | float = 0.0
     shift: float = 0.0
     shift_off: float = 0.0
+    apart: Floats | float = 0.0
+    apart_off: Floats | float = 0.0
 
     @property
     def retention(self) -> Floats:
@@ -69,7 +72,8 @@ class LifeTable:
         beyond = np.arange(known, HORIZON) - np.arange(known)[last] @ weight
         odds = tail / (1 - tail) + beyond * self.rise
         longer = np.append(self.comes, odds / (1 + odds))
-        return np.asarray(expit(logit(longer) + self.shift))
+        more = np.append(np.broadcast_to(self.apart, known), np.zeros(HORIZON - known))
+        return np.asarray(expit(logit(longer) + self.shift + more))
 
     def survival(self, services: int) -> tuple[Floats, Floats, Floats]:
         """Share that comes for all of the first k services, k = 0 to `services`, and its 95% interval.
@@ -137,8 +141,13 @@ class LifeTable:
         by_rise = (of(replace(self, rise=self.rise + STEP)) - here) / STEP
         square += by_rise**2 * self.rise_off**2
         square += 2 * by_rise * (slopes.T @ np.broadcast_to(self.with_rise, len(self.comes)))
-        by_shift = (of(replace(self, shift=self.shift + STEP)) - here) / STEP * self.shift_off
-        return np.asarray(np.sqrt(np.maximum(square, 0.0) + by_shift**2), dtype="float64")
+        square = np.maximum(square, 0.0)
+        square += ((of(replace(self, shift=self.shift + STEP)) - here) / STEP * self.shift_off) ** 2
+        off = np.broadcast_to(self.apart_off, len(self.comes))
+        for at in np.flatnonzero(off):
+            more = np.broadcast_to(self.apart, len(off)) + np.eye(len(off))[at] * STEP
+            square += ((of(replace(self, apart=more)) - here) / STEP * off[at]) ** 2
+        return np.asarray(np.sqrt(square), dtype="float64")
 
 
 def life_table(trials: Trials, owner: Ints, law: Fit) -> LifeTable:
@@ -232,9 +241,38 @@ def shifted(of_all: LifeTable, groups: Sequence[tuple[Floats, Floats]]) -> list[
         beyond = (known * shift**2).sum() - (len(seen) - 1)
         apart = max(apart, float(beyond / (seen.sum() - (seen**2).sum() / seen.sum())))
     drawn, off = apart * known / (1 + apart * known) * shift, np.sqrt(apart / (1 + apart * known))
-    return [
+    shifts = [
         replace(of_all, shift=float(one), shift_off=float(its_off))
         for one, its_off in zip(drawn, off, strict=True)
+    ]
+    return _each_apart(shifts, groups)
+
+
+def _each_apart(tables: list[LifeTable], groups: Sequence[tuple[Floats, Floats]]) -> list[LifeTable]:
+    """The same with what each service of a group is apart from its shift, drawn towards none.
+
+    Customers who like it here less leave first, so that groups differ most in the first service and less
+    among those who are left. How far, is seen of each service by itself (DerSimonian and Laird, as above).
+    """
+    if not tables:
+        return tables
+    services = len(tables[0].comes)
+    x, known = np.zeros((2, len(tables), services))
+    for row, (table, (at_risk, kept)) in enumerate(zip(tables, groups, strict=True)):
+        there = min(len(at_risk), services)
+        share = table.retention[:there]
+        known[row, :there] = at_risk[:there] * share * (1 - share)
+        x[row, :there] = kept[:there] - at_risk[:there] * share
+    with np.errstate(divide="ignore", invalid="ignore"):
+        x = np.nan_to_num(x / known)
+        total = known.sum(axis=0)
+        beyond = (known * x**2).sum(axis=0) - ((known > 0).sum(axis=0) - 1)
+        several = (known > 0).sum(axis=0) > 1
+        apart = np.where(several, np.maximum(beyond, 0.0) / (total - (known**2).sum(axis=0) / total), 0.0)
+    drawn, off = apart * known / (1 + apart * known) * x, np.sqrt(apart / (1 + apart * known))
+    return [
+        replace(table, apart=its, apart_off=its_off)
+        for table, its, its_off in zip(tables, drawn, off, strict=True)
     ]
 
 

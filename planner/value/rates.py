@@ -61,10 +61,11 @@ def churn(book: Book, groups: Groups, periods: Periods) -> Counted:
     >>> example("churn", {"A": ["2020-01-10", "2025-03-01"], "B": ["2020-01-10", "2024-12-30"]})
     '1 / 2'
 
-    Active: a visit or a purchase in the last settings.value.active_window_months. Whoever sold his car
-    falls silent as well: the loss is counted, whatever its reason. Source of the formula: customers lost
-    in a period over customers at its start; 1 less the retention rate (customers retained over those at
-    risk) of P. Farris and others, Marketing Metrics, 2nd edition 2010, chapter 5.
+    Active: a visit or a purchase in the last settings.value.active_window_months. Whoever sold his car falls
+    silent as well: the loss is counted, whatever its reason. A car without a day of purchase counts from its
+    first visit. Source of the formula: customers lost in a period over customers at its start; 1 less the
+    retention rate (customers retained over those at risk) of P. Farris and others, Marketing Metrics, 2nd
+    edition 2010, chapter 5.
     """
     parts = []
     for end in periods.ends:
@@ -85,8 +86,8 @@ def revenue_churn(book: Book, groups: Groups, periods: Periods) -> Counted:
     '200 / 400'
 
     The same customers: those who brought revenue in the 12 months before the last 12. Those who spend more
-    count against those who left, so that it may be below 0. Source: net revenue retention as software
-    companies report it, over 12 months, without new customers.
+    count against those who left, so that it may be below 0. Missing amounts: planner.value.money. Source: net
+    revenue retention as software companies report it, over 12 months, without new customers.
     """
     parts = []
     for end in periods.ends:
@@ -107,8 +108,9 @@ def repeat_rate(book: Book, groups: Groups, periods: Periods) -> Counted:
     >>> example("repeat_rate", cars)
     '1 / 2'
 
-    Source: customers with more than one purchase in a period over customers with one at least; the period
-    is settings.value.active_window_months, as a car comes once a year and not once a week.
+    Visits of unknown cars do not count. Source: customers with more than one purchase in a period over
+    customers with one at least; the period is settings.value.active_window_months, as a car comes once a year
+    and not once a week.
     """
     parts = []
     for end in periods.ends:
@@ -184,8 +186,9 @@ def retention_13m(book: Book, groups: Groups, periods: Periods) -> Counted:
     '1 / 2'
 
     A service is judged on the day on which its 13 months are over; of a car with several in one period the
-    last counts. Source: manufacturers' retention reports, e.g. VitalSoftware, Service Retention Reporting
-    (customers that had their vehicles serviced 13 months ago that have returned since).
+    last counts. Visits of no kind are maintenance. Source: manufacturers' retention reports, e.g.
+    VitalSoftware, Service Retention Reporting (customers that had their vehicles serviced 13 months ago that
+    have returned since).
     """
     car, served = book.car[book.service], book.day[book.service]
     over = add_months(served, RETURN_MONTHS)
@@ -207,9 +210,9 @@ def first_service(book: Book, groups: Groups, periods: Periods) -> Counted:
     >>> example("first_service", {"A": ["2025-01-10", "2026-04-10"], "B": ["2025-01-10", "2026-04-11"]})
     '1 / 2'
 
-    In time: within the car's interval in months and 90 days. A purchase is judged on that day, on which
-    the car may have been sold since. The definition is ours; the 90 days are those after
-    which planner.forecast counts a car as not coming back.
+    In time: within the car's interval in months and 90 days. A purchase is judged on that day, on which the
+    car may have been sold since. Visits of no kind are maintenance. The definition is ours; the 90 days are
+    those after which planner.forecast counts a car as not coming back.
     """
     months = intervals_of(book.cars, load_intervals(book.settings.intervals_path))[0]
     over = add_months(book.bought, months) + GRACE_DAYS
@@ -230,7 +233,7 @@ def nps(book: Book, groups: Groups, periods: Periods) -> Counted:
     '1 / 4'
 
     Answers without a score do not count. Source: F. F. Reichheld, The One Number You Need to Grow, Harvard
-    Business Review, December 2003. The interval is the normal one of a mean of 1, 0 and -1.
+    Business Review, December 2003.
     """
     answered = book.surveys[book.surveys["score"].notna()]
     score = answered["score"].to_numpy(dtype="float64")
@@ -253,7 +256,8 @@ def redemption(book: Book, groups: Groups, periods: Periods) -> Counted:
     '1 / 2'
 
     An offer is judged on the day on which these are over; younger ones do not count yet. Source: coupons
-    redeemed over coupons distributed; P. Farris and others, Marketing Metrics, 2nd edition 2010, chapter 8.
+    redeemed over coupons distributed; who redeemed without a day did not. P. Farris and others, Marketing
+    Metrics, 2nd edition 2010, chapter 8.
     """
     issued = book.offers["issued_on"].to_numpy().astype("datetime64[D]")
     over = issued + book.settings.value.redeem_days
@@ -266,6 +270,8 @@ def redemption(book: Book, groups: Groups, periods: Periods) -> Counted:
 
 def missing(book: Book, groups: Groups, periods: Periods) -> list[Counted]:
     """Shares of visits whose export has no margin, and no amount: how much of the money is estimated.
+
+    Source: our definition.
 
     >>> from planner.value.example import example
     >>> example("missing_margin", {"A": ["2020-01-10", "2026-03-01 100"]})
