@@ -12,7 +12,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from benchmarks import value_truth
+from benchmarks import value_answers, value_cohorts, value_truth
 from benchmarks.records import as_table
 from planner.sample import make_sample
 from planner.settings import Settings
@@ -173,6 +173,9 @@ def main() -> None:
     print(coverage(rows, true))
     every = true["margin_to_come"]
     print(f"\nAll margin to come of an active customer, also after a missed service: {every:.0f}.")
+    each = max(count // len(SIZES), 1)
+    print(f"\n## Where cohorts really differ\n\n{value_cohorts.table(tables_of, END, max(each // 2, 1))}")
+    print(f"\n## What contacts brought\n\n{value_answers.table(each * 2)}")
     print(f"\n## Speed\n\n{speed()}")
 
 

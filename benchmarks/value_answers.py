@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from benchmarks.answers import AS_OF, CALL, OFFER, SMS, counted, drawn, tables
+from benchmarks.answers import AS_OF, CALL, OFFER, SMS, TOGETHER, counted, drawn, tables
 from planner.cycle import load_cycles
 from planner.settings import Settings
 from planner.value.book import read_book
@@ -20,7 +20,6 @@ from planner.value.rates import nps, redemption
 from planner.value.success import success
 
 SIZES = (100, 300, 1_000, 3_000)  # contacts
-DEALERSHIPS = 250  # of each size
 FIRST_SEED = 1_000
 TRUTH_CONTACTS, TRUTH_SEEDS = 400_000, range(10)
 SHOWN = {
@@ -105,3 +104,14 @@ def coverage(rows: pd.DataFrame, true: dict[str, float]) -> str:
             f"| {of['off'].mean() * unit:+.2f} | {large['width'].median() * unit:.2g} |"
         )
     return "\n".join(lines)
+
+
+def table(count: int) -> str:
+    """What docs/value-benchmark.md says of it; count: dealerships of each size."""
+    true = truth()
+    return (
+        f"{count} dealerships each with about so many contacts in a year (`benchmarks/answers.py`): "
+        "households of one to three cars, some of four to ten, whose answers go together (standard deviation "
+        f"{TOGETHER:g} in log-odds). Cover by number of contacts; shares in %, bias in points, width at the "
+        f"most contacts.\n\n{coverage(covered(count, true), true)}"
+    )

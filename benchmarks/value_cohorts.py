@@ -21,7 +21,7 @@ from planner.value import value_report
 SPREADS = (0.0, 0.3, 0.6)  # standard deviation between cohorts, about in log-odds of coming
 # Of the cohorts of the year of the end, the year before, ...: good and bad years, in no order; spread 1.
 GOOD_YEARS = np.array([0.0, 0.6, -1.3, 1.1, -0.6, 1.5, -1.1, 0.4, -0.6])
-SIZES, DEALERSHIPS, FIRST_SEED = (1_000, 3_000), 30, 50_000
+SIZES, FIRST_SEED = (1_000, 3_000), 50_000
 TRUTH_VEHICLES, TRUTH_SEEDS = 60_000, range(910, 914)
 SHOWN = ("expected services", "comes for 1 in a row", "comes for 3 in a row", "comes for 5 in a row",
          "13-month retention", "a year of ownership")  # fmt: skip
@@ -77,7 +77,7 @@ def covered(
     tables_of: Callable[[int, int], dict[str, pd.DataFrame]],
     end: date,
     spread: float,
-    count: int = DEALERSHIPS,
+    count: int,
 ) -> pd.DataFrame:
     """One row a dealership, figure and cohort: spread, holds, off, drawn (towards all cars), width."""
     with assuming(loyalty_by_cohort=tuple(spread * GOOD_YEARS)):
@@ -121,3 +121,15 @@ def coverage(rows: pd.DataFrame) -> str:
                 f"| {of['drawn'].mean():+.1%} | {of['width'].median():.0%} |"
             )
     return "\n".join(lines)
+
+
+def table(tables_of: Callable[[int, int], dict[str, pd.DataFrame]], end: date, count: int) -> str:
+    """What docs/value-benchmark.md says of it; count: dealerships of each size and spread."""
+    rows = pd.concat([covered(tables_of, end, spread, count) for spread in SPREADS])
+    sizes = " and ".join(f"{size:,}" for size in SIZES)
+    return (
+        f"{count} dealerships each of {sizes} cars, the households of each year of purchase more or less "
+        "loyal, the same in all; `differ by` is the standard deviation, about in log-odds of coming. "
+        "`Drawn to all` is how much nearer to all cars the estimate is than the truth, of it. The error is "
+        f"that of whole dealerships.\n\n{coverage(rows)}"
+    )

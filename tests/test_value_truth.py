@@ -6,12 +6,15 @@ whole of it stands in docs/value-benchmark.md. Everything is drawn with fixed se
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.special import expit, logit
 
 from benchmarks import value, value_truth
-from planner.value.lifetable import life_table, shifted
+from planner.value.lifetable import LifeTable, life_table, shifted
 from planner.value.renewals import Trials, losses
 from planner.value.sbg import Fit, fit
 
@@ -88,6 +91,42 @@ def test_a_group_is_drawn_to_all_by_how_little_it_has_shown() -> None:
     assert many.shift == pytest.approx(true_shift, rel=0.01)
     assert 0 < few.shift < many.shift
     assert few.shift_off > many.shift_off
+
+
+def test_groups_that_differ_most_in_the_first_service() -> None:
+    """400 cars come for the first service for 0.8 and 0.6, in the second and third all for 0.7."""
+    known = np.array([10_000.0, 7_000.0, 4_900.0])
+    of_all = LifeTable(known, np.full(3, 0.7), np.zeros((3, 3)))
+    at_risk = np.array([400.0, 300.0, 200.0])
+    groups = [(at_risk, at_risk * np.array([first, 0.7, 0.7])) for first in (0.8, 0.6)]
+    good, bad = shifted(of_all, groups)
+    by_shift = [replace(table, apart=0.0, apart_off=0.0) for table in (good, bad)]
+    for table, without, first in ((good, by_shift[0], 0.8), (bad, by_shift[1], 0.6)):
+        assert abs(table.retention[0] - first) < abs(without.retention[0] - first) / 2
+        _, low, high = table.survival(1)
+        assert low[1] < first < high[1]
+    # Groups that are only shifted have nothing beside the shift.
+    evenly = [(at_risk, at_risk * expit(logit(0.7) + shift)) for shift in (0.3, -0.3)]
+    assert np.abs([table.apart for table in shifted(of_all, evenly)]).max() < 0.01
+    # One group alone says nothing of how far groups are apart.
+    assert np.all(shifted(of_all, groups[:1])[0].apart_off == 0)
+
+
+def test_the_truth_of_cohorts_by_hand() -> None:
+    cars = pd.DataFrame(
+        {"purchased_on": pd.to_datetime(["2020-01-10", "2020-12-01", "2021-05-01"]), "customer": list("ABC")}
+    )
+    days = {0: ["2020-06-01", "2022-01-10", "2022-08-01"], 1: ["2021-12-01"], 2: []}
+    visits = pd.DataFrame([(car, day) for car, each in days.items() for day in each], columns=["car", "day"])
+    visits = visits.assign(day=pd.to_datetime(visits["day"]), kind="maintenance", margin=10.0)
+    found = value_truth.of_cohorts(value_truth.Population(cars, visits, pd.Timestamp("2023-03-01")))
+    # A's year 3 begins on 10 January 2022, B's year 2 on 1 December 2021. Year 3 of B is not over.
+    assert {name: found[name] for name in ("year 1, 2020", "year 2, 2020", "year 1, 2021")} == {
+        "year 1, 2020": (1.0, 2), "year 2, 2020": (1.0, 2), "year 1, 2021": (0.0, 1),
+    }  # fmt: skip
+    assert "year 3, 2020" not in found
+    # Judged in the year up to 1 March 2023: A's service of January 2022, after which he came; B's one.
+    assert found["13-month retention, 2020"] == (1.0, 2)
 
 
 def test_the_truth_by_hand() -> None:
