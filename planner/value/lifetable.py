@@ -252,7 +252,8 @@ def _each_apart(tables: list[LifeTable], groups: Sequence[tuple[Floats, Floats]]
     """The same with what each service of a group is apart from its shift, drawn towards none.
 
     Customers who like it here less leave first, so that groups differ most in the first service and less
-    among those who are left. How far, is seen of each service by itself (DerSimonian and Laird, as above).
+    among those who are left. How far, is seen of each service by itself (DerSimonian and Laird, as above), by
+    LEAST_APART at least; of one group alone nothing is.
     """
     if not tables:
         return tables
@@ -267,8 +268,9 @@ def _each_apart(tables: list[LifeTable], groups: Sequence[tuple[Floats, Floats]]
         x = np.nan_to_num(x / known)
         total = known.sum(axis=0)
         beyond = (known * x**2).sum(axis=0) - ((known > 0).sum(axis=0) - 1)
-        several = (known > 0).sum(axis=0) > 1
-        apart = np.where(several, np.maximum(beyond, 0.0) / (total - (known**2).sum(axis=0) / total), 0.0)
+        apart = np.maximum(beyond, 0.0) / (total - (known**2).sum(axis=0) / total)
+    several = (known > 0).sum(axis=0) > 1
+    apart = np.where(several, np.fmax(apart, LEAST_APART**2), 0.0)
     drawn, off = apart * known / (1 + apart * known) * x, np.sqrt(apart / (1 + apart * known))
     return [
         replace(table, apart=its, apart_off=its_off)
