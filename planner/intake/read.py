@@ -23,12 +23,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from planner.errors import InputError
+from planner.intake.containers import OLD_EXCEL, ZIP, hindrance, panics_are_errors
 from planner.intake.words import fold
 
 Mask = npt.NDArray[np.bool_]
 Grid = list[tuple[Any, ...]]
 
-WORKBOOK_SIGNATURES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+WORKBOOK_SIGNATURES = (ZIP, OLD_EXCEL)
 DELIMITERS = (",", ";", "\t", "|")
 HEADER_WITHIN = 20  # a title and a few lines of explanation may stand above the header
 SNIFFED = 100  # records that settle the delimiter
@@ -134,13 +135,16 @@ def _header_row(grid: Grid, filled: list[bool], is_header: Callable[[str], bool]
 def _workbook(path: Path, data: bytes) -> list[tuple[str, Grid, bool]]:
     from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
+    if why := hindrance(data):
+        raise InputError(f"{path}: cannot be read: {why}")
     try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        return [
-            (sheet.name, list(map(tuple, _cells_of(workbook, sheet.name))), False)
-            for sheet in workbook.sheets_metadata
-            if sheet.typ == SheetTypeEnum.WorkSheet
-        ]
+        with panics_are_errors():
+            workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+            return [
+                (sheet.name, list(map(tuple, _cells_of(workbook, sheet.name))), False)
+                for sheet in workbook.sheets_metadata
+                if sheet.typ == SheetTypeEnum.WorkSheet
+            ]
     except (CalamineError, OSError, ValueError) as error:
         raise InputError(
             f"{path}: not a workbook that can be opened ({_short(error)}); "

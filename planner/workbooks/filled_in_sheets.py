@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from planner.errors import InputError
+from planner.intake.containers import panics_are_errors
 from planner.intake.read import Sheet, read_file, source_name
 from planner.intake.values import Order
 from planner.intake.words import BLANKS
@@ -180,8 +181,9 @@ def _merged(path: Path, names: set[str]) -> dict[str, list[tuple[int, int, int]]
     if names == {""}:  # a CSV
         return {}
     try:
-        workbook = CalamineWorkbook.from_path(str(path))
-        spans = {name: workbook.get_sheet_by_name(name).merged_cell_ranges or [] for name in names}
+        with panics_are_errors():
+            workbook = CalamineWorkbook.from_path(str(path))
+            spans = {name: workbook.get_sheet_by_name(name).merged_cell_ranges or [] for name in names}
     except (CalamineError, OSError, ValueError):  # has been read once, so nothing but the spans is at stake
         return {}
     return {
