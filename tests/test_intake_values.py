@@ -65,7 +65,13 @@ def numbers(*texts: str, **more: object) -> list[float | None]:
         ("15 ايلول 2024", "2024-09-15"),
         ("15 جويلية 2024", "2024-07-15"),
         ("29 February 2023", None),
-        ("3 Mayo 2024", None),
+        ("3 de mayo de 2024", "2024-05-03"),
+        ("03 Mrz 24", "2024-03-03"),
+        ("3. März 2024", "2024-03-03"),
+        ("15-févr.-2024", "2024-02-15"),
+        ("15 Şub 2024", "2024-02-15"),
+        ("15 listopada 2024", None),  # November in Polish, October in Croatian
+        ("3 Smarch 2024", None),
         ("45292", None),  # an Excel serial number is a date only in a date cell
         ("tomorrow", None),
         ("13/13/13", None),

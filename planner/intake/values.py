@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from planner.intake.words import BLANKS, KM_WORDS, MILE_WORDS, months, tokens
+from planner.intake.words import BLANKS, KM_WORDS, MILE_WORDS, month_of
 from planner.spelling import ASCII_DIGITS
 
 Order = Literal["dmy", "mdy"]
@@ -127,7 +127,7 @@ def _with_month_names(plain: pd.Series, as_of: date) -> list[pd.Series]:
         parts = plain.str.extract(pattern).dropna()
         if parts.empty:
             continue
-        month = parts[name].map(lambda words: months().get("".join(t for t in tokens(words) if t != "of")))
+        month = parts[name].map(month_of)
         parts = parts[month.notna()]
         years = _full_year(parts[year].astype("int64"), parts[year], as_of)
         found.append(_days(years, month.dropna().astype("int64"), parts[day].astype("int64")))

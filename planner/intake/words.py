@@ -7,6 +7,7 @@ Arabic writers mix freely (أ إ آ ا, ى ي, ة ه, the article ال).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from planner.spelling import ASCII_DIGITS, plain
@@ -60,17 +61,51 @@ def header_unit(title: str) -> str:
     return "mi" if words & MILE_WORDS else "km" if words & KM_WORDS else ""
 
 
+# Beside English and Arabic: what a spreadsheet on a machine in such a language writes into a CSV.
+_MORE_LANGUAGES = (
+    *("de", "de_AT", "fr", "fr_CA", "es", "it", "pt", "nl", "sv", "da", "nb", "fi", "pl", "cs", "sk", "hu"),
+    *("ro", "bg", "hr", "sl", "el", "tr", "ru", "uk"),
+)
+
+
 @cache
 def months() -> dict[str, int]:
     """Folded month names -> 1 to 12: English, and Arabic as in Egypt, the Levant and the Maghreb."""
-    from babel import Locale  # late: only files with month names need it
-
     names = {"sept": 9, "يونيه": 6, "يوليه": 7, "نونبر": 11}
     for locale in ("en", "ar", "ar_SY", "ar_DZ", "ar_MA", "ar_MR"):
-        forms = Locale.parse(locale).months["format"]
-        for form in ("wide", "abbreviated"):
-            names |= {fold(name): month for month, name in forms[form].items()}
+        names |= dict(_months_of(locale))
     return names
+
+
+@cache
+def more_months() -> dict[str, int]:
+    """The same in languages of Europe, but for names that are two months: listopad is October or November.
+
+    Source: Unicode CLDR, by Babel; Mrz is what Windows writes in German.
+    """
+    meant: dict[str, set[int]] = {"mrz": {3}}
+    for locale in _MORE_LANGUAGES:
+        for name, month in _months_of(locale):
+            meant.setdefault(name, set()).add(month)
+    return {name: min(numbers) for name, numbers in meant.items() if len(numbers) == 1}
+
+
+def _months_of(locale: str) -> Iterator[tuple[str, int]]:
+    from babel import Locale  # late: only files with month names need it
+
+    for forms in Locale.parse(locale).months.values():
+        for form in ("wide", "abbreviated"):
+            yield from ((fold(name), month) for month, name in forms.get(form, {}).items())
+
+
+def month_of(words: str) -> int | None:
+    """The month that stands between the day and the year of a date, 1 to 12; None if there is none.
+
+    >>> month_of(" of March, "), month_of(". Mrz "), month_of(" de marzo de "), month_of(" weeks ")
+    (3, 3, 3, None)
+    """
+    name = "".join(word for word in tokens(words) if word not in ("of", "de"))
+    return months().get(name) or more_months().get(name)
 
 
 # For every choice the other words for it, separated by commas. The choice itself is understood too.
