@@ -84,7 +84,7 @@ def test_where_the_reader_breaks_down_is_one_line(tmp_path: Path, capfd: pytest.
 def test_a_password(tmp_path: Path) -> None:
     path = tmp_path / "calls.xlsx"
     path.write_bytes(old_excel([OF_FAT, END], "Root Entry EncryptedPackage".encode("utf-16-le") + bytes(512)))
-    with pytest.raises(InputError, match="it has a password; save it again without one$"):
+    with pytest.raises(InputError, match=r"it has a password; save it again without one$"):
         read(path)
 
 
@@ -92,7 +92,7 @@ def test_apple_numbers(tmp_path: Path) -> None:
     path = tmp_path / "calls.numbers"
     with zipfile.ZipFile(path, "w") as file:
         file.writestr("Index/Document.iwa", "x")
-    with pytest.raises(InputError, match="it is of Apple Numbers; choose File, Export To, Excel$"):
+    with pytest.raises(InputError, match=r"it is of Apple Numbers; choose File, Export To, Excel$"):
         read(path)
 
 
@@ -103,7 +103,7 @@ def test_a_cell_far_out(tmp_path: Path) -> None:
         workbook.worksheets[0]["ZZ1048576"] = "x"  # type: ignore[attr-defined]
 
     path = changed(write_list(tmp_path / "calls.xlsx", TYPED), stray)
-    with pytest.raises(InputError, match="reaches to ZZ1048576, far from its table; delete what stands"):
+    with pytest.raises(InputError, match=r"reaches to ZZ1048576, far from its table; delete what stands"):
         read(path)
 
 
