@@ -87,7 +87,7 @@ def outcomes(
             every = pd.concat([lists.returned, lists.written], ignore_index=True)
             mended = every[corrected_since(store, every)]
             lists = lists.without(mended)
-            done = take_outcomes(store, lists.filled, chosen, day, dry_run)
+            done = take_outcomes(store, lists.filled, chosen, day, dry_run, lists.faulty)
             back = came_back(lists, done, chosen, day)
             writes = len(back) > 0 and (returned is not None or not dry_run)
             if writes:

@@ -212,11 +212,16 @@ def _to_plan(store: Store, settings: Settings) -> dict[str, pd.DataFrame]:
 
 
 def take_outcomes(
-    store: Store, filled: pd.DataFrame, settings: Settings, as_of: date, dry_run: bool = False
+    store: Store,
+    filled: pd.DataFrame,
+    settings: Settings,
+    as_of: date,
+    dry_run: bool = False,
+    faulty: pd.DataFrame | None = None,
 ) -> Recorded:
     """Records a filled-in list: answers and contacts are stored together, or neither.
 
-    filled and what comes back: see planner.outcomes.record.
+    filled, faulty and what comes back: see planner.outcomes.record.
     """
     from planner.cycle import load_cycles
     from planner.forecast import forecast
@@ -226,14 +231,15 @@ def take_outcomes(
     names = ("customers", "vehicles", "visits", "readings", "contacts", "forecasts", "outcomes")
     tables = {name: store.read(name) for name in (*names, "withdrawn_outcomes")}
     now = told(tables, tables["outcomes"], settings)
-    named = tables["contacts"]["contact_id"].isin(filled["contact_id"])
+    looked_at = filled if faulty is None else pd.concat([filled, faulty])
+    named = tables["contacts"]["contact_id"].isin(looked_at["contact_id"])
     cars = tables["contacts"].loc[named, "vehicle_id"]
     vehicles, visits, readings = (
         now[name][now[name]["vehicle_id"].isin(cars)] for name in ("vehicles", "visits", "readings")
     )
     believed = forecast(vehicles, visits, readings, settings, as_of, as_of).odometers
     known = {**tables, "odometers": believed, "touchpoints": load_cycles(settings).touchpoints}
-    made = record(filled, known, settings, as_of)
+    made = record(filled, known, settings, as_of, faulty)
     if not dry_run:
         with store.transaction():
             store.append("outcomes", made.answers)

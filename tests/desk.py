@@ -83,13 +83,13 @@ class Desk:
         handed = contacts["handed_out_on"].mask(new, pd.Timestamp(as_of))
         self.tables["contacts"] = contacts.assign(handed_out_on=handed)
 
-    def record(self, rows: pd.DataFrame, as_of: date) -> Recorded:
+    def record(self, rows: pd.DataFrame, as_of: date, faulty: pd.DataFrame | None = None) -> Recorded:
         now = self.told()
         known = {**self.tables, "touchpoints": self.cycles.touchpoints}
         known["odometers"] = forecast(
             now["vehicles"], now["visits"], now["readings"], self.settings, as_of, as_of
         ).odometers
-        made = record(rows, known, self.settings, as_of)
+        made = record(rows, known, self.settings, as_of, faulty)
         contacts = self.tables["contacts"]
         rest = contacts[~contacts["contact_id"].isin(made.contacts["contact_id"])]
         self.tables["contacts"] = pd.concat([rest, made.contacts], ignore_index=True)

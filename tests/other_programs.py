@@ -305,7 +305,8 @@ def _workbook(program: Program, names: Iterable[str]) -> str:
     )
     start = f'{_HEAD}<workbook xmlns="{program.main}" xmlns:r="{program.relations}"'
     if program.is_sheets:
-        return f"{start}{_SHEETS_SPACES}><workbookPr/><sheets>{sheets}</sheets><definedNames/><calcPr/></workbook>"
+        rest = "<definedNames/><calcPr/></workbook>"
+        return f"{start}{_SHEETS_SPACES}><workbookPr/><sheets>{sheets}</sheets>{rest}"
     epoch = ' date1904="1"' if program.from_1904 else ' dateCompatibility="0"' if program.strict else ""
     conformance = ' conformance="strict"' if program.strict else ""
     path = (

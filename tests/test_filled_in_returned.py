@@ -210,7 +210,7 @@ class TestCameBack:
         rows = lists.filled[booked]
         rows = rows.assign(reason=code, values=pd.Series([values] * len(rows), rows.index, dtype="object"))
         rest = lists.filled[~booked]
-        return Recorded(rest, rest, rest, rest, rows, rows.head(0), 0)
+        return Recorded(rest, rest, rest, rest, rows, rows.head(0), 0, rows.head(0))
 
     def test_refused_rows_join_with_what_was_written(self, tmp_path: Path) -> None:
         path = write_list(
@@ -248,6 +248,34 @@ class TestCameBack:
         house = settings("EG", unit, language)
         back = came_back(lists, self.refused(lists, "odometer.below", **values), house, DAY)
         assert back["reason"].str.replace("\u200f", "").tolist() == [says]
+
+    def test_what_reader_and_desk_find_is_said_at_once(self, tmp_path: Path) -> None:
+        """A contact that nobody knows and no day: one round, not two; what both find is said once."""
+        lists = read(write_list(tmp_path / "calls.xlsx", {2: {"outcome": "booked"}}))
+        assert lists.faulty[["contact_id", "outcome"]].values.tolist() == [["VIN1/S2c", "booked"]]
+        rows = lists.faulty.loc[[0, 0]].reset_index(drop=True)
+        about = [{"contact_id": "VIN1/S2c"}, {"outcome": "booked"}]
+        more = rows.assign(reason=["unknown", "booked.date"], values=about)
+        none = self.refused(lists, "recorded")
+        back = came_back(lists, replace(none, faulty=more), settings("DE", "km", "en"), DAY)
+        assert len(back) == 1
+        assert back.loc[0, "reason"] == (
+            "booked needs the day of the appointment under Date, like 20 March 2026. "
+            "No call has the contact ID VIN1/S2c. Copy it from the list."
+        )
+
+    def test_what_could_be_read_of_a_faulty_row(self, tmp_path: Path) -> None:
+        lists = read(write_list(tmp_path / "calls.xlsx", {2: {"outcome": "bookd", "odometer": 5}}))
+        row = lists.faulty.iloc[0]
+        assert (row["contact_id"], row["odometer_km"], row["row"]) == ("VIN1/S2c", 5, 2)
+        assert lists.faulty["outcome"].isna().all()
+        assert lists.without(lists.returned).faulty.empty
+
+    def test_copies_that_contradict_are_not_looked_at_further(self, tmp_path: Path) -> None:
+        one = write_list(tmp_path / "ann.xlsx", {2: {"outcome": "refused"}})
+        other = write_list(tmp_path / "bob.xlsx", {2: {"outcome": "complaint"}})
+        lists = read(one, other)
+        assert (len(lists.returned), len(lists.faulty)) == (2, 0)
 
     def test_nothing_refused(self, filled_list: Path) -> None:
         lists = read(filled_list)

@@ -35,9 +35,12 @@ def recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
                 values=pd.Series([{"contact_id": "X"}] * len(back), back.index, dtype="object"),
             )
             self.taken, self.left_out = self.answers, self.refused.head(0)
+            self.faulty = self.refused.head(0)
             self.unchanged = len(filled) - len(self.answers) - len(self.refused)
 
-    def take_outcomes(store: Any, filled: Any, settings: Any, as_of: date, dry_run: bool) -> Recorded:
+    def take_outcomes(
+        store: Any, filled: Any, settings: Any, as_of: date, dry_run: bool, faulty: Any
+    ) -> Recorded:
         known = {key for keys in taken for key in keys}
         done = Recorded(filled, known)
         if not dry_run:

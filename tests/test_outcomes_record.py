@@ -76,8 +76,8 @@ def test_an_appointment_before_the_planned_day_says_that_the_call_was_earlier(de
 @pytest.mark.parametrize(
     ("row", "code", "values"),
     [
-        ({"contact_id": "V/none", "outcome": "booked"}, "unknown", {"contact_id": "V/none"}),
-        ({"contact_id": None, "outcome": "booked"}, "no_id", {}),
+        ({"contact_id": "V/none", "outcome": "reached"}, "unknown", {"contact_id": "V/none"}),
+        ({"contact_id": None, "outcome": "reached"}, "no_id", {}),
         ({"contact_id": "V/L1", "outcome": "refused"}, "never_listed", {"status": "merged"}),
         ({"outcome": "perhaps"}, "outcome", {"text": "perhaps"}),
         ({"outcome": None}, "no_outcome", {}),
@@ -119,6 +119,60 @@ def test_what_contradicts_comes_back_with_the_reason(
     assert made.answers.empty
     assert made.contacts.empty
     pd.testing.assert_frame_equal(desk.tables["contacts"], contacts)
+
+
+@pytest.mark.parametrize(
+    ("row", "codes"),
+    [
+        ({"contact_id": "V/none", "outcome": "booked"}, ["unknown", "booked.date"]),
+        ({"contact_id": "V/none", "outcome": "callback", "on": "2027-02-15"}, ["unknown", "date.far"]),
+        (
+            {"outcome": "booked", "on": "2026-02-08", "odometer_km": 5.0},
+            ["date.before_call", "odometer.below"],
+        ),
+        ({"outcome": "booked", "odometer_km": 5.0}, ["booked.date", "odometer.below"]),
+        (
+            {"outcome": "done_elsewhere", "on": "2026-02-14", "odometer_km": 9e6},
+            ["date.future", "odometer.fast"],
+        ),
+    ],
+)
+def test_all_that_is_wrong_with_a_row_is_said_at_once(
+    desk: Desk, row: dict[str, Any], codes: list[str]
+) -> None:
+    rows = filled({"contact_id": CALL, **row})
+    made = desk.record(rows, FRIDAY)
+    assert made.refused["reason"].tolist() == codes
+    assert made.refused.drop(columns=["reason", "values"]).drop_duplicates().equals(rows)
+    assert made.unchanged == 0
+
+
+@pytest.mark.parametrize(
+    ("row", "codes"),
+    [
+        ({"contact_id": "V/none", "outcome": "booked"}, ["unknown"]),  # that the day is missing has been said
+        ({"contact_id": "V/none"}, ["unknown"]),
+        ({"contact_id": None, "outcome": "booked"}, ["no_id"]),
+        ({"contact_id": "V/L1", "outcome": "booked"}, ["never_listed"]),
+        ({"outcome": "booked", "odometer_km": 5.0}, ["odometer.below"]),
+        ({"odometer_km": 5.0, "on": "2027-02-15"}, ["odometer.below"]),
+        ({"outcome": "booked"}, []),
+        ({}, []),
+    ],
+)
+def test_what_more_is_wrong_with_a_row_that_could_not_be_read(
+    desk: Desk, row: dict[str, Any], codes: list[str]
+) -> None:
+    rows = filled({"contact_id": CALL, **row})
+    made = desk.record(filled(), FRIDAY, faulty=rows)
+    assert made.faulty["reason"].tolist() == codes
+    assert (len(made.answers), len(made.contacts), len(made.refused), made.unchanged) == (0, 0, 0, 0)
+
+
+def test_a_row_that_could_not_be_read_may_be_recorded_already(desk: Desk) -> None:
+    desk.record(filled({"contact_id": CALL, "outcome": "refused"}), FRIDAY)
+    made = desk.record(filled(), FRIDAY, faulty=filled({"contact_id": CALL, "outcome": "booked"}))
+    assert made.faulty["reason"].tolist() == ["recorded"]
 
 
 @pytest.mark.parametrize(

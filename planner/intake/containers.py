@@ -44,7 +44,7 @@ def hindrance(data: bytes) -> str:
 
 @contextmanager
 def panics_are_errors() -> Iterator[None]:
-    """Where calamine breaks down it prints pages and raises no Exception; here it is a ValueError, in silence."""
+    """Where calamine breaks down it prints pages and raises no Exception; here, in silence, a ValueError."""
     sys.stderr.flush()
     kept = os.dup(2)
     nowhere = os.open(os.devnull, os.O_WRONLY)

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+import pandas as pd
+
 from planner.outcomes.groups import NAMES_A_DAY_AHEAD
 from planner.tables import MAX_KM_PER_DAY, OUTCOMES
 
@@ -37,6 +39,9 @@ class Refusal:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
+Refusals = tuple[Refusal, ...]
+
+
 @dataclass(frozen=True)
 class Said:
     """A filled-in row, missing values as None; `not_before`: the first day on which it can be said."""
@@ -48,41 +53,50 @@ class Said:
     as_of: date
 
 
-def contradiction(said: Said, car: Car) -> Refusal | None:
-    """Why the row cannot be taken; None if it can."""
-    if said.outcome not in OUTCOMES:
-        return Refusal("outcome", {"text": said.outcome}) if said.outcome else Refusal("no_outcome")
-    return _date(said, car) or _odometer(said, car)
+def contradictions(said: Said, car: Car, whole: bool = True) -> Refusals:
+    """Why the row cannot be taken, one reason a cell; () if it can.
+
+    whole: False where cells could not be read or are missing, and that has been said: only the others count.
+    """
+    if whole and said.outcome not in OUTCOMES:
+        return (Refusal("outcome", {"text": said.outcome}) if said.outcome else Refusal("no_outcome"),)
+    day = _date(said, car, said.for_on) if said.for_on else _no_date(said, car) if whole else None
+    km = said.odometer_km
+    reading = _odometer(said, car, km) if km is not None else _no_odometer(said) if whole else None
+    return tuple(why for why in (day, reading) if why)
 
 
-def _date(said: Said, car: Car) -> Refusal | None:
-    named: dict[str, Any] = {"outcome": said.outcome}
-    if said.for_on is None:
-        if said.outcome in ("booked", "callback"):
-            return Refusal(f"{said.outcome}.date", named)
-        if said.outcome == "done_elsewhere" and car.served_on and car.served_on >= said.not_before:
-            return Refusal("served_since", {**named, "day": car.served_on})
-        return None
-    named |= {"day": said.for_on}
+def _no_date(said: Said, car: Car) -> Refusal | None:
+    named = {"outcome": said.outcome}
+    if said.outcome in ("booked", "callback"):
+        return Refusal(f"{said.outcome}.date", named)
+    if said.outcome == "done_elsewhere" and car.served_on and car.served_on >= said.not_before:
+        return Refusal("served_since", {**named, "day": car.served_on})
+    return None
+
+
+def _date(said: Said, car: Car, day: date) -> Refusal | None:
+    named: dict[str, Any] = {"outcome": said.outcome, "day": day}
     if said.outcome in NAMES_A_DAY_AHEAD:
-        if said.for_on < said.not_before:
+        if day < said.not_before:
             return Refusal("date.before_call", named)
-        if said.for_on > said.as_of + timedelta(days=FAR_DAYS):
+        if day > said.as_of + timedelta(days=FAR_DAYS):
             return Refusal("date.far", named)
     if said.outcome == "done_elsewhere":
-        if said.for_on > said.as_of:
+        if day > said.as_of:
             return Refusal("date.future", named)
-        if car.purchased_on and said.for_on < car.purchased_on:
+        if car.purchased_on and day < car.purchased_on:
             return Refusal("date.before_purchase", {**named, "other": car.purchased_on})
-        if car.served_on and said.for_on <= car.served_on:
+        if car.served_on and day <= car.served_on:
             return Refusal("date.before_service", {**named, "other": car.served_on})
     return None
 
 
-def _odometer(said: Said, car: Car) -> Refusal | None:
-    km = said.odometer_km
-    if km is None:
-        return Refusal("not_yet.odometer", {"outcome": said.outcome}) if said.outcome == "not_yet" else None
+def _no_odometer(said: Said) -> Refusal | None:
+    return Refusal("not_yet.odometer", {"outcome": said.outcome}) if said.outcome == "not_yet" else None
+
+
+def _odometer(said: Said, car: Car, km: float) -> Refusal | None:
     if km < 0:
         return Refusal("odometer.range", {"text": f"{km:.0f}"})
     if car.odometer_km is None or car.read_on is None:
@@ -95,3 +109,16 @@ def _odometer(said: Said, car: Car) -> Refusal | None:
     if km > car.odometer_km + MAX_KM_PER_DAY * (max(span, 0) + 1):
         return Refusal("odometer.fast", known)
     return None
+
+
+def with_reasons(filled: pd.DataFrame, why: Mapping[Any, Refusals]) -> pd.DataFrame:
+    """The rows with the reason of each, as often as there are reasons."""
+    pairs = [(at, reason) for at in sorted(why) for reason in why[at]]
+    return (
+        filled.loc[[at for at, _ in pairs]]
+        .reset_index(drop=True)
+        .assign(
+            reason=pd.Series([reason.code for _, reason in pairs], dtype="str"),
+            values=pd.Series([dict(reason.values) for _, reason in pairs], dtype="object"),
+        )
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -12,12 +12,11 @@ import pandas as pd
 
 from planner.consents import Consents, consents
 from planner.outcomes.attempts import MOST_TRIES, NOT_REACHED_SCRIPT, WAIT_WORKING_DAYS, Diary
-from planner.outcomes.complaints import taken_back
-from planner.outcomes.contradictions import Car, Refusal, Said, contradiction
+from planner.outcomes.contradictions import Car, Refusal, Refusals, Said, contradictions, with_reasons
 from planner.outcomes.groups import AT_ONCE, NAMES_A_DAY_AHEAD, NOT_REACHED, OPEN
 from planner.outcomes.overlay import told
 from planner.outcomes.people import Numbers
-from planner.outcomes.standing import falls_away, withdrawn
+from planner.outcomes.standing import changed_by
 from planner.settings import Settings
 from planner.tables import ANSWERS, BEFORE, CONTACTS, WITHDRAWN, empty, typed
 
@@ -38,8 +37,9 @@ class Recorded:
 
     answers: new rows of ANSWERS. contacts: CONTACTS, the rows that changed, whole; before: BEFORE, the same
     as they were, by the answers that may change them. Of the rows of `filled`, taken: those that became
-    answers; refused: those that cannot be taken, with `reason`, a code, and `values`, what it is about (see
-    Refusal); left_out: those that were taken without a cell, likewise. unchanged: how many were known.
+    answers; refused: those that cannot be taken, once for each `reason`, a code, with `values`, what it is
+    about (see Refusal); left_out: those that were taken without a cell, likewise. unchanged: how many were
+    known. faulty: of rows that had been refused before, once for each thing more that is wrong with them.
     """
 
     answers: pd.DataFrame
@@ -49,24 +49,34 @@ class Recorded:
     refused: pd.DataFrame
     left_out: pd.DataFrame
     unchanged: int
+    faulty: pd.DataFrame
 
 
-def record(filled: pd.DataFrame, tables: Tables, settings: Settings, as_of: date) -> Recorded:
+def record(
+    filled: pd.DataFrame,
+    tables: Tables,
+    settings: Settings,
+    as_of: date,
+    faulty: pd.DataFrame | None = None,
+) -> Recorded:
     """Takes a filled-in list: what is new becomes answers, what contradicts comes back with the reason.
 
     filled: contact_id, attempt (Int64; the one printed in the list, <NA> if unknown), outcome, on (the day
     named), odometer_km, scope, note, file, sheet, row; any order. tables, as stored: contacts, outcomes,
     customers, vehicles, visits, forecasts; touchpoints (id, kind, purpose); odometers (vehicle_id,
-    odometer_km, read_on: the latest believed one), which may be missing.
+    odometer_km, read_on: the latest believed one), which may be missing. faulty: rows, as filled, that cannot
+    be taken as they stand, with what can be read of them; they are looked at so that all is said at once.
 
     A row that says what is recorded already changes nothing. Of one contact the attempts follow each
     other: after one that did not reach the person, or a promise to call back, another outcome is the next
     attempt; any other outcome stands, and a second one is refused. But do_not_call is always taken, and with
     complaint an odometer that cannot be right is left out instead of the row (groups.AT_ONCE).
     """
-    desk = _Desk.of(filled, tables, settings, as_of)
-    refused: dict[Any, Refusal] = {}
-    left_out: dict[Any, Refusal] = {}
+    faulty = filled.head(0) if faulty is None else faulty
+    desk = _Desk.of([*filled["contact_id"], *faulty["contact_id"]], tables, settings, as_of)
+    more = {row.Index: desk.doubts(row) for row in faulty.itertuples()}
+    refused: dict[Any, Refusals] = {}
+    left_out: dict[Any, Refusals] = {}
     taken: list[Any] = []
     for row in _in_turn(filled).itertuples():
         done = desk.take(row)
@@ -82,19 +92,10 @@ def record(filled: pd.DataFrame, tables: Tables, settings: Settings, as_of: date
         contacts,
         desk.as_it_was(answers, contacts),
         filled.loc[sorted(taken)],
-        _because(filled, refused),
-        _because(filled, left_out),
+        with_reasons(filled, refused),
+        with_reasons(filled, left_out),
         len(filled) - len(taken) - len(refused),
-    )
-
-
-def _because(filled: pd.DataFrame, why: Mapping[Any, Refusal]) -> pd.DataFrame:
-    """The rows with the reason of each."""
-    rows = filled.loc[sorted(why)]
-    reasons = [why[at] for at in rows.index]
-    return rows.assign(
-        reason=pd.Series([reason.code for reason in reasons], rows.index, dtype="str"),
-        values=pd.Series([dict(reason.values) for reason in reasons], rows.index, dtype="object"),
+        with_reasons(faulty, more),
     )
 
 
@@ -113,8 +114,8 @@ class _Taken:
     """What became of a row: is it new? Why it cannot be taken, or why it was taken without its odometer."""
 
     new: bool = False
-    refused: Refusal | None = None
-    left_out: Refusal | None = None
+    refused: Refusals = ()
+    left_out: Refusals = ()
 
 
 @dataclass
@@ -136,9 +137,9 @@ class _Desk:
     touched: dict[str, None] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, filled: pd.DataFrame, tables: Tables, settings: Settings, as_of: date) -> _Desk:
+    def of(cls, ids: Sequence[str], tables: Tables, settings: Settings, as_of: date) -> _Desk:
         contacts = tables["contacts"]
-        asked = contacts[contacts["contact_id"].isin(filled["contact_id"])]
+        asked = contacts[contacts["contact_id"].isin(ids)]
         known = tables["outcomes"]
         known = known[known["contact_id"].isin(asked["contact_id"])].sort_values(["contact_id", "attempt"])
         customers = told({"customers": tables["customers"]}, tables["outcomes"], settings)["customers"]
@@ -158,13 +159,42 @@ class _Desk:
             _taken_back(asked["contact_id"], tables.get("withdrawn_outcomes", empty(WITHDRAWN))),
         )
 
+    def doubts(self, row: Any) -> Refusals:
+        """What is wrong with a row beside its cells that are missing or cannot be read."""
+        contact = self.contacts.get(row.contact_id)
+        if contact is None:
+            return self._unknown(row, whole=False)
+        before, outcome = self.answers[row.contact_id], _value(row.outcome)
+        last = before[-1] if before else None
+        if outcome and (never := self._not_to_be_said(contact, last, outcome)):
+            return (never,)
+        day = _value(getattr(row, "said_on", None))
+        return self._contradictions(row, contact, day or self._day_of_call(contact, last)[0], whole=False)
+
+    def _unknown(self, row: Any, whole: bool = True) -> Refusals:
+        unknown = _value(row.contact_id)
+        named = Refusal("unknown", {"contact_id": unknown}) if unknown else Refusal("no_id")
+        return (named, *self._contradictions(row, None, date.min, whole))
+
+    def _contradictions(self, row: Any, contact: Row | None, not_before: date, whole: bool) -> Refusals:
+        cells = (_value(row.outcome), _value(row.on), _value(row.odometer_km))
+        car = self.cars.get(contact["vehicle_id"], Car()) if contact else Car()
+        return contradictions(Said(*cells, not_before, self.as_of), car, whole)
+
+    def _not_to_be_said(self, contact: Row, last: Row | None, outcome: str) -> Refusal | None:
+        """What is recorded stands, and only what was listed is answered; do_not_call is always taken."""
+        if outcome == "do_not_call":
+            return None
+        # What holds at once may be completed: its odometer was left out when it was read first.
+        if _is_over(last) and last and (last["outcome"] != outcome or outcome not in AT_ONCE):
+            return _already(last)
+        return None if _was_listed(contact, last) else Refusal("never_listed", {"status": contact["status"]})
+
     def take(self, row: Any) -> _Taken:
         """Records a row if it is new and can be taken."""
         contact = self.contacts.get(row.contact_id)
         if contact is None:
-            unknown = _value(row.contact_id)
-            named = Refusal("unknown", {"contact_id": unknown})
-            return _Taken(refused=named if unknown else Refusal("no_id"))
+            return _Taken(refused=self._unknown(row))
         before = self.answers[row.contact_id]
         said = {
             "outcome": _value(row.outcome),
@@ -180,19 +210,11 @@ class _Desk:
         if _is_known(said, [*before, *back], printed):
             return _Taken()
         last = before[-1] if before else None
-        over = last is not None and last["outcome"] not in OPEN
-        listed = before or contact["status"] in ("planned", "standby") or contact["handed_out_on"]
-        if said["outcome"] != "do_not_call":
-            # What holds at once may be completed: its odometer was left out when it was read first.
-            if last and over and (last["outcome"] != said["outcome"] or said["outcome"] not in AT_ONCE):
-                return _Taken(refused=_already(last))
-            if not listed:
-                return _Taken(refused=Refusal("never_listed", {"status": contact["status"]}))
+        over, listed = _is_over(last), _was_listed(contact, last)
+        if never := self._not_to_be_said(contact, last, said["outcome"]):
+            return _Taken(refused=(never,))
         not_before, assumed = (day, day) if day else self._day_of_call(contact, last)
-        car = self.cars.get(contact["vehicle_id"], Car())
-        why = contradiction(
-            Said(said["outcome"], said["for_on"], said["odometer_km"], not_before, self.as_of), car
-        )
+        why = self._contradictions(row, contact, not_before, whole=True)
         if why and said["outcome"] not in AT_ONCE:
             return _Taken(refused=why)
         if why:  # the odometer: they need neither it nor a day
@@ -314,31 +336,6 @@ class _Desk:
         return str(objection[0]) == ""
 
 
-def changed_by(
-    rows: pd.DataFrame,
-    always: set[str],
-    answers: pd.DataFrame,
-    tables: Tables,
-    settings: Settings,
-    as_of: date,
-) -> pd.DataFrame:
-    """The contacts (CONTACTS) that fall away by the answers, and those of `always`; whole, as they are then.
-
-    tables: customers, vehicles, visits, forecasts, touchpoints, as stored.
-    """
-    stored = {name: tables[name] for name in ("customers", "vehicles", "visits")}
-    others = {name: tables[name] for name in ("touchpoints", "forecasts")}
-    now = {**told(stored, answers, settings), **others, "outcomes": answers}
-    why = falls_away(rows, now, as_of)
-    refusal = consents(now["customers"]).refusal(rows["household_id"], rows["channel"])
-    offers = taken_back(rows, tables["touchpoints"], settings)
-    why = np.select([(why == "") & (refusal != ""), (why == "") & offers], [refusal, "complaint"], why)
-    after = withdrawn(rows, why.astype(object), as_of)
-    other = (after["status"] != rows["status"]) | after["contact_id"].isin(always)
-    other |= after["also_vehicle_ids"].fillna("") != rows["also_vehicle_ids"].fillna("")
-    return typed(after[other].sort_values("contact_id", ignore_index=True), CONTACTS)
-
-
 def _taken_back(ids: pd.Series, answers: pd.DataFrame) -> dict[tuple[str, str], list[Row]]:
     """By contact and file the answers that were taken back; that file does not bring them in again."""
     found: dict[tuple[str, str], list[Row]] = {}
@@ -378,6 +375,15 @@ def _is_known(said: Row, before: list[Row], printed: int) -> bool:
         answer["attempt"] >= printed and all(answer[name] == said[name] for name in COMPARED)
         for answer in before
     )
+
+
+def _is_over(last: Row | None) -> bool:
+    """Is nothing more to be said of a contact after this answer?"""
+    return last is not None and last["outcome"] not in OPEN
+
+
+def _was_listed(contact: Row, last: Row | None) -> bool:
+    return bool(last or contact["status"] in ("planned", "standby") or contact["handed_out_on"])
 
 
 def _already(answer: Row) -> Refusal:

@@ -9,11 +9,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from planner.consents import consents
 from planner.outcomes.attempts import NOT_REACHED_SCRIPT, Diary
+from planner.outcomes.complaints import taken_back
 from planner.outcomes.groups import ABOUT_SERVICE
+from planner.outcomes.overlay import told
 from planner.outcomes.services import bookings, numbers_spoken_of
 from planner.settings import Settings
-from planner.tables import GONE
+from planner.tables import CONTACTS, GONE, typed
 
 Reasons = npt.NDArray[np.object_]
 
@@ -127,3 +130,28 @@ def carried_on(
         outcome=contacts["outcome"].mask(rests, outcome).astype("str"),
         outcome_at=contacts["outcome_at"].mask(rests, contacts["planned_on"]),
     )
+
+
+def changed_by(
+    rows: pd.DataFrame,
+    always: set[str],
+    answers: pd.DataFrame,
+    tables: Mapping[str, pd.DataFrame],
+    settings: Settings,
+    as_of: date,
+) -> pd.DataFrame:
+    """The contacts (CONTACTS) that fall away by the answers, and those of `always`; whole, as they are then.
+
+    tables: customers, vehicles, visits, forecasts, touchpoints, as stored.
+    """
+    stored = {name: tables[name] for name in ("customers", "vehicles", "visits")}
+    others = {name: tables[name] for name in ("touchpoints", "forecasts")}
+    now = {**told(stored, answers, settings), **others, "outcomes": answers}
+    why = falls_away(rows, now, as_of)
+    refusal = consents(now["customers"]).refusal(rows["household_id"], rows["channel"])
+    offers = taken_back(rows, tables["touchpoints"], settings)
+    why = np.select([(why == "") & (refusal != ""), (why == "") & offers], [refusal, "complaint"], why)
+    after = withdrawn(rows, why.astype(object), as_of)
+    other = (after["status"] != rows["status"]) | after["contact_id"].isin(always)
+    other |= after["also_vehicle_ids"].fillna("") != rows["also_vehicle_ids"].fillna("")
+    return typed(after[other].sort_values("contact_id", ignore_index=True), CONTACTS)

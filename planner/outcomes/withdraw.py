@@ -9,7 +9,7 @@ from datetime import date
 import pandas as pd
 
 from planner.errors import InputError
-from planner.outcomes.record import changed_by
+from planner.outcomes.standing import changed_by
 from planner.settings import Settings
 from planner.tables import BEFORE, CONTACTS, typed
 

@@ -56,23 +56,25 @@ class FilledIn:
     `returned`, one row a row that cannot be used as it stands: contact_id, attempt, customer, vehicle,
     reason (sentences: what is wrong and what to write), outcome, date, odometer and note as they were
     written, file, sheet, row. `written`: the rows of `filled` in the shape of `returned`; their reason says
-    which cells were left out of them, of an outcome that holds at once.
+    which cells were left out of them, of an outcome that holds at once. `faulty`: the rows of `returned` that
+    no other row completes or contradicts, in the shape of `filled`, with what could be read of them.
     `rows_read`: calls in the files, filled in or not.
     """
 
     filled: pd.DataFrame
     returned: pd.DataFrame
     written: pd.DataFrame
+    faulty: pd.DataFrame
     rows_read: int
 
     def without(self, rows: pd.DataFrame) -> FilledIn:
         """The same without these rows, known by file, sheet and row."""
         gone = pd.MultiIndex.from_frame(_keys(rows))
-        filled, returned, written = (
+        filled, returned, written, faulty = (
             frame[~pd.MultiIndex.from_frame(_keys(frame)).isin(gone)].reset_index(drop=True)
-            for frame in (self.filled, self.returned, self.written)
+            for frame in (self.filled, self.returned, self.written, self.faulty)
         )
-        return FilledIn(filled, returned, written, self.rows_read)
+        return FilledIn(filled, returned, written, faulty, self.rows_read)
 
 
 def read_filled_in(
@@ -96,6 +98,7 @@ def read_filled_in(
     filled: list[dict[str, Any]] = []
     written: list[dict[str, Any]] = []
     returned: list[dict[str, Any]] = []
+    faulty: list[dict[str, Any]] = []
     rows += dialled
     listed = _calls(row for row in rows if row.filled and not row.said_on)
     for attempt, copies in [*listed, *((None, [row]) for row in dialled if row.said_on)]:
@@ -104,29 +107,40 @@ def read_filled_in(
         if judged is None:
             continue
         said, row = judged
-        filled.append(
-            {
-                "contact_id": row.contact_id,
-                "attempt": attempt,
-                "outcome": said.outcome,
-                "on": said.on,
-                "odometer_km": said.odometer_km,
-                "scope": reader.scope(said) or None,
-                "note": said.note or None,
-                "said_on": row.said_on,
-                **_place(row),
-            }
-        )
+        answer = _answer(row, attempt, said, reader)
+        if back and back[0][0] is row:
+            faulty.append(answer)
+            continue
+        filled.append(answer)
         written.append(_as_written(row, attempt, reader.unit, " ".join(said.left_out) or None))
-    found = (_typed(filled, FILLED), _typed(returned, RETURNED), _typed(written, RETURNED))
+    found = (
+        _typed(filled, FILLED),
+        _typed(returned, RETURNED),
+        _typed(written, RETURNED),
+        _typed(faulty, FILLED),
+    )
     return FilledIn(*found, rows_read=sum(bool(row.contact_id or row.filled) for row in rows))
+
+
+def _answer(row: Row, attempt: int | None, said: Said, reader: Reader) -> dict[str, Any]:
+    return {
+        "contact_id": row.contact_id or None,
+        "attempt": attempt,
+        "outcome": said.outcome or None,
+        "on": said.on,
+        "odometer_km": said.odometer_km,
+        "scope": reader.scope(said) or None,
+        "note": said.note or None,
+        "said_on": row.said_on,
+        **_place(row),
+    }
 
 
 def came_back(lists: FilledIn, done: Recorded, settings: Settings, as_of: date) -> pd.DataFrame:
     """The rows that somebody must look at, as `FilledIn.returned`, the reasons in the dealership's language.
 
-    Those that could not be read, those that were refused when recorded, and those that were recorded without
-    a cell; rows are known by file, sheet and row.
+    Those that could not be read, with all else that is wrong with them, those that were refused when
+    recorded, and those that were recorded without a cell; rows are known by file, sheet and row.
     """
     reader = Reader(settings, as_of)
     left = lists.written.merge(_keys(done.taken), on=list(PLACE)).dropna(subset="reason")
@@ -137,12 +151,21 @@ def came_back(lists: FilledIn, done: Recorded, settings: Settings, as_of: date) 
         reader.refusal("left_out", {"outcome": outcome, "reasons": why})
         for outcome, why in zip(holds["outcome"], holds["reason"], strict=True)
     ]
-    reasons = pd.concat([_reasons(done.refused, reader), holds[[*PLACE, "reason"]]])
     keys = list(PLACE)
-    more = lists.written.drop(columns="reason").merge(reasons.astype({"reason": "str"}), on=keys)
-    both = [frame for frame in (lists.returned, more[list(RETURNED)]) if len(frame)]
-    found = pd.concat(both, ignore_index=True) if both else lists.returned
+    unread = pd.concat([lists.returned[[*keys, "reason"]], _reasons(done.faulty, reader)])
+    refused = pd.concat([_reasons(done.refused, reader), holds[[*keys, "reason"]]])
+    both = [
+        rows.drop(columns="reason").merge(_together(reasons), on=keys)[list(RETURNED)]
+        for rows, reasons in ((lists.returned, unread), (lists.written, refused))
+    ]
+    found = pd.concat([frame for frame in both if len(frame)] or [lists.returned], ignore_index=True)
     return found.sort_values(keys, kind="stable", ignore_index=True)
+
+
+def _together(reasons: pd.DataFrame) -> pd.DataFrame:
+    """By file, sheet and row all its reasons, each of them once."""
+    every = reasons.groupby(list(PLACE), dropna=False)["reason"]
+    return every.agg(lambda said: " ".join(dict.fromkeys(said))).reset_index().astype({"reason": "str"})
 
 
 def _keys(rows: pd.DataFrame) -> pd.DataFrame:
@@ -175,7 +198,10 @@ def _calls(rows: Iterable[Row]) -> list[tuple[int | None, list[Row]]]:
 
 
 def _judge(copies: list[Row], reader: Reader) -> tuple[tuple[Said, Row] | None, list[tuple[Row, str]]]:
-    """What the copies of one call say together and the row that stands for it; and rows to be returned."""
+    """What the copies of one call say together and the row that stands for it; and rows to be returned.
+
+    Where that row is the one that is returned, it says what could be read of it.
+    """
     copies = list({tuple(_cell(row, name) for name in FILL_IN): row for row in reversed(copies)}.values())[
         ::-1
     ]
@@ -185,7 +211,7 @@ def _judge(copies: list[Row], reader: Reader) -> tuple[tuple[Said, Row] | None, 
     if together is not None and not any(own):
         row = _joined(copies, said)
         misses = reader.misses(together)
-        return (None, [(row, " ".join(misses))]) if misses else ((together, row), [])
+        return (together, row), [(row, " ".join(misses))] if misses else []
     stops = [at for at, one in enumerate(said) if one.outcome == "do_not_call" and not own[at]]
     if stops:
         return _stopped(copies, said, own, stops, reader)
@@ -194,9 +220,12 @@ def _judge(copies: list[Row], reader: Reader) -> tuple[tuple[Said, Row] | None, 
         places = [f"{o.place}, {reader.texts('returned.row', row=o.number)}" for o in copies if o is not row]
         if places:
             reasons.append(reader.texts(key, places="; ".join(places)))
-    if len(copies) == 1 and said[0].outcome:
+    alone = len(copies) == 1
+    if alone and said[0].outcome:
         own[0] += reader.misses(said[0])
-    return None, [(row, " ".join(reasons)) for row, reasons in zip(copies, own, strict=True)]
+    return (said[0], copies[0]) if alone else None, [
+        (row, " ".join(reasons)) for row, reasons in zip(copies, own, strict=True)
+    ]
 
 
 def _stopped(
