@@ -289,31 +289,6 @@ def test_a_list_that_nobody_filled_in_changes_nothing(desk: Desk) -> None:
     assert (len(made.answers), len(made.contacts), len(made.refused), made.unchanged) == (0, 0, 0, 0)
 
 
-@pytest.mark.parametrize(
-    ("read", "expected"),
-    [
-        ("2026-02-09", "2026-02-11"),  # the day of the call, Monday: two working days later
-        ("2026-02-10", "2026-02-11"),  # read on Tuesday, still Wednesday and not Thursday
-        ("2026-02-11", "2026-02-11"),
-        ("2026-02-13", "2026-02-13"),  # the day is over: the day on which it is read
-        ("2026-02-14", "2026-02-17"),  # Saturday, and Monday is a holiday
-    ],
-)
-def test_the_wait_counts_from_the_call_however_late_the_list_comes_back(
-    desk: Desk, read: str, expected: str
-) -> None:
-    contacts = desk.tables["contacts"]
-    ours = contacts["contact_id"].eq(CALL)
-    monday = pd.Timestamp("2026-02-09")
-    desk.tables["contacts"] = contacts.assign(
-        planned_on=contacts["planned_on"].mask(ours, monday),
-        handed_out_on=contacts["handed_out_on"].mask(ours, monday),
-    )
-    made = desk.record(filled({"contact_id": CALL, "outcome": "no_answer"}), date.fromisoformat(read))
-    assert made.answers["said_on"].dt.date.tolist() == [date(2026, 2, 9)]
-    assert desk.contact(CALL)["planned_on"].date().isoformat() == expected
-
-
 # --- days ---------------------------------------------------------------------------------------------
 
 

@@ -135,7 +135,6 @@ class _Desk:
     new: list[Row] = field(default_factory=list)
     was: list[Row] = field(default_factory=list)  # BEFORE, of the contacts that were called
     touched: dict[str, None] = field(default_factory=dict)
-    earlier: dict[date, Diary] = field(default_factory=dict)  # diaries from a day before as_of on
 
     @classmethod
     def of(cls, ids: Sequence[str], tables: Tables, settings: Settings, as_of: date) -> _Desk:
@@ -315,19 +314,13 @@ class _Desk:
             return done
         tries = sum(answer["outcome"] in NOT_REACHED for answer in answers)
         if tries < MOST_TRIES:
-            day = self._diary_from(said_on).call_day(said_on, WAIT_WORKING_DAYS[tries - 1])
+            day = self.diary.call_day(said_on, WAIT_WORKING_DAYS[tries - 1])
             day = self.diary.try_day(max(day, self.as_of), contact["advisor"], contact["latest_on"])
             return {**changed, "planned_on": day}
         if not self._may_write(contact):
             return done
         day = self.diary.message_day(max(said_on + timedelta(days=1), self.as_of))
         return {**changed, "planned_on": day, "channel": "sms", "script": NOT_REACHED_SCRIPT}
-
-    def _diary_from(self, day: date) -> Diary:
-        """A list may come back late: the wait counts from the call, not from the day on which it is read."""
-        if day >= self.as_of:
-            return self.diary
-        return self.earlier.setdefault(day, Diary(self.settings, day))
 
     def _as_in_cycle(self, contact: Row) -> Row:
         """A call again, where the message after the last try had taken its place."""
