@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -27,12 +27,12 @@ from planner.errors import StoreError
 from planner.forgotten import Forgotten
 from planner.parts import WHOLE, Part
 from planner.parts_sql import selected
-from planner.tables import Kind, Table, typed
+from planner.rows import columns_of, rows_of
+from planner.tables import Kind, Table
 
 BY_NAME = {table.name: table for table in tables.STORED}
 SQL_TYPES: dict[Kind, type] = {"text": str, "choice": str, "date": str, "int": int, "number": float}
 BUSY_SECONDS = 10
-PART = 100_000  # rows that are turned from or into a frame at once
 INDEXES = (
     ("vehicles", "customer_id"),
     ("visits", "vehicle_id"),
@@ -153,18 +153,10 @@ class Store:
         wanted = replace(table, columns=part.of(table))
         rows, values = selected(table, part)
         order = ", ".join(table.key) or "rowid"
-        # By way of categories the same text is one object: a gigabyte less where millions of rows are read.
-        repeated = [
-            c.name for c in wanted.columns if c.kind in ("text", "choice") and c.name not in table.key
-        ]
-        frames = pd.read_sql_query(
-            f"select {_listed(wanted.names)} from {name} where {rows} order by {order}",
-            self._db.conn,
-            params=values,
-            chunksize=PART,
-            dtype=dict.fromkeys(repeated, "category"),
+        found = self._db.execute(
+            f"select {_listed(wanted.names)} from {name} where {rows} order by {order}", values
         )
-        return pd.concat([typed(frame, wanted).copy() for frame in frames], ignore_index=True)
+        return columns_of(found, wanted)
 
     def counts(self) -> dict[str, int]:
         """Rows of every table."""
@@ -191,7 +183,7 @@ class Store:
             f"on conflict ({', '.join(table.key)}) {action}"
         )
         before = self._db.conn.total_changes
-        self._db.conn.executemany(sql, _rows(frame[columns], table, np.arange(len(frame))))
+        self._db.conn.executemany(sql, rows_of(frame[columns], table, np.arange(len(frame))))
         return int(self._db.conn.total_changes - before)
 
     def replace(self, name: str, frame: pd.DataFrame) -> None:
@@ -228,7 +220,7 @@ class Store:
         table = BY_NAME[name]
         which = " and ".join(f'"{column}" = ?' for column in table.key)
         keys = replace(table, columns=tuple(table[column] for column in table.key))
-        values = _rows(frame[list(table.key)], keys, np.arange(len(frame)))
+        values = rows_of(frame[list(table.key)], keys, np.arange(len(frame)))
         self._db.conn.executemany(f"delete from {name} where {which}", values)
 
     def replace_issues(self, sources: Sequence[str], issues: pd.DataFrame) -> None:
@@ -384,23 +376,9 @@ class Store:
         marks = ", ".join("?" * len(table.columns))
         self._db.conn.executemany(
             f"insert into {name} ({columns}) values ({marks})",
-            _rows(frame.reindex(columns=table.names), table, order),
+            rows_of(frame.reindex(columns=table.names), table, order),
         )
 
 
 def _listed(columns: Iterable[str]) -> str:
     return ", ".join(f'"{column}"' for column in columns)
-
-
-def _rows(frame: pd.DataFrame, table: Table, order: npt.NDArray[np.int64]) -> Iterator[tuple[Any, ...]]:
-    """The rows as SQLite takes them: dates as ISO text, missing as NULL; order: their positions."""
-    for start in range(0, len(order), PART):
-        part = frame.iloc[order[start : start + PART]]
-        columns = []
-        for name in part.columns:
-            values = part[name]
-            if table[name].kind == "date":
-                days = values.to_numpy("datetime64[D]").astype("str")
-                values = pd.Series(days, index=values.index).where(values.notna())
-            columns.append(values.astype("object").where(values.notna(), None).tolist())
-        yield from zip(*columns, strict=True)

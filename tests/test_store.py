@@ -105,7 +105,8 @@ def test_what_is_stored_and_read_in_parts_comes_back_whole(
         "notes": [None, None, "asks for Omar", None, None],
     }
     contacts = typed(pd.DataFrame(rows, index=[7, 7, 1, 0, 3]), CONTACTS)
-    monkeypatch.setattr("planner.store.PART", 2)
+    for name in ("FETCHED", "WRITTEN"):
+        monkeypatch.setattr(f"planner.rows.{name}", 2)
     with Store.create(path) as store:
         with store.transaction():
             store.replace("contacts", contacts)
