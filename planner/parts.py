@@ -23,7 +23,7 @@ class Where(NamedTuple):
     among           value: the name of a table; what the column says stands in that table's column of the
                     same name
     first of each   value: a column; of each of its values the least of this column, ties together, in the
-                    rows that fulfil the other conditions
+                    rows that fulfil the other conditions; once in a list
     """
 
     column: str

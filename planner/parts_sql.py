@@ -16,22 +16,35 @@ from planner.tables import Table
 
 def selected(table: Table, part: Part) -> tuple[str, list[Any]]:
     """The rows of a part as a condition of SQL, with its values."""
-    lists = [_all_of(table, conditions) for conditions in part.rows]
-    either = " or ".join(f"({sql})" for sql, _ in lists) or "true"
-    return either, [value for _, values in lists for value in values]
+    plain = [_all_of(table, each) for each in part.rows if not _first(each)]
+    firsts = [_first_of_each(table, each) for each in part.rows if _first(each)]
+    either = " or ".join(f"({sql})" for sql, _ in plain)
+    values = [value for _, values in (*plain, *firsts) for value in values]
+    if firsts:  # an index serves these, but not as one side of an or
+        found = [sql for sql in (either, *(sql for sql, _ in firsts)) if sql]
+        either = f"rowid in ({' union all '.join(f'select rowid from {table.name} where {x}' for x in found)})"
+    return either or "true", values
+
+
+def _first(conditions: Sequence[Where]) -> Where | None:
+    return next((each for each in conditions if each.test == "first of each"), None)
+
+
+def _first_of_each(table: Table, conditions: Sequence[Where]) -> tuple[str, list[Any]]:
+    first = _first(conditions)
+    assert first is not None
+    column, group = f'"{table[first.column].name}"', f'"{table[first.value].name}"'
+    others = [each for each in conditions if each is not first]
+    least, values = _all_of(table, others)
+    # Who has the least of a column fulfils what is asked of that column.
+    sql, values_of_other_columns = _all_of(table, [x for x in others if x.column != first.column])
+    least = f"select {group}, min({column}) from {table.name} where {least} group by 1"
+    return f"{sql} and ({group}, {column}) in ({least})", [*values_of_other_columns, *values]
 
 
 def _all_of(table: Table, conditions: Sequence[Where]) -> tuple[str, list[Any]]:
-    plain = [_test(table, each) for each in conditions if each.test != "first of each"]
-    sql = " and ".join(text for text, _ in plain) or "true"
-    values = [value for _, values in plain for value in values]
-    for each in conditions:
-        if each.test == "first of each":
-            column, group = table[each.column].name, table[each.value].name
-            first = f'min("{column}") over (partition by "{group}")'
-            found = f'select rowid as found, "{column}" as it, {first} as first from {table.name} where {sql}'
-            sql = f"rowid in (select found from ({found}) where it = first)"
-    return sql, values
+    tests = [_test(table, each) for each in conditions]
+    return " and ".join(sql for sql, _ in tests) or "true", [value for _, values in tests for value in values]
 
 
 def _test(table: Table, where: Where) -> tuple[str, list[Any]]:

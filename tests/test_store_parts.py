@@ -56,7 +56,7 @@ def fulfil(rows: pd.DataFrame, where: Where, named: pd.Series) -> np.ndarray:
         "missing": lambda: column.isna(),
         "among": lambda: column.isin(named),
         "in": lambda: column.isin(pd.Series(value, dtype=column.dtype).dropna()),
-        "first of each": lambda: column == rows.groupby(value, dropna=False)[where.column].transform("min"),
+        "first of each": lambda: column == rows.groupby(value)[where.column].transform("min"),
         **{test: lambda test=test: COMPARED[test](column, value) for test in COMPARED},
     }[where.test]()
     return found.fillna(False).to_numpy(dtype=bool)
