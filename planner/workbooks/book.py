@@ -60,7 +60,7 @@ Sheet = Any  # a WriteOnlyWorksheet, of which openpyxl's stubs do not know half
 class Book:
     """A workbook in the making: its cells, its sheets, and what every page of it says.
 
-    Each look is given to openpyxl once and copied from then on, which is what makes it fast.
+    Each look is given to openpyxl once and shared from then on, which is what makes it fast.
     """
 
     def __init__(self, info: BookInfo, title: str, **values: object) -> None:
@@ -70,6 +70,7 @@ class Book:
         self._workbook = _new_workbook(info, self.title)
         self.paper = LETTER if info.country in LETTER_COUNTRIES else A4
         self._styles: dict[tuple[Look, bool], Any] = {}
+        self._measures: dict[bytes, tuple[float, bool, bool, float]] = {}  # of each look, see _height
         self._rows: dict[str, int] = {}
         self._shown: dict[str, list[tuple[Cell, str | int]]] = {}
 
@@ -147,7 +148,10 @@ class Book:
         number = self.next_row(sheet)
         self._rows[sheet.title] = number
         height = max(
-            [least, *(_height(sheet, place, cell, across) for place, cell in enumerate(cells, 1) if cell)]
+            [
+                least,
+                *(self._height(sheet, place, cell, across) for place, cell in enumerate(cells, 1) if cell),
+            ]
         )
         sheet.row_dimensions[number] = _FittedRow(sheet, index=number, ht=min(height, MAX_HEIGHT))
         sheet.append(list(cells))
@@ -209,14 +213,29 @@ class Book:
 
         write_atomically(path, write)
 
+    def _height(self, sheet: Sheet, place: int, cell: Any, across: int) -> float:
+        look = cell._style.tobytes()
+        measures = self._measures.get(look)
+        if measures is None:
+            font, how = cell.font, cell.alignment
+            measures = font.sz or 10, bool(font.b), bool(how.wrap_text), INDENT * (how.indent or 0)
+            self._measures[look] = measures
+        size, bold, wraps, indent = measures
+        lines = 1
+        if wraps and cell.data_type == "s" and isinstance(cell.value, (str, CellRichText)):
+            widths = sheet.column_dimensions
+            width = sum(widths[get_column_letter(place + more)].width for more in range(across)) - indent
+            lines = lines_in(str(cell.value), width, size, bold)
+        return height_of(lines, size)
+
     def _style(self, cell: Any, look: Look, quoted: bool) -> Any:
         known = self._styles.get((look, quoted))
         if known is None:
             paint(cell, look, right_to_left=self.texts.right_to_left)
             cell.number_format = self.texts.cell_format(look.number_format)
             cell.quotePrefix = quoted
-            known = self._styles[look, quoted] = copy(cell._style)
-        return copy(known)
+            known = self._styles[look, quoted] = cell._style
+        return known
 
 
 def _new_workbook(info: BookInfo, title: str) -> Workbook:
@@ -235,16 +254,6 @@ class _FittedRow(RowDimension):
     """A height to begin with: Excel fits it again when more is typed into the row."""
 
     customHeight = False  # noqa: N815 (openpyxl's name)
-
-
-def _height(sheet: Sheet, place: int, cell: Cell, across: int = 1) -> float:
-    size = cell.font.sz or 10
-    lines = 1
-    if cell.alignment.wrap_text and cell.data_type == "s" and isinstance(cell.value, (str, CellRichText)):
-        width = sum(sheet.column_dimensions[get_column_letter(place + more)].width for more in range(across))
-        width -= INDENT * (cell.alignment.indent or 0)
-        lines = lines_in(str(cell.value), width, size, bool(cell.font.b))
-    return height_of(lines, size)
 
 
 def freeze(sheet: Sheet, cell: str, header_row: int = 1, columns: str = "") -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from openpyxl.cell import Cell
@@ -177,5 +178,6 @@ def _named_outcomes(spans: Spans, words: dict[str, str]) -> Spans:
     return named
 
 
+@cache  # a font is some ten objects of openpyxl, and there are a dozen different ones
 def _letters(look: Look, bold: bool, italic: bool) -> InlineFont:
     return InlineFont(rFont=style.FONT, sz=look.size, color=Color(look.ink), b=bold or look.bold, i=italic)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal
 
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -181,13 +181,18 @@ def line_count(text: str, room: float) -> int:
         lines += 1
         used = 0.0
         for word in paragraph.split(" "):
-            width = sum(map(_letter_width, word))
+            width = _word_width(word)
             if used and used + SPACE + width > room:
                 lines, used = lines + 1, 0.0
             used += width + (SPACE if used else 0)
             while used > room:  # a word longer than the line is broken
                 lines, used = lines + 1, used - room
     return lines
+
+
+@lru_cache(maxsize=50_000)
+def _word_width(word: str) -> float:
+    return sum(map(_letter_width, word))
 
 
 @cache
