@@ -32,7 +32,7 @@ def vehicle_stages(
     today = np.datetime64(as_of)
     ids = vehicles["vehicle_id"]
     happened = visits[days(visits["visited_on"]) <= today]
-    last_visit = days(happened.groupby("vehicle_id")["visited_on"].max().reindex(ids))
+    last_visit = days(happened.groupby("vehicle_id", sort=False)["visited_on"].max().reindex(ids))
     seen = np.fmax(last_visit, days(vehicles["purchased_on"]))
     outstanding = services.drop_duplicates("vehicle_id").set_index("vehicle_id")["due_on"]
     due = days(outstanding.reindex(ids))

@@ -108,7 +108,7 @@ def read_book(tables: Tables, settings: Settings, as_of: date) -> Book:
     who = pd.Index(people["customer_id"])
     cars = tables["vehicles"].drop_duplicates("vehicle_id")
     visits = visit_money(tables["visits"], settings, as_of)
-    first = visits.groupby("vehicle_id")["visited_on"].min().reindex(cars["vehicle_id"])
+    first = visits.groupby("vehicle_id", sort=False)["visited_on"].min().reindex(cars["vehicle_id"])
     bought = days(cars["purchased_on"].fillna(pd.Series(first.to_numpy(), cars.index)))
     here = (bought <= today) & (_rows(who, cars["customer_id"]) >= 0)
     cars, bought = cars[here].reset_index(drop=True), bought[here]

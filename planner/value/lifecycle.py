@@ -69,7 +69,7 @@ def due_on(cars: pd.DataFrame, tables: Tables, settings: Settings, then: date) -
     visits = seen_and_elsewhere(tables)
     before = days(visits["visited_on"]) <= np.datetime64(then)
     done = visits[before & visits["kind"].fillna("maintenance").eq("maintenance").to_numpy(dtype=bool)]
-    last = days(done.groupby("vehicle_id")["visited_on"].max().reindex(cars["vehicle_id"]))
+    last = days(done.groupby("vehicle_id", sort=False)["visited_on"].max().reindex(cars["vehicle_id"]))
     last = np.fmax(last, days(cars["purchased_on"]))
     months, km = intervals_of(cars, load_intervals(settings.intervals_path))
     first = tables["forecasts"].drop_duplicates("vehicle_id").set_index("vehicle_id")["km_per_month"]
@@ -91,7 +91,9 @@ def stages_of(stage: pd.Series, owner: pd.Series, names: pd.Index) -> pd.Series:
     ['warranty', 'no_car']
     """
     rank = pd.Series(pd.Index(STAGES).get_indexer(pd.Index(stage)), owner.to_numpy())
-    best = rank.groupby(level=0).min().reindex(names).fillna(len(STAGES) - 1).to_numpy(dtype="int64")
+    best = (
+        rank.groupby(level=0, sort=False).min().reindex(names).fillna(len(STAGES) - 1).to_numpy(dtype="int64")
+    )
     return pd.Series(np.array(STAGES, dtype=object)[best], names, dtype="str")
 
 
@@ -139,13 +141,13 @@ def losses(tables: Tables, stage: pd.Series, as_of: date) -> pd.DataFrame:
     cars = tables["vehicles"].set_index("vehicle_id")
     visits = tables["visits"]
     happened = visits[days(visits["visited_on"]) <= today]
-    last = happened.groupby(happened["vehicle_id"].map(cars["customer_id"]))["visited_on"].max()
+    last = happened.groupby(happened["vehicle_id"].map(cars["customer_id"]), sort=False)["visited_on"].max()
     last_on = last.reindex(stage.index)
 
     def latest(rows: pd.DataFrame, day: str) -> pd.Series:
         """The day of the latest row of each customer, where it comes after the last visit."""
         rows = rows[days(rows[day]) <= today]
-        found = rows.groupby("customer_id")[day].max().reindex(stage.index)
+        found = rows.groupby("customer_id", sort=False)[day].max().reindex(stage.index)
         return found.where(last_on.isna() | (found > last_on))
 
     elsewhere = tables.get("elsewhere", empty(VISITS))

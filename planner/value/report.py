@@ -135,7 +135,7 @@ def _up_to(tables: Tables, as_of: date) -> dict[str, pd.DataFrame]:
 def _of_customers(book: Book, expected: pd.DataFrame) -> pd.DataFrame:
     """By customer_id value_simple and value_expected, of all cars together; missing without any money."""
     names = pd.Index(book.people["customer_id"])
-    coming = expected["value_expected"].groupby(book.people["customer_id"].to_numpy()[book.owner])
+    coming = expected["value_expected"].groupby(book.people["customer_id"].to_numpy()[book.owner], sort=False)
     simple = simple_value(margin_12m(book, book.last_day), book.settings.value.simple_years)
     return pd.DataFrame(
         {

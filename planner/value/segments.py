@@ -183,7 +183,7 @@ def _people(
     by_home = stages_of(of_car, home, pd.Index(people["household_id"].unique()))
     people["household_stage"] = by_home.reindex(people["household_id"]).to_numpy()
     kept = cars["status"].isin(GONE).eq(False)
-    people["cars"] = kept.groupby(cars["customer_id"]).sum().reindex(names).fillna(0)
+    people["cars"] = kept.groupby(cars["customer_id"], sort=False).sum().reindex(names).fillna(0)
 
     rows = rows[rows["customer"] >= 0]
     everyone = np.arange(len(names))
@@ -228,7 +228,7 @@ def _leaves(
     """
     first = tables["forecasts"].drop_duplicates("vehicle_id").set_index("vehicle_id")["return_probability"]
     back = first.reindex(of_car.index).mask(of_car.eq("gone"), 0.0)
-    return 1.0 - back.groupby(owner.to_numpy()).max().reindex(names)
+    return 1.0 - back.groupby(owner.to_numpy(), sort=False).max().reindex(names)
 
 
 def next_contacts(as_of: date) -> Part:
