@@ -22,7 +22,8 @@ def selected(table: Table, part: Part) -> tuple[str, list[Any]]:
     values = [value for _, values in (*plain, *firsts) for value in values]
     if firsts:  # an index serves these, but not as one side of an or
         found = [sql for sql in (either, *(sql for sql, _ in firsts)) if sql]
-        either = f"rowid in ({' union all '.join(f'select rowid from {table.name} where {x}' for x in found)})"
+        each = (f"select rowid from {table.name} where {sql}" for sql in found)
+        either = f"rowid in ({' union all '.join(each)})"
     return either or "true", values
 
 
