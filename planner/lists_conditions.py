@@ -11,6 +11,7 @@ import pandas as pd
 from planner.cycle import Cycles
 from planner.dates import days
 from planner.lists_attempts import is_promised, is_unreached
+from planner.outcomes.complaints import offers
 from planner.schedule.rules import Bools, consents, rests_until
 from planner.settings import Settings
 from planner.tables import ANSWERS, GONE, empty, typed
@@ -53,11 +54,11 @@ def why_not(
     promised = is_promised(rows).to_numpy(dtype=bool)
     answered = (rows["outcome"].notna() & ~is_promised(rows) & ~is_unreached(rows)).to_numpy(dtype=bool)
     again = rests_until(tables["contacts"], settings).reindex(rows["household_id"]).to_numpy()
-    offers = (purpose == "marketing").to_numpy(dtype=bool) & (rows["call_on"].to_numpy() < again)
+    early = offers(kind, purpose) & (rows["call_on"].to_numpy() < again)
     choices = {
         "gone": ~rows["vehicle_id"].isin(_cars_that_stay(tables["vehicles"])),
         "refused": _refuses(rows, tables, purpose, settings),
-        "complaint": offers & ~promised,  # a talk that has begun goes on
+        "complaint": early & ~promised,  # a talk that has begun goes on
         "booked": answered | (invites & _is_booked(rows, tables, as_of)),
         "visited": invites & _was_served(rows, tables, planned_as_of),
         "recent": invites & ~promised & _was_just_in(rows, tables["visits"], as_of),

@@ -9,6 +9,8 @@ import pytest
 
 from planner.cycle import load_cycles
 from planner.lists import weekly_list
+from planner.outcomes.complaints import taken_back
+from planner.schedule import place
 from planner.schedule.check import violations
 from planner.scripts import Scripts
 from planner.settings import Settings
@@ -60,6 +62,24 @@ def test_an_offer_waits_for_the_end_of_the_rest_or_is_dropped(
 def test_service_questions_and_greetings_go_on(purpose: str) -> None:
     placed = plan(offer("2024-01-17", purpose=purpose), previous=stored(told()), settings=SOON)
     assert outcome_of(placed) == ("planned", "ideal", "17 Jan")
+
+
+def test_the_win_back_rests_like_an_offer() -> None:
+    """Its last letter once came 11 days after a complaint."""
+    found = candidates([offer("2024-01-17", purpose="service")]).assign(offers=True)
+    handed_out = plan(offer("2024-01-17")).assign(handed_out_on=pd.Timestamp("2024-01-08"))
+    for before, status in ((stored(told()), "dropped"), (handed_out, "cancelled")):
+        previous = typed(pd.concat([before, stored(told())]).drop_duplicates("contact_id"), CONTACTS)
+        placed = place(found, customers(), fleet(found), previous, SOON, MONDAY).set_index("contact_id")
+        assert outcome_of(placed) == (status, "complaint", "")
+
+
+def test_both_are_taken_back_when_the_complaint_is_read_and_a_service_is_not() -> None:
+    day = {"planned_on": pd.Timestamp("2024-01-17"), "status": "planned", "reason": "ideal", "attempts": 0}
+    open_ = [{**candidate(f"V/{name}", "2024-01-17"), **day} for name in ("YC", "R5", "YSa")]
+    rows = stored(told(), *open_)
+    back = taken_back(rows, load_cycles(Settings()).touchpoints, SOON)
+    assert rows.loc[back, "touchpoint"].tolist() == ["YC", "R5"]
 
 
 @pytest.mark.parametrize(
@@ -124,6 +144,7 @@ def test_an_offer_that_was_handed_out_is_taken_back_and_one_that_is_talked_about
         ({}, ["complaint"]),
         ({"handed_out_on": pd.Timestamp("2024-01-08")}, ["complaint"]),
         ({"touchpoint": "YSa", "contact_id": "V/YSa"}, []),  # about a service
+        ({"touchpoint": "R4", "contact_id": "V/R4"}, ["complaint"]),  # a service that he stays away from
         ({"planned_on": pd.Timestamp("2024-01-21")}, ["complaint"]),
         ({"planned_on": pd.Timestamp("2024-01-22")}, []),
         ({"outcome": "not_yet"}, []),
@@ -140,12 +161,12 @@ def test_the_checker_sees_an_offer_in_the_rest_by_itself(changed: dict[str, Any]
     assert violations(settled, customers(), cars, SOON, MONDAY).empty
 
 
-@pytest.mark.parametrize(("purpose_of", "left_out"), [("YC", 1), ("YSa", 0)])
+@pytest.mark.parametrize(("purpose_of", "left_out"), [("YC", 1), ("R4", 1), ("YSa", 0)])
 def test_the_call_list_leaves_out_an_offer_to_who_has_complained_since_the_plan(
     purpose_of: str, left_out: int
 ) -> None:
     row = offer("2024-01-10", touchpoint=purpose_of, contact_id=f"V/{purpose_of}", channel="email")
-    row |= {"script": "change_or_keep" if left_out else "service_info"}
+    row |= {"script": {"YC": "change_or_keep", "R4": "missed_you"}.get(purpose_of, "service_info")}
     placed = plan(row).reset_index(drop=True)
     tables = {
         "customers": customers(),

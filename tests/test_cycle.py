@@ -360,6 +360,9 @@ class TestCandidates:
         assert "V1/YV/4" not in table.index  # nobody is asked about a visit that is not expected
         assert "V1/YV/5" in table.index
         assert "V1/R1/4" not in table.index  # that window has passed
+        # The win-back rests after a complaint like an offer, a service does not.
+        rests = table["purpose"].eq("marketing") | table["touchpoint"].str.match("R[1-5]$")
+        assert table["offers"].tolist() == rests.tolist()
 
     @pytest.mark.parametrize("status", ["sold", "scrapped"])
     def test_a_gone_car_is_marked(self, status: str) -> None:

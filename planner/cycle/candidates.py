@@ -12,6 +12,7 @@ from planner.cycle.anchors import events
 from planner.cycle.touchpoints import Cycles
 from planner.dates import LAST_DAY, days
 from planner.forecast.lead import ahead_of
+from planner.outcomes.complaints import offers
 from planner.settings import CYCLES
 from planner.tables import CONTACTS, GONE, typed
 
@@ -32,8 +33,9 @@ def candidates(
     hang on its awaited day, and have their ideal day before the window of the expected visit, as far as
     their own window allows.
     Out: CONTACTS, without status, reason and planned_on, and with `purpose`, `on_conflict`, `instead`,
-    `standby` (it only holds its place until the service is overdue), `gone` (the car is sold or scrapped)
-    and `extra` (it belongs to a tactic, which takes only the room that the cycles leave).
+    `standby` (it only holds its place until the service is overdue), `gone` (the car is sold or scrapped),
+    `extra` (it belongs to a tactic, which takes only the room that the cycles leave) and `offers` (it rests
+    after a complaint).
     Key contact_id; ordered by vehicle_id, ideal_on, contact_id.
     """
     owners = customers.set_index("customer_id").reindex(vehicles["customer_id"])
@@ -90,6 +92,7 @@ def candidates(
         standby=~asks[order] & (due[order] >= today),
         gone=gone[vehicle],
         extra=extra[which],
+        offers=offers(touchpoints["kind"], touchpoints["purpose"])[which],
     )
 
 

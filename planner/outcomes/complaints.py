@@ -1,4 +1,4 @@
-"""A complaint rests offers for a while: docs/decisions/0011."""
+"""A complaint rests offers and the win-back for a while: docs/decisions/0011."""
 
 from __future__ import annotations
 
@@ -9,6 +9,14 @@ import pandas as pd
 from planner.settings import Settings
 
 WELL_AGAIN = ("booked", "interest_second_car")  # outcomes that end the rest after a complaint
+
+
+def offers(kind: pd.Series, purpose: pd.Series) -> npt.NDArray[np.bool_]:
+    """Which touchpoints, by kind and purpose, rest after a complaint?
+
+    What offers something, and the win-back: it asks back whom we have just given a reason to stay away.
+    """
+    return (purpose.eq("marketing") | kind.eq("lapsed")).to_numpy(dtype=bool)
 
 
 def rests_until(contacts: pd.DataFrame, settings: Settings) -> pd.Series:
@@ -28,7 +36,7 @@ def taken_back(
     contacts: pd.DataFrame, touchpoints: pd.DataFrame, settings: Settings
 ) -> npt.NDArray[np.bool_]:
     """Which contacts (CONTACTS) offer something too early after a complaint? A talk that began goes on."""
-    offers = contacts["touchpoint"].isin(touchpoints.loc[touchpoints["purpose"] == "marketing", "id"])
-    unsaid = offers & contacts["outcome"].isna() & contacts["callback_on"].isna()
+    rests = touchpoints.loc[offers(touchpoints["kind"], touchpoints["purpose"]), "id"]
+    unsaid = contacts["touchpoint"].isin(rests) & contacts["outcome"].isna() & contacts["callback_on"].isna()
     again = rests_until(contacts, settings).reindex(contacts["household_id"]).to_numpy()
     return (unsaid & (contacts["planned_on"].to_numpy() < again)).to_numpy(dtype=bool)

@@ -66,7 +66,7 @@ def channel(calendar: Calendar) -> Iterator[Row]:
 
 
 def complaint(calendar: Calendar) -> Iterator[Row]:
-    """Nothing is offered to a household from a complaint on, for as long as the settings say.
+    """Nothing is offered to a household, and nobody wins it back, from a complaint on, as long as set.
 
     A visit that was booked, or interest in another car, on a later day ends it. An offer that was made, or
     promised for a day, is part of the talk.
@@ -78,14 +78,17 @@ def complaint(calendar: Calendar) -> Iterator[Row]:
     }
     last = pd.concat(days, axis=1)
     last = last[last["bad"].notna() & ~(last["good"] > last["bad"])]
-    rows = calendar.contacts[calendar.contacts["open"] & (calendar.contacts["purpose"] == "marketing")]
+    rows = calendar.contacts[calendar.contacts["open"]]
+    wins_back = rows["touchpoint"].map(calendar.kinds) == "lapsed"
+    rows = rows.assign(what=wins_back.map({True: "a win-back", False: "an offer"}))
+    rows = rows[wins_back | (rows["purpose"] == "marketing")]
     rows = rows[rows["outcome"].isna() & rows["callback_on"].isna() & rows["home"].isin(last.index)]
     rows = rows.assign(complained_on=last["bad"].reindex(rows["home"]).to_numpy())
     rested = (rows["planned_on"] - rows["complained_on"]).dt.days
     yield from report(
         rows,
         lambda row: (
-            f"an offer on {row.planned_on:%Y-%m-%d}, with a complaint of {row.complained_on:%Y-%m-%d}"
+            f"{row.what} on {row.planned_on:%Y-%m-%d}, with a complaint of {row.complained_on:%Y-%m-%d}"
         ),
         rested < calendar.settings.contact_rules.complaint_rest_days,
     )

@@ -106,7 +106,7 @@ def _pinned(
     """The pinned rows with their new status and reason."""
     to_come = pinned["status"].isin(["planned", "standby"])
     refusal = consents.refusal(pinned["household_id"], pinned["channel"])
-    offers = candidates.loc[candidates["purpose"].eq("marketing"), "touchpoint"].unique()
+    offers = candidates.loc[candidates["offers"], "touchpoint"].unique()
     # A talk that has begun goes on; only what nobody has heard of yet is taken back.
     unsaid = pinned["touchpoint"].isin(offers) & pinned["outcome"].isna() & pinned["callback_on"].isna()
     early = pinned["planned_on"].to_numpy() < again.reindex(pinned["household_id"]).to_numpy()
