@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -185,3 +186,41 @@ def test_no_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any, 
     write_list(Path("calls.xlsx"), TYPED)
     assert outcomes("calls.xlsx", "--db", "other.db") == 2
     assert "no store here" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("dealership.db", None, "is neither a workbook nor text"),
+        (
+            "photo.png",
+            b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x05\x00" * 9,
+            "is neither a workbook nor text",
+        ),
+        ("lists.zip", "zip", "a zip with tables in it, unpack first"),
+        ("scan.pdf", b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj\n", "save it as .xlsx or CSV"),
+        ("folder", "folder", "is a folder; name the file in it"),
+        ("empty.xlsx", b"", "there is nothing in it; save or export it again"),
+    ],
+)
+def test_the_wrong_kind_of_file_is_called_that(
+    name: str,
+    content: bytes | str | None,
+    says: str,
+    recorded: list[Any],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    path = Path(name)
+    if content == "folder":
+        path.mkdir()
+    elif content == "zip":
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("calls.csv", "Contact ID,Outcome\n")
+    elif isinstance(content, bytes):
+        path.write_bytes(content)
+    assert outcomes(name) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"planner: {name}: ")
+    assert says in said
+    assert said.count("\n") == 1
+    assert "--mapping" not in said  # no option of this command

@@ -87,6 +87,8 @@ def read_file(
         data = path.read_bytes()
     except FileNotFoundError:
         raise InputError(f"{path}: no such file") from None
+    except IsADirectoryError:
+        raise InputError(f"{path}: is a folder; name the file in it") from None
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from None
     if data.startswith(WORKBOOK_SIGNATURES):
@@ -95,7 +97,7 @@ def read_file(
         grids = [("", *_csv(path, data, encoding, delimiter))]
     sheets = [sheet for name, grid, loose in grids if (sheet := _sheet(path, name, grid, loose, is_header))]
     if not sheets:
-        raise InputError(f"{path}: there is nothing in it")
+        raise InputError(f"{path}: there is nothing in it; save or export it again")
     return sheets
 
 
@@ -148,7 +150,7 @@ def _workbook(path: Path, data: bytes) -> list[tuple[str, Grid, bool]]:
     except (CalamineError, OSError, ValueError) as error:
         raise InputError(
             f"{path}: not a workbook that can be opened ({_short(error)}); "
-            "save it again without a password, as .xlsx or CSV"
+            "save it again without a password, as .xlsx or CSV; a zip with tables in it, unpack first"
         ) from None
 
 
@@ -191,6 +193,8 @@ def _number(value: float) -> str:
 
 def _csv(path: Path, data: bytes, encoding: str | None, delimiter: str | None) -> tuple[Grid, bool]:
     text = _decode(path, data, encoding)
+    if text.startswith("%PDF-"):
+        raise InputError(f"{path}: a PDF, in which no table can be read; save it as .xlsx or CSV")
     if re.match(r"\s*<(!doctype|html|table|\?xml)", text, re.IGNORECASE):
         raise InputError(f"{path}: a web page, whatever its name says; open it and save it as .xlsx or CSV")
     if said := re.match(r"sep=(.)\r?\n", text, re.IGNORECASE):  # Excel's own hint, which it does not show
@@ -216,17 +220,17 @@ def _records(text: str, delimiter: str, *, strict: bool) -> Grid:
 
 
 def _decode(path: Path, data: bytes, encoding: str | None) -> str:
-    encoding = encoding or _encoding(data)
+    why = "is neither a workbook nor text; is it the right file? Tables are read as .xlsx or CSV"
     try:
-        text = data.decode(encoding)
+        text = data.decode(encoding or _encoding(data))
+        if encoding or "\0" not in text:  # no text has it, and images and databases have hundreds
+            return text.removeprefix("\ufeff")
     except (UnicodeDecodeError, LookupError) as error:
-        if path.suffix.lower() in (".xlsx", ".xlsm", ".xls"):  # some systems write text under such a name
-            said = "is no Excel workbook, though its name says so; is it damaged? Save it again"
-            raise InputError(f"{path}: {said}") from None
-        raise InputError(
-            f"{path}: cannot be read as {encoding} ({_short(error)}); set encoding in a --mapping"
-        ) from None
-    return text.removeprefix("\ufeff")
+        if encoding:
+            why = f"cannot be read as {encoding} ({_short(error)}); set another encoding in the --mapping"
+    if path.suffix.lower() in (".xlsx", ".xlsm", ".xls"):  # some systems write text under such a name
+        why = "is no Excel workbook, though its name says so; is it damaged? Save it again"
+    raise InputError(f"{path}: {why}")
 
 
 def _encoding(data: bytes) -> str:
