@@ -54,6 +54,7 @@ def outcomes(
 
     from planner.doors.vicidial_calls import is_call_export, read_call_export
     from planner.files import check_target, lock_of, safe_target
+    from planner.lists_pass_on import WHAT
     from planner.pipeline import corrected_since, keep_returned, replan, take_outcomes, withdraw_outcome
     from planner.store import Store
     from planner.workbooks.calls import is_filled_in
@@ -119,6 +120,9 @@ def outcomes(
         for _ in files[:1]
     ]
     lines += [f"  {count:,} {code}" for code, count in counts.items()]
+    passed_on = sum(counts.get(code, 0) for code in WHAT)
+    lead = f"  {plural(passed_on, 'answer')} for a colleague to take up"
+    lines += [f"{lead}: the sheet Pass on of 'planner calls'"] if passed_on else []
     lines += [f"  {plural(unchanged, 'row')} recorded before"] if unchanged else []
     lines += [f"  the file that had been filled in is kept as {backup}"] if backup else []
     lines += told(moves) if moves else []

@@ -149,6 +149,17 @@ def test_who_asks_in_that_talk_is_called_again() -> None:
         assert carried(called, CALL, cues=asked) == ["V/F1" if again else "V/F0"]
 
 
+@pytest.mark.parametrize("opened", ["2023-11-01", "2024-01-05"])
+def test_who_has_asked_himself_is_not_kept_waiting(opened: str) -> None:
+    rows = [sales(f"{car}/F1", "2025-01-08", household_id=car) for car in "ABCDEF"]
+    asks = [
+        cue(household_id=car, vehicle_id=car, opened_on=opened, evidence="asked=2024-01-05")
+        for car in "ABCDEF"
+    ]
+    made = moved(*rows, cues=cue_frame(*asks))
+    assert made["ideal_on"].dt.strftime("%d %b").tolist() == ["15 Jan"] * 6
+
+
 def test_who_says_no_to_calls_is_written_to() -> None:
     people = customers({"customer_id": "C1", "consent_call": "no"})
     rows = [sales("V/F2", "2024-06-01", channel="email"), sales("V/F1", "2025-01-08"),

@@ -69,6 +69,16 @@ def test_all_is_well(recorded: list[Any], capsys: pytest.CaptureFixture[str]) ->
     assert not Path("calls-returned.xlsx").exists()
 
 
+def test_what_a_colleague_must_take_up_is_said_at_once(
+    recorded: list[Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    for outcome, says in (("interest_second_car", True), ("too_expensive", False)):
+        write_list(Path(f"{outcome}.xlsx"), {2: {"outcome": outcome}})
+        assert outcomes(f"{outcome}.xlsx") == 0
+        line = "  1 answer for a colleague to take up: the sheet Pass on of 'planner calls'"
+        assert (line in capsys.readouterr().out.splitlines()) == says
+
+
 def test_the_same_file_twice(recorded: list[Any], capsys: pytest.CaptureFixture[str]) -> None:
     write_list(Path("calls.xlsx"), {row: cells for row, cells in TYPED.items() if row != 9})
     outcomes("calls.xlsx")

@@ -18,6 +18,7 @@ from planner.schedule.rules import Bools, consents, rests_until
 from planner.settings import Settings
 
 LEAD_DAYS = 10  # from a cue to the first day that it asks for, so that this week's list is not rewritten
+LONG_AGO = pd.Timestamp(1, 1, 1)  # when he said it, of whom only records speak
 SPREAD_DAYS = 30  # a new dealership sees all its cues on one day, and can not call everybody on one
 
 
@@ -34,7 +35,8 @@ def bring_forward(
     In: candidates (CONTACTS with purpose, standby, gone, and maybe falls_away), CUES with the contact_id of
     the plan before, that plan's CONTACTS, customers with household_id.
     Out: the candidates in their order with `forward`, true for what was moved: ideal_on within 40 days of the
-    cue's first day, earliest_on that day or as_of; latest_on stays.
+    cue's first day, or 10 after the customer asked for it himself, earliest_on the first day or as_of;
+    latest_on stays.
 
     Chosen is the contact of the plan before, else a call before a message, one about the cue's own car, the
     earliest. Nothing is brought forward for a household that has been spoken to within `again_days`, and no
@@ -62,8 +64,10 @@ def bring_forward(
     rows = rows.drop_duplicates("household_id")
 
     opened, today = days(rows["opened_on"]), np.datetime64(as_of, "D")
-    wait = LEAD_DAYS + (stable_hash(rows["contact_id"]) % np.uint64(SPREAD_DAYS)).astype(np.int64)
-    ideal = np.minimum(opened + wait.astype("timedelta64[D]"), np.datetime64(LAST_DAY))
+    asked, himself = days(rows["answered_on"]), rows["answered_on"].gt(LONG_AGO).to_numpy(dtype=bool)
+    spread = (stable_hash(rows["contact_id"]) % np.uint64(SPREAD_DAYS)).astype(np.int64)
+    wait = LEAD_DAYS + np.where(himself, 0, spread)  # few ask, and who does is not kept waiting
+    ideal = np.minimum(np.maximum(opened, asked) + wait.astype("timedelta64[D]"), np.datetime64(LAST_DAY))
     sooner = ideal < days(rows["ideal_on"])
     at = rows["row"].to_numpy()[sooner]
     forward = np.zeros(len(candidates), dtype=bool)
@@ -153,7 +157,7 @@ def _answered_on(cues: pd.DataFrame) -> pd.Series:
     Long ago where he said nothing.
     """
     on = cues["evidence"].str.extract(r"(?:asked|sold_car)=(\d{4}-\d\d-\d\d)", expand=False)
-    return pd.to_datetime(on).astype("datetime64[us]").fillna(pd.Timestamp(1, 1, 1))
+    return pd.to_datetime(on).astype("datetime64[us]").fillna(LONG_AGO)
 
 
 def _talks(rows: pd.DataFrame, settings: Settings) -> pd.Series[bool]:
