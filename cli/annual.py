@@ -9,6 +9,7 @@ import typer
 
 from cli.console import plural, progress, show
 from cli.options import DB, AsOf, Db, Force, Json, SettingsFile, the_day, the_settings
+from planner.errors import InputError
 
 
 def annual(
@@ -47,6 +48,10 @@ def annual(
         step("choosing")
         cycles = load_cycles(chosen)
         made = annual_plan(tables, chosen, year, day)
+        if made.contacts.empty and len(tables["contacts"]):
+            days = tables["contacts"]["planned_on"].fillna(tables["contacts"]["ideal_on"])
+            span = f"{days.min().year} to {days.max().year}"
+            raise InputError(f"--year {year}: the plan holds nothing of that year; it goes from {span}")
         target = out or Path(f"annual-{year}.xlsx")
         safe_target(target, force)
         step("writing")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 
@@ -222,6 +223,17 @@ class TestScreens:
         assert run(["explain", "H-Z1", "--as-of", DAY, "--json"]) == 0
         said = json.loads(capsys.readouterr().out)["household"]
         assert said[0] == {"customer_id": "Z2", "why": "phone and e-mail"}
+
+    @pytest.mark.parametrize("year", ["1999", "2035"])
+    def test_a_year_without_a_plan_is_refused(
+        self, planned: Path, capsys: pytest.CaptureFixture[str], year: str
+    ) -> None:
+        assert run(["annual", "--year", year, "--as-of", DAY]) == 2
+        assert re.fullmatch(
+            rf"planner: --year {year}: the plan holds nothing of that year; it goes from 20\d\d to 20\d\d\n",
+            capsys.readouterr().err,
+        )
+        assert not (planned / f"annual-{year}.xlsx").exists()
 
     def test_explain_and_the_annual_plan_say_why_in_the_same_sentence(
         self, planned: Path, capsys: pytest.CaptureFixture[str]
