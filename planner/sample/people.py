@@ -18,8 +18,15 @@ from planner.sample.households import Households
 from planner.sample.words import AREA_CODES, LANGUAGES, NO_EXCHANGES, Words
 from planner.tables import CHANNELS
 
-NATIONAL = ("({0}) {1}-{2}", "{0}.{1}.{2}", "{0}-{1}-{2}", "+1{0}{1}{2}", "1 {0} {1} {2}", "{0}{1}{2}")
-INTERNATIONAL = ("+1 {0} {1} {2}", "+1-{0}-{1}-{2}", "+1{0}{1}{2}", "+1 ({0}) {1}-{2}")
+# With the country's code, so that they are numbers whatever country the settings name. Each language has
+# as many as ever, or everything drawn after them would be another.
+SPELLINGS = {
+    "en": (
+        *("+1 ({0}) {1}-{2}", "+1 {0}.{1}.{2}", "+1 {0}-{1}-{2}"),
+        *("+1{0}{1}{2}", "+1 {0} {1} {2}", "+1-{0}-{1}-{2}"),
+    ),
+    "ar": ("+1 {0} {1} {2}", "+1-{0}-{1}-{2}", "+1{0}{1}{2}", "+1 ({0}) {1}-{2}"),
+}
 DOMAINS = ("example.com", "example.org", "example.net")
 ROLES = MAIN, SPOUSE, AGAIN = 0, 1, 2  # again: the main person a second time, under another number
 
@@ -142,7 +149,7 @@ def _phones(
     )
     if nobody.sum() >= 10:
         phone = np.where(nobody, len(numbers), phone)
-    spellings = NATIONAL if language == "en" else INTERNATIONAL
+    spellings = SPELLINGS[language]
     texts = _spelt(rng, spellings, phone)
     wrong = has & (role == MAIN) & ~nobody & chosen(rng, count, number("phone_typed_wrong"))
     texts = np.array([t[:-1] if w else t for t, w in zip(texts, wrong, strict=True)], dtype=object)
