@@ -141,6 +141,17 @@ class TestCountries:
         assert texts.cell_format("dd mmm yyyy") == cell_day
         assert texts.cell_format("#,##0") == cell_number
 
+    @pytest.mark.parametrize(
+        ("language", "country", "expected"),
+        [
+            ("en", "AE", "ddd d mmm"),
+            ("ar", "AE", "[$-C01]dddd d/m"),  # in Arabic also where Excel is English
+            ("ar", "EG", "[$-2000C01]dddd d/m"),
+        ],
+    )
+    def test_the_day_of_a_call_has_its_weekday(self, language: str, country: str, expected: str) -> None:
+        assert Texts(language, country).cell_format(style.WEEKDAY) == expected
+
     def test_text_cells_and_conditions_of_a_number_format(self) -> None:
         texts = Texts("ar", "EG")
         assert texts.cell_format("@") == "@"

@@ -215,10 +215,11 @@ LANGUAGES: dict[str, dict[str, str]] = {"en": ENGLISH, "ar": texts_ar.ARABIC}
 OUTCOME_WORDS: dict[str, dict[str, str]] = {"ar": texts_ar.OUTCOME_WORDS}
 NAMES: dict[str, texts_names.Names] = {"ar": texts_names.ARABIC}
 
-# Names of days and months are those of the program that shows a cell, which may not speak the language.
+# Names of days and months are those of the program that shows a cell, which may not speak the language; the
+# name of the day, without which nobody plans a week, is asked for in the language of the country.
 _NUMERIC_DATES = {
     DATE: "dd/mm/yyyy",
-    WEEKDAY: "dd/mm/yyyy",
+    WEEKDAY: "dddd d/m",
     SHORT_DATE: "dd/mm/yy",
     MONTH: "mm/yyyy",
     SHORT_MONTH: "mm/yy",
@@ -328,14 +329,15 @@ class Texts:
     def cell_format(self, pattern: str) -> str:
         """An Excel number format in the language: dates as its people write them, its country's digits.
 
-        `[$-2000C01]` is Excel's code for Arabic-Indic digits (20) and the locale ar-EG (C01).
+        `[$-2000C01]` is Excel's code for Arabic-Indic digits (20) and the locale ar-EG (C01), whose names of
+        days `[$-C01]` asks for where the digits are Latin: they are those of all who speak Arabic.
         Source: the locale codes of [MS-LCID]; digits and the order of a date by CLDR.
         """
         if pattern in ("General", "@") or not self.right_to_left:
             return pattern
         pattern = _NUMERIC_DATES.get(pattern, pattern)
         if self._latin:
-            return pattern
+            return f"[$-C01]{pattern}" if "dddd" in pattern else pattern
         parts = (_SECTION.fullmatch(part) for part in pattern.split(";"))
         return ";".join(f"{part[1] or ''}[$-2000{self._windows_code:X}]{part[2]}" for part in parts if part)
 
