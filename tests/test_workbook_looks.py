@@ -20,9 +20,9 @@ from planner.locales import LEFT_TO_RIGHT_MARK
 from planner.workbooks import style
 from planner.workbooks.annual import AnnualInfo, write_annual
 from planner.workbooks.calls import COLUMNS, write_calls
+from planner.workbooks.day_pages import BOX, TICK_SIZE, tick_lines
 from planner.workbooks.day_pages import COLUMNS as PAGE_COLUMNS
-from planner.workbooks.day_pages import TICK_SIZE, tick_lines
-from planner.workbooks.texts import LANGUAGES, RIGHT_TO_LEFT, Texts
+from planner.workbooks.texts import LANGUAGES, RIGHT_TO_LEFT, Texts, outcome_words
 from tests.test_workbook_annual import contacts, load, vehicles
 from tests.test_workbook_calls import INFO, MESSAGE, calls, messages
 
@@ -63,6 +63,22 @@ def test_a_day_is_not_shown_as_hash_signs(names: tuple[str, ...], written: str) 
     letters = (style.word_width(written.replace(" ", "")) - 1) / 1.08
     needed = letters + written.count(" ") * style.SPACE / style.DIGIT + 5 / 7  # a cell keeps 5 pixels free
     assert min(widths[name] for name in names) >= needed
+
+
+def test_no_arabic_word_beside_a_box_begins_with_lam_alef() -> None:
+    """LibreOffice without Arial draws the box onto that ligature; and a tick is called as in the list."""
+    assert not [
+        word for line in tick_lines(Texts("ar")) for word in line.split(BOX) if word.strip()[:2] == "لا"
+    ]
+    words = outcome_words("ar")
+    assert Texts("ar")("tick.no_answer") == words["no_answer"]
+    assert words["refused"].startswith(Texts("ar")("tick.refused"))
+
+
+def test_the_subject_of_a_letter_is_not_called_like_its_address() -> None:
+    for language in LANGUAGES:
+        texts = Texts(language)
+        assert texts("column.subject") not in texts("column.address_1")
 
 
 @pytest.mark.parametrize("phone", ["+1 (203) 555-0113", "+49 (30) 1234-567", "+20 100 555 01234"])

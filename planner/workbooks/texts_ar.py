@@ -80,7 +80,7 @@ ARABIC: dict[str, str] = {
     "column.odometer": "قراءة العداد",
     "column.note": "ملاحظة",
     "column.channel": "الوسيلة",
-    "column.subject": "العنوان",
+    "column.subject": "الموضوع",
     "column.text": "النص",
     "column.touchpoint": "الرمز",
     "column.also_vehicle_ids": "سيارات أخرى معنية",

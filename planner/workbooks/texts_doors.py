@@ -29,11 +29,11 @@ ARABIC: dict[str, str] = {
     "pages.attempt": "المحاولة {number}",
     "tick.booked": "تم الحجز",
     "tick.callback": "معاودة الاتصال",
-    "tick.no_answer": "لا رد",
+    "tick.no_answer": "لم يرد",
     "tick.voicemail": "بريد صوتي",
     "tick.not_yet": "لم يحن الموعد",
     "tick.done_elsewhere": "لدى غيرنا",
     "tick.sold_car": "بيعت السيارة",
-    "tick.refused": "لا يرغب",
+    "tick.refused": "رفض",
     "tick.other": "أخرى:",
 }
