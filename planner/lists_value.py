@@ -10,13 +10,14 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from planner.people import e164
 from planner.schedule.rules import consents
 from planner.settings import Settings
 
 LEAVES = 0.5  # more likely to stay away than to come. Our judgement
 COLUMNS = (
-    "rank", "customer", "phone", "why", "last_visit_on", "stage", "segment", "margin_total",
-    "tenure_months", "value",
+    "rank", "customer", "phone", "dial", "why", "last_service_on", "last_visit_on", "stage", "segment",
+    "margin_total", "tenure_months", "value",
     "leaves_probability", "at_risk", "missing_services", "missing_margin", "next_contact_on", "next_channel",
     "next_contact", "advisor", "customer_id",
 )  # fmt: skip
@@ -30,8 +31,9 @@ def to_act_on(tables: Mapping[str, pd.DataFrame], valued: pd.DataFrame, settings
     planner.value.segments. Out: COLUMNS; at_risk is value x leaves_probability. value is what the customer
     brought a year, on average since he came (of the first year at least): value_expected would count
     against those who stay away, twice. why is lost_reason, else the stage. Who sold or scrapped the car or
-    moved away, wants no contact at all, or brought nothing is not in it. The phone is missing where calls
-    are not agreed to.
+    moved away, wants no contact at all, or brought nothing is not in it. The phone, and `dial`, the same as
+    +<country><number>, are missing where calls are not agreed to. last_service_on is of maintenance,
+    last_visit_on of any kind: who is overdue for a service may have been here for a repair.
     """
     people = tables["customers"].drop_duplicates("customer_id").set_index("customer_id")
     rows = valued[valued["leaves_probability"].ge(LEAVES).fillna(False) & valued["lost_why"].ne("natural")]
@@ -50,20 +52,16 @@ def to_act_on(tables: Mapping[str, pd.DataFrame], valued: pd.DataFrame, settings
     rows = rows.assign(lost=rows["stage"].eq("lost"))
     order = {"lost": True, "at_risk": False, "customer_id": True}
     rows = rows.sort_values(list(order), ascending=list(order.values()), ignore_index=True)
-    who = people.reindex(rows["customer_id"])
-    phone = who["phone"].fillna(who["phone_2"]).reset_index(drop=True)
-    rows = rows.assign(
-        rank=np.arange(1, len(rows) + 1),
-        customer=rows["name"],
-        phone=phone.where(rows["may_call"]),
-    )
+    rows = rows.assign(rank=np.arange(1, len(rows) + 1), customer=rows["name"])
+    rows = rows.assign(**_phones(people, rows["customer_id"], rows["may_call"], settings))
     listed: pd.DataFrame = rows[list(COLUMNS)]
     return listed
 
 
 OFFER_COLUMNS = (
-    "rank", "customer", "phone", "segment", "service", "expected_margin", "share", "also", "missing_margin",
-    "last_visit_on", "next_contact_on", "next_channel", "next_contact", "advisor", "customer_id",
+    "rank", "customer", "phone", "dial", "segment", "service", "expected_margin", "share", "also",
+    "missing_margin", "last_visit_on", "next_contact_on", "next_channel", "next_contact", "advisor",
+    "customer_id",
 )  # fmt: skip
 
 
@@ -75,8 +73,8 @@ def to_offer(
     In: customers; `valued` and `missing` are CUSTOMERS of planner.value.segments and MISSING of
     planner.value.services. Out: OFFER_COLUMNS; service, expected_margin (a year) and share (of the best who
     use it) are of the one that would bring most, `also` the others with commas, missing_margin of all
-    together. Who wants no contact at all is not in it; the phone is missing where calls with offers are not
-    agreed to.
+    together. Who wants no contact at all is not in it; phone and dial are missing where calls with offers
+    are not agreed to.
     """
     best = missing[missing["rank"].eq(1)].set_index("customer_id")[["service", "expected_margin", "share"]]
     rows = valued[valued["customer_id"].isin(best.index)]
@@ -85,13 +83,26 @@ def to_offer(
     purpose = pd.Series("marketing", rows.index, dtype="str")
     objection = said.objection(rows["household_id"], call, purpose, settings)
     people = tables["customers"].drop_duplicates("customer_id").set_index("customer_id")
-    phone = people["phone"].fillna(people["phone_2"]).reindex(rows["customer_id"]).set_axis(rows.index)
     also = rows["missing_services"].str.split(",", n=1).str[1].astype("str")
-    rows = rows.assign(customer=rows["name"], phone=phone.where(objection == ""), also=also)
+    rows = rows.assign(customer=rows["name"], also=also)
+    rows = rows.assign(**_phones(people, rows["customer_id"], objection == "", settings))
     rows = rows[objection != "do-not-contact"]
     rows = rows.sort_values(["missing_margin", "customer_id"], ascending=[False, True], ignore_index=True)
     listed: pd.DataFrame = rows.assign(rank=np.arange(1, len(rows) + 1))[list(OFFER_COLUMNS)]
     return listed
+
+
+def _phones(
+    people: pd.DataFrame, customer_ids: pd.Series, may_call: pd.Series[bool], settings: Settings
+) -> dict[str, pd.Series]:
+    """The phone of each customer as it is on file and as it is dialled; missing: not to be called.
+
+    people: by customer_id.
+    """
+    first = people["phone"].fillna(people["phone_2"])
+    phone = first.reindex(customer_ids).set_axis(customer_ids.index).where(may_call)
+    dial = e164(phone, settings.dealership.country)
+    return {"phone": phone, "dial": dial.where(dial != "")}
 
 
 def assumptions(settings: Settings) -> pd.DataFrame:

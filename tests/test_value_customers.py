@@ -88,6 +88,17 @@ def test_a_customer_leaves_when_the_likeliest_of_his_cars_does() -> None:
     assert found["cars"].tolist() == [2, 1, 0, 1]
 
 
+def test_who_was_here_for_a_repair_was_here_for_no_service() -> None:
+    """A: a service, then tyres and a repair; B: a repair only; C: a service whose kind nobody wrote down."""
+    visits = [visit("A1", "2025-01-10"), visit("A1", "2026-05-01", kind="tyres"),
+              visit("A1", "2026-06-16", kind="repair"), visit("B1", "2026-06-16", kind="repair"),
+              visit("C1", "2026-01-07", kind=None)]  # fmt: skip
+    found = customers(world([car("A"), car("B"), car("C")], visits))
+    days = [pd.Timestamp("2025-01-10"), None, pd.Timestamp("2026-01-07")]
+    assert [None if pd.isna(day) else day for day in found["last_service_on"]] == days
+    assert found["last_visit_on"].tolist()[:2] == [pd.Timestamp("2026-06-16")] * 2
+
+
 def test_a_household_stands_where_any_of_its_cars_stands_best() -> None:
     tables = world([car("A", status="sold"), car("B", purchased_on="2026-06-01")], [])
     tables["customers"]["household_id"] = "H"
@@ -422,6 +433,15 @@ def test_no_phone_is_shown_where_no_call_is_wanted_and_the_second_stands_in() ->
     found = act(one("no"), one("two"), one("yes"), people=people).set_index("customer_id")["phone"]
     assert pd.isna(found["no"])
     assert found[["two", "yes"]].tolist() == ["2", "1"]
+
+
+def test_phones_stay_as_they_are_and_are_dialled_as_the_world_does() -> None:
+    people: dict[str, Row] = {"A": {"phone": "0100 123 4567"}, "B": {"phone": "12"},
+                              "no": {"phone": "0100 123 4567", "consent_call": "no"}}  # fmt: skip
+    settings = Settings.model_validate({"dealership": {"country": "EG"}})
+    found = act(one("A"), one("B"), one("no"), people=people, settings=settings).set_index("customer_id")
+    assert found["phone"].fillna("").to_dict() == {"A": "0100 123 4567", "B": "12", "no": ""}
+    assert found["dial"].fillna("").to_dict() == {"A": "+201001234567", "B": "", "no": ""}
 
 
 def test_the_reason_where_it_is_known_else_the_stage() -> None:

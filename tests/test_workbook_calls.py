@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from planner.workbooks import style
-from planner.workbooks.calls import LETTERS, ListInfo, dialled, is_filled_in, write_calls
+from planner.workbooks.calls import LETTERS, ListInfo, is_filled_in, write_calls
 from planner.workbooks.markdown import lines
+from planner.workbooks.phones import dialled
 from planner.workbooks.texts import LANGUAGES, Texts
 from tests.golden_files import Golden, as_lines
 

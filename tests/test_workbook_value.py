@@ -378,13 +378,24 @@ def test_the_change_is_now_less_last_year(book: Any) -> None:
 def test_the_list_names_the_next_contact_in_words(book: Any) -> None:
     sheet = book["To act on"]
     lines = list(sheet.iter_rows(min_row=5, values_only=True))
-    planned = [line for line in lines if line[11] != "none planned"]
+    planned = [line for line in lines if line[12] != "none planned"]
     assert planned
-    assert {line[13] for line in planned} == {"Second service: call"}
+    assert {line[14] for line in planned} == {"Second service: call"}
     for line in lines:
-        _, _, _, _, _, at_risk, value, leaves, margin, months = line[:10]
+        at_risk, value, leaves, margin, months = line[6:11]
         assert at_risk == pytest.approx(value * leaves)
         assert value == pytest.approx(margin / max(months / 12, 1))
+
+
+@pytest.mark.parametrize("name", ["To act on", "To offer"])
+def test_a_click_on_a_phone_dials_it(tmp_path: Path, whole: dict[str, pd.DataFrame], name: str) -> None:
+    frame = "to_act_on" if name == "To act on" else "to_offer"
+    listed = whole[frame].assign(phone="030 12345", dial="+493012345")
+    listed.loc[listed.index[-1], "dial"] = None
+    sheet = written(tmp_path, {**whole, frame: listed})[name]
+    cells = [row[2] for row in sheet.iter_rows(min_row=5, max_row=4 + len(listed))]
+    assert {cell.value for cell in cells} == {"030 12345"}
+    assert [cell.hyperlink.target for cell in cells[-2:]] == ["tel:+493012345", "tel:03012345"]
 
 
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice (soffice) is not installed")

@@ -78,7 +78,7 @@ class TestEmpty:
             assert (row[1], row[6], row[7]) == (None, None, "nothing to count")
         assert row_of(book["Headline"], "Cost of contacts a customer a year, EUR")[1] == 0
         assert row_of(book["Headline"], "Net lifetime value, EUR")[6].count("contacts 0.00") == 1
-        listed = [row[11] for row in book["To act on"].iter_rows(min_row=5, values_only=True)]
+        listed = [row[12] for row in book["To act on"].iter_rows(min_row=5, values_only=True)]
         assert set(listed) == {"none planned"}
 
     def test_no_answers_to_surveys(self, tmp_path: Path) -> None:

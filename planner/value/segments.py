@@ -40,7 +40,8 @@ CUSTOMERS = Table(
         Column("tenure_months", "int", "since the first car or visit"),
         Column("cars", "int", "that are not sold, scrapped or moved away with"),
         Column("visits_24m", "int", "visits in the 24 months up to as-of"),
-        Column("last_visit_on", "date", "missing: never"),
+        Column("last_visit_on", "date", "of any kind; missing: never"),
+        Column("last_service_on", "date", "the last visit for maintenance; missing: never"),
         Column("margin_12m", "number", "what the visits of 12 months brought"),
         Column("margin_24m", "number", "what the visits of 24 months brought"),
         Column("margin_total", "number", "what all visits on record brought"),
@@ -189,6 +190,8 @@ def _people(
     everyone = np.arange(len(names))
     visits = rows.groupby("customer")
     people["last_visit_on"] = visits["visited_on"].max().reindex(everyone).to_numpy()
+    served = rows[rows["kind"].eq("maintenance")].groupby("customer")["visited_on"]
+    people["last_service_on"] = served.max().reindex(everyone).to_numpy()
     people["margin_total"] = visits["margin"].sum().reindex(everyone).fillna(0.0).to_numpy()
     for months in (12, WINDOW_MONTHS):
         lately = since(rows, as_of, months).groupby("customer")["margin"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -25,6 +24,7 @@ from planner.workbooks.day_pages import add_day_pages
 from planner.workbooks.info import ListInfo
 from planner.workbooks.message_sheets import add_messages
 from planner.workbooks.pass_on_sheet import add_pass_on
+from planner.workbooks.phones import phone_cell
 from planner.workbooks.scripts_sheet import add_scripts, script_link
 from planner.workbooks.style import Look
 from planner.workbooks.texts import headings, outcome_words
@@ -202,9 +202,8 @@ def _call_cell(
     if name == "phone" and not value:
         return book.cell(sheet, no_phone(book.texts, row), style.NOTHING)
     if name in ("phone", "phone_2") and value:
-        dial = row["dial" if name == "phone" else "dial_2"] or dialled(value)
-        link = f"tel:{dial}" if linked and dial else ""
-        return book.cell(sheet, value, style.LINK if link else look, link=link)
+        dial = row["dial" if name == "phone" else "dial_2"]
+        return phone_cell(book, sheet, value, dial, look, linked)
     if name == "script" and value:
         key = f"{LETTERS['contact_id']}{number}"
         return book.formula(sheet, script_link(book.texts, key), look, shown=book.texts("calls.open_script"))
@@ -214,16 +213,6 @@ def _call_cell(
         fill, ink = KIND_FILLS[value]
         look = look.but(fill=fill, ink=ink, bold=True)
     return book.cell(sheet, said(book.texts, name, row), look)
-
-
-def dialled(phone: str) -> str:
-    """What a phone dials: digits in ASCII, with the + that may lead them.
-
-    >>> dialled("+44 (0)20 ٧٩٤٦-0958")
-    '+4402079460958'
-    """
-    digits = "".join(str(unicodedata.digit(letter)) for letter in phone if letter.isdigit())
-    return f"+{digits}" if digits and phone.strip().startswith("+") else digits
 
 
 def _hide_what_says_nothing(sheet: Sheet, rows: list[dict[str, Any]], info: ListInfo) -> None:

@@ -68,11 +68,11 @@ ENGLISH: dict[str, str] = {
         "To win back: {customers} customers have not come for 18 months or more; they brought {value} a year."
     ),
     "value.say.act.none": (
-        "To act on: nobody who is worth much is likely to stay away, as far as the records tell."
+        "To act on: nobody who is worth much is likely to miss the next service, as far as the records tell."
     ),
     "value.say.act.no_money": (
-        "To act on: without amounts or margins nobody can be ranked by worth. Who is likely to stay "
-        "away stands "
+        "To act on: without amounts or margins nobody can be ranked by worth. Who is likely to miss the "
+        "next service stands "
         "in the annual plan, sheet '{lost}'."
     ),
     # The table of figures.
@@ -233,7 +233,7 @@ ENGLISH: dict[str, str] = {
     "value.segments.margin_per_customer": "Margin a customer",
     "value.segments.visits_per_customer": "Visits a customer",
     "value.segments.tenure_months": "Months with us (median)",
-    "value.segments.leaves_probability": "Likely to stay away",
+    "value.segments.leaves_probability": "Likely to miss the service",
     "value.segments.value_expected": "Expected value",
     "value.segments.missing_margin": "Missing services, a year",
     "value.segments.last_visit_on": "Last visit (median)",
@@ -277,9 +277,9 @@ ENGLISH: dict[str, str] = {
         "planner value --json."
     ),
     "value.act.note": (
-        "At risk, a year = value a year x likely to stay away. Value a year = margin so far / years "
+        "At risk, a year = value a year x likely to miss the service. Value a year = margin so far / years "
         "with us (one "
-        "at least: months / 12). Reasons are what callers were told, else the stage."
+        "at least: months / 12). Reasons are what callers were told, else the stage. Last visit: of any kind."
     ),
     "value.offer.none": "Nobody lacks a service that the best customers of his segment use.",
     "value.offer.all": "Services that {all} customers lack, those who would bring most first; "
@@ -297,12 +297,13 @@ ENGLISH: dict[str, str] = {
     "value.act.customer": "Customer",
     "value.act.phone": "Phone",
     "value.act.why": "Why",
+    "value.act.last_service_on": "Last service",
     "value.act.last_visit_on": "Last visit",
     "value.act.at_risk": "At risk, a year",
     "value.act.value": "Value a year",
     "value.act.margin_total": "Margin so far",
     "value.act.tenure_months": "Months with us",
-    "value.act.leaves_probability": "Likely to stay away",
+    "value.act.leaves_probability": "Likely to miss the service",
     "value.act.missing_services": "Services to offer",
     "value.act.next_contact_on": "Next contact",
     "value.act.next_channel": "Channel",
@@ -317,9 +318,9 @@ ENGLISH: dict[str, str] = {
     "value.why.too_expensive": "found it too expensive",
     "value.why.refused": "did not want the service",
     "value.why.lapsed": "service overdue by a month or more",
-    "value.why.lost": "no visit for 18 months",
-    "value.why.onboarding": "new, and unlikely to come back",
-    "value.why.warranty": "due, and unlikely to come back",
+    "value.why.lost": "no visit of any kind for 18 months",
+    "value.why.onboarding": "new, and unlikely to come for a service",
+    "value.why.warranty": "due, and unlikely to come for a service",
     "value.why.renewal": "warranty or finance ends soon",
-    "value.why.after_warranty": "out of warranty, unlikely to come back",
+    "value.why.after_warranty": "out of warranty, unlikely to come for a service",
 }

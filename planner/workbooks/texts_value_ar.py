@@ -63,9 +63,9 @@ ARABIC: dict[str, str] = {
     "value.say.act.lost": (
         "للاسترجاع: عملاء لم يأتوا منذ 18 شهرًا أو أكثر، عددهم {customers}؛ وكانوا يأتون في السنة بـ {value}."
     ),
-    "value.say.act.none": "يستدعي التصرف: لا أحد ذو قيمة يُرجَّح أن يغيب، بقدر ما تقوله السجلات.",
+    "value.say.act.none": "يستدعي التصرف: لا أحد ذو قيمة يُرجَّح تفويته الصيانة القادمة بقدر ما تقوله السجلات.",
     "value.say.act.no_money": (
-        "يستدعي التصرف: بلا مبالغ ولا هوامش لا يمكن ترتيب أحد بقيمته. ومن يُرجَّح غيابه مذكور في "
+        "يستدعي التصرف: بلا مبالغ ولا هوامش لا يمكن ترتيب أحد بقيمته. ومن يُرجَّح تفويته الصيانة مذكور في "
         "الخطة السنوية، ورقة "
         "«{lost}»."
     ),
@@ -226,7 +226,7 @@ ARABIC: dict[str, str] = {
     "value.segments.margin_per_customer": "هامش العميل",
     "value.segments.visits_per_customer": "زيارات العميل",
     "value.segments.tenure_months": "أشهر التعامل (الوسيط)",
-    "value.segments.leaves_probability": "احتمال الغياب",
+    "value.segments.leaves_probability": "احتمال تفويت الصيانة",
     "value.segments.value_expected": "القيمة المتوقعة",
     "value.segments.missing_margin": "خدمات ناقصة في السنة",
     "value.segments.last_visit_on": "آخر زيارة (الوسيط)",
@@ -267,9 +267,10 @@ ARABIC: dict[str, str] = {
         "للفقد أولًا، ومن لم يأتِ منذ 18 شهرًا في آخر القائمة؛ والكل في planner value --json."
     ),
     "value.act.note": (
-        "المعرّض للفقد في السنة = القيمة السنوية × احتمال الغياب. القيمة السنوية = الهامش حتى الآن ÷ "
+        "المعرّض للفقد في السنة = القيمة السنوية × احتمال تفويت الصيانة. القيمة السنوية = الهامش حتى الآن ÷ "
         "سنوات التعامل "
-        "(الأشهر ÷ 12، وسنة على الأقل). والسبب ما قيل للمتصلين، وإلا فالمرحلة."
+        "(الأشهر ÷ 12، وسنة على الأقل). والسبب ما قيل للمتصلين، وإلا فالمرحلة. "
+        "وآخر زيارة من أي نوع."
     ),
     "value.offer.none": "لا أحد تنقصه خدمة يستخدمها أفضل عملاء شريحته.",
     "value.offer.all": "خدمات تنقص عملاء عددهم {all}، والأكثر عائدًا أولًا؛ والمذكور منهم {shown}.",
@@ -287,12 +288,13 @@ ARABIC: dict[str, str] = {
     "value.act.customer": "العميل",
     "value.act.phone": "الهاتف",
     "value.act.why": "السبب",
+    "value.act.last_service_on": "آخر صيانة",
     "value.act.last_visit_on": "آخر زيارة",
     "value.act.at_risk": "معرّض للفقد في السنة",
     "value.act.value": "القيمة السنوية",
     "value.act.margin_total": "الهامش حتى الآن",
     "value.act.tenure_months": "أشهر التعامل",
-    "value.act.leaves_probability": "احتمال الغياب",
+    "value.act.leaves_probability": "احتمال تفويت الصيانة",
     "value.act.missing_services": "خدمات تُعرض عليه",
     "value.act.next_contact_on": "التواصل القادم",
     "value.act.next_channel": "الوسيلة",
@@ -307,9 +309,9 @@ ARABIC: dict[str, str] = {
     "value.why.too_expensive": "وجد السعر مرتفعًا",
     "value.why.refused": "رفض الخدمة",
     "value.why.lapsed": "الصيانة متأخرة شهرًا أو أكثر",
-    "value.why.lost": "بلا زيارة منذ 18 شهرًا",
-    "value.why.onboarding": "جديد، وعودته غير مرجحة",
-    "value.why.warranty": "حان موعده، وعودته غير مرجحة",
+    "value.why.lost": "بلا زيارة من أي نوع منذ 18 شهرًا",
+    "value.why.onboarding": "جديد، ومجيئه لصيانة غير مرجح",
+    "value.why.warranty": "حان موعده، ومجيئه لصيانة غير مرجح",
     "value.why.renewal": "ينتهي الضمان أو التمويل قريبًا",
-    "value.why.after_warranty": "خارج الضمان، وعودته غير مرجحة",
+    "value.why.after_warranty": "خارج الضمان، ومجيئه لصيانة غير مرجح",
 }

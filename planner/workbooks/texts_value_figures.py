@@ -184,11 +184,11 @@ ENGLISH: dict[str, str] = {
     "value.formula": "Worked out from",
     "value.number": "Number",
     "value.definitions": (
-        "At risk, a year | value a year x likely to stay away | Ranks the sheet 'To act on'. Value "
+        "At risk, a year | value a year x likely to miss the service | Ranks the sheet 'To act on'. Value "
         "a year is the "
         "margin so far / years with us (one at least).\n"
-        "Likely to stay away | 1 - chance to come | From the service that is next, up to 90 days after its "
-        "window; by the forecast of the car that is most likely to come. Some of them come later after all. "
+        "Likely to miss the service | 1 - chance to come | From the service that is next, up to 90 days "
+        "after its window; by the forecast of the car that is most likely to come. Some come later. "
         "Missing where too little is known of the car.\n"
         "From, to | 95% interval | For shares Wilson's score interval (1927), which holds for small numbers "
         "too; for NPS the adjusted Wald one (2016), for other figures the normal one. Calls, cars and "

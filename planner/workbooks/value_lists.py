@@ -11,6 +11,7 @@ from openpyxl.utils import get_column_letter
 
 from planner.workbooks import style
 from planner.workbooks.book import Book, Sheet, add_table, freeze, records
+from planner.workbooks.phones import phone_cell
 from planner.workbooks.value_by_hand import ByHand, formula
 from planner.workbooks.value_tables import (
     MUTED,
@@ -27,8 +28,9 @@ from planner.workbooks.value_words import Frames, check_said, frame_of, has_no_m
 
 MOST_LISTED = 500  # what a team can work through; the rest is in `planner value --json`. Our judgement
 _TO_ACT = {
-    "rank": 6, "customer": 24, "phone": 17, "why": 34, "last_visit_on": 12.5, "at_risk": 11, "value": 11,
-    "leaves_probability": 10, "margin_total": 11, "tenure_months": 10, "missing_services": 22,
+    "rank": 6, "customer": 24, "phone": 17, "why": 34, "last_service_on": 12.5, "last_visit_on": 12.5,
+    "at_risk": 11, "value": 11, "leaves_probability": 11.5, "margin_total": 11, "tenure_months": 10,
+    "missing_services": 22,
     "next_contact_on": 13, "next_channel": 15,
     "next_contact": 24, "advisor": 16, "segment": 15, "customer_id": 16,
 }  # fmt: skip
@@ -42,8 +44,8 @@ _FIGURES = ("rank", "at_risk", "value", "leaves_probability", "margin_total", "t
 _ACT_LOOKS = {
     "rank": style.NUMBER,
     "customer": style.STRONG,
-    "phone": style.AS_TEXT,
-    "last_visit_on": style.DAY,
+    "last_service_on": style.DAY,
+    "last_visit_on": style.DAY.but(ink=style.MUTED),
     "at_risk": style.NUMBER.but(bold=True),
     "value": style.NUMBER,
     "margin_total": style.NUMBER.but(ink=style.MUTED),
@@ -63,7 +65,7 @@ _QUALITY_FILL = {"A": style.GREEN, "B": style.GREEN, "C": style.YELLOW, "D": sty
 def add_to_act(book: Book, frames: Frames, names: Mapping[str, str]) -> None:
     """Valuable and leaving, most money at risk first; `names` of the touchpoints."""
     texts = book.texts
-    listed = frame_of(frames, "to_act_on", *_TO_ACT)
+    listed = frame_of(frames, "to_act_on", *_TO_ACT, "dial")
     sheet = book.sheet(texts("sheet.to_act_on"), list(_TO_ACT.values()), tab=style.RED)
     book.page(sheet, f"{texts('sheet.to_act_on')}{texts('comma')}{book.title}")
     shown = listed.iloc[:MOST_LISTED]
@@ -82,7 +84,7 @@ def add_to_act(book: Book, frames: Frames, names: Mapping[str, str]) -> None:
     right = style.HEADER.but(across="right", indent=1)
     looks = [right if name in _FIGURES else style.HEADER for name in _TO_ACT]
     book.append(sheet, row(book, sheet, heads, looks), least=30)
-    for line in records(shown, list(_TO_ACT)):
+    for line in records(shown, [*_TO_ACT, "dial"]):
         book.append(sheet, [_act_cell(book, sheet, name, line, names) for name in _TO_ACT])
     sheet.print_area = f"A1:{get_column_letter(len(_TO_ACT) - 2)}{above + 1 + len(shown)}"
     add_table(sheet, "ToActOn", heads, above + 1, len(shown))
@@ -91,7 +93,7 @@ def add_to_act(book: Book, frames: Frames, names: Mapping[str, str]) -> None:
 def add_to_offer(book: Book, frames: Frames, names: Mapping[str, str]) -> None:
     """The services that each customer lacks, by what they would bring; `names` of the touchpoints."""
     texts = book.texts
-    listed = frame_of(frames, "to_offer", *_TO_OFFER)
+    listed = frame_of(frames, "to_offer", *_TO_OFFER, "dial")
     sheet = book.sheet(texts("sheet.to_offer"), list(_TO_OFFER.values()), tab=style.BLUE)
     book.page(sheet, f"{texts('sheet.to_offer')}{texts('comma')}{book.title}")
     title(book, sheet, texts("sheet.to_offer"), frames=frames)
@@ -107,7 +109,7 @@ def add_to_offer(book: Book, frames: Frames, names: Mapping[str, str]) -> None:
     right = style.HEADER.but(across="right", indent=1)
     looks = [right if name in _FIGURES else style.HEADER for name in _TO_OFFER]
     book.append(sheet, row(book, sheet, heads, looks), least=30)
-    for line in records(shown, list(_TO_OFFER)):
+    for line in records(shown, [*_TO_OFFER, "dial"]):
         book.append(sheet, [_act_cell(book, sheet, name, line, names) for name in _TO_OFFER])
     sheet.print_area = f"A1:{get_column_letter(len(_TO_OFFER) - 1)}{above + 1 + len(shown)}"
     add_table(sheet, "ToOffer", heads, above + 1, len(shown))
@@ -132,8 +134,10 @@ def _act_cell(book: Book, sheet: Sheet, name: str, line: Mapping[str, Any], name
         value = texts("comma").join(texts.code("visit", kind) for kind in value.split(","))
     if name == "segment" and value:
         value = texts.code("segment", value)
-    if name == "phone" and value is None:
-        return book.cell(sheet, texts("value.act.no_call"), style.NOTHING)
+    if name == "phone":
+        if value is None:
+            return book.cell(sheet, texts("value.act.no_call"), style.NOTHING)
+        return phone_cell(book, sheet, value, line["dial"])
     look = _ACT_LOOKS.get(name, style.BODY)
     return book.cell(sheet, value, look)
 
