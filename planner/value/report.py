@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -28,6 +29,7 @@ from planner.value.segments import next_contacts, segmented
 from planner.value.success import success, window_start
 from planner.value.without_contact import contacts_against
 from planner.value.worth import derived, margin_12m, simple_value, worth
+from planner.value.year_before import year_before
 
 OPTIONAL = {table.name: table for table in (CONTACTS, FORECASTS, ISSUES, OFFERS, SURVEYS, ANSWERS)}
 
@@ -84,12 +86,14 @@ def value_report(tables: Tables, settings: Settings, as_of: date) -> ValueReport
     by_customer = parts.customers.set_index("customer_id")["segment"]
     groups, periods = Groups(book, by_customer), periods_of(book)
     fits, curve = fits_of(book, came_back, groups, of_all)
-    money = worth(book, groups, periods, expected["value_expected"].to_numpy(dtype="float64"))
+    before = year_before(book, groups)
+    coming = expected["value_expected"].to_numpy(dtype="float64")
+    money = worth(book, groups, periods, coming, before.values)
     counted = figures_of([*money, *all_rates(book, groups, periods)], groups, periods)
     if of_all.table:
         active = active_customers(book, book.last_day)
         counted = _with_model_error(counted, relative_error(book, came_back, of_all.table, active))
-    found = [counted, derived(counted, settings), _expected_services(fits)]
+    found = [counted, derived(counted, settings), _expected_services(fits, before.services)]
     brought = success(tables, load_cycles(settings).touchpoints, settings, as_of)
     return ValueReport(
         as_of=as_of,
@@ -156,8 +160,9 @@ def _with_model_error(figures: pd.DataFrame, relative: float) -> pd.DataFrame:
     )
 
 
-def _expected_services(fits: pd.DataFrame) -> pd.DataFrame:
-    """The rows of FITS as figures: services that a new car brings, discounted."""
+def _expected_services(fits: pd.DataFrame, before: Mapping[tuple[str, str], float]) -> pd.DataFrame:
+    """The rows of FITS as figures: services that a new car brings, discounted; and a year before."""
+    keys = zip(fits["by"], fits["group"].fillna(""), strict=True)
     return pd.DataFrame(
         {
             "metric": "expected_services",
@@ -168,6 +173,7 @@ def _expected_services(fits: pd.DataFrame) -> pd.DataFrame:
             "high": fits["expected_high"],
             "denominator": fits["cars"],
             "unit": METRICS["expected_services"],
+            "last_year": [before.get(key, np.nan) for key in keys],
             "note": fits["note"],
         }
     )

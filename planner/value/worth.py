@@ -71,12 +71,14 @@ def _multiple(churn: Floats, discount: float) -> Floats:
         return np.where(discount + churn > 0, stay / (discount + churn), np.nan)
 
 
-def worth(book: Book, groups: Groups, periods: Periods, expected: Floats) -> list[Counted]:
+def worth(
+    book: Book, groups: Groups, periods: Periods, expected: Floats, expected_before: Floats
+) -> list[Counted]:
     """Money counted directly; `derived` makes the rest of it and of churn.
 
-    expected: of each car what it is still expected to bring (planner.value.expected). Customers without a
-    visit in the last 12 months count with 0 as long as they are active. Where no visit has an amount or a
-    margin nothing is counted: no_data. Sources: docs/value.md.
+    expected: of each car what it is still expected to bring (planner.value.expected); expected_before: what
+    it was a year before. Customers without a visit in the last 12 months count with 0 as long as they are
+    active. Where no visit has an amount or a margin nothing is counted: no_data. Sources: docs/value.md.
 
     A's visit of 100 brought 35, over five years 175, and a call to A cost 3; B has only bought.
 
@@ -104,7 +106,7 @@ def worth(book: Book, groups: Groups, periods: Periods, expected: Floats) -> lis
             x=np.concatenate([value[some] for value, some in zip(simple, paid, strict=True)]),
         ),
         of_customers("value_simple_household", _homes(book, periods, paid, simple), groups),
-        of_customers("value_expected", _expected(book, periods, active[periods.newest], expected), groups),
+        of_customers("value_expected", _expected(book, periods, active, expected, expected_before), groups),
     ]
 
 
@@ -242,11 +244,14 @@ def _homes(book: Book, periods: Periods, active: Sequence[Ints], simple: Sequenc
     return parts
 
 
-def _expected(book: Book, periods: Periods, active: Ints, expected: Floats) -> list[Part]:
-    """What active customers are still expected to bring; now only."""
-    there = ~np.isnan(expected)
-    of_people = np.bincount(book.owner[there], expected[there], len(book.people)).astype("float64")
-    who = [active[:0]] * len(periods.ends)
-    if there.any():
-        who[periods.newest] = active
-    return _parts(who, periods, [of_people] * len(periods.ends))
+def _expected(
+    book: Book, periods: Periods, active: Sequence[Ints], expected: Floats, before: Floats
+) -> list[Part]:
+    """What active customers are still expected to bring: now and a year before, not by month."""
+    who, values = [some[:0] for some in active], [np.zeros(len(book.people))] * len(periods.ends)
+    for period, of_cars in ((periods.newest, expected), (periods.last_year, before)):
+        there = ~np.isnan(of_cars)
+        values[period] = np.bincount(book.owner[there], of_cars[there], len(book.people)).astype("float64")
+        if there.any():
+            who[period] = active[period]
+    return _parts(who, periods, values)
