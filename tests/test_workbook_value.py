@@ -120,7 +120,7 @@ class TestByHand:
         assert sum(row[place] for row in rows[:13]) == pytest.approx(total)
         shown = row_of(book["Headline"], "Services still to come, a new car")
         assert shown[1] == pytest.approx(total)
-        assert shown[3] is None  # there is none of last year
+        assert shown[3] == round(shown[1] - shown[2], 1)  # less last year
         # By the model and the discount of the sheet of definitions: 1 / (1 + d) for the second, and so on.
         discount = row_of(book["How it is worked out"], "Discount from service to service")[1]
         assert rows[1][place] == pytest.approx(rows[1][4] / (1 + discount))
@@ -434,3 +434,23 @@ def test_as_json(whole: dict[str, pd.DataFrame]) -> None:
     assert read["to_act_on"]
     assert isinstance(read["fits"][0]["discount_per_service"], float)
     assert date.fromisoformat(read["to_act_on"][0]["last_visit_on"])
+
+
+def test_last_year_and_the_change_beside_each_group(tmp_path: Path, whole: dict[str, pd.DataFrame]) -> None:
+    """Now less last year; of shares in points; in its place 'too few to tell' where either is of too few."""
+    figures = whole["figures"]
+    rows = figures["metric"].eq("churn") & figures["by"].eq("advisor") & figures["month"].isna()
+    named = figures.index[rows & figures["group"].isin(["=Ada", "Ben", "unknown"])]
+    sound = {"value": 0.25, "note": "", "last_year": 0.301, "last_year_note": ""}
+    told = (sound, sound | {"last_year_note": "too_few"}, sound | {"last_year": None})
+    figures = figures.copy()
+    for at, line in zip(named, told, strict=True):
+        figures.loc[at, list(line)] = list(line.values())
+    sheet = written(tmp_path, {**whole, "figures": figures})["By group"]
+    lines = list(sheet.iter_rows(values_only=True))
+    at, column = next(
+        (number, line.index("Churn a year")) for number, line in enumerate(lines) if "Churn a year" in line
+    )
+    assert lines[at][column + 1 : column + 3] == ("Last year", "Change")
+    found = [line[column : column + 3] for line in lines[at + 1 : at + 4]]
+    assert found == [(0.25, 0.301, -5.1), (0.25, 0.301, "too few to tell"), (0.25, None, None)]

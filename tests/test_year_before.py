@@ -73,3 +73,16 @@ def test_nothing_a_year_ago(stored: dict[str, pd.DataFrame]) -> None:
     young = young.dropna(subset="purchased_on")
     rows = now(value_report(stored | {"vehicles": young}, Settings(), AS_OF).figures)
     assert rows["last_year"].isna().all()
+
+
+def test_last_year_is_too_few_where_a_report_of_that_day_says_so(stored: dict[str, pd.DataFrame]) -> None:
+    def told(day: date) -> pd.DataFrame:
+        figures = value_report(stored, Settings(), day).figures
+        metrics = ["churn", "repeat_rate", "margin_per_customer", "ltv", "clv_net", "value_expected"]
+        rows = figures["metric"].isin(metrics) & figures["by"].isin(["all", "advisor", "model", "cohort"])
+        return figures[rows & figures["month"].isna()].set_index(["metric", "by", "group"])
+
+    today, before = told(AS_OF)["last_year_note"], told(THEN)["note"]
+    both = today.index.intersection(before.index)
+    assert set(before[both]) == {"", "too_few", "no_data"}
+    assert today[both].to_dict() == before[both].to_dict()

@@ -132,6 +132,8 @@ def _rows(counted: Counted, of: _Cells, periods: Periods) -> pd.DataFrame:
     value, low, high, sx, sy, rows = shaped
     last_year = np.full((count, width), np.nan)
     last_year[periods.newest] = value[periods.last_year]
+    noted = np.full((count, width), "", dtype=object)
+    noted[periods.newest] = notes(np.where(sy > 0, rows, 0)[periods.last_year], TOO_FEW)
     shown = np.arange(count) != periods.last_year
     keep = (rows > 0) if by != "all" else np.ones((count, width), dtype=bool)
     keep[~shown] = False
@@ -149,6 +151,7 @@ def _rows(counted: Counted, of: _Cells, periods: Periods) -> pd.DataFrame:
             "denominator": sy[keep],
             "unit": METRICS[counted.metric],
             "last_year": last_year[keep],
+            "last_year_note": noted[keep],
             "note": notes(np.where(sy[keep] > 0, rows[keep], 0), TOO_FEW),
         }
     )

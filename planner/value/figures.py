@@ -66,6 +66,7 @@ FIGURES = Table(
         Column("unit", "choice", "share is 0 to 1, score is -100 to 100", choices=UNITS),
         _column("last_year", "number", "the same as of a year before; only where month is missing"),
         Column("note", "choice", "empty if the figure is sound", choices=("", *NOTES)),
+        Column("last_year_note", "choice", "the same of last_year", choices=("", *NOTES[:2])),
     ),
 )
 

@@ -163,6 +163,7 @@ def _with_model_error(figures: pd.DataFrame, relative: float) -> pd.DataFrame:
 def _expected_services(fits: pd.DataFrame, before: Mapping[tuple[str, str], float]) -> pd.DataFrame:
     """The rows of FITS as figures: services that a new car brings, discounted; and a year before."""
     keys = zip(fits["by"], fits["group"].fillna(""), strict=True)
+    last_year = [before.get(key, np.nan) for key in keys]
     return pd.DataFrame(
         {
             "metric": "expected_services",
@@ -173,7 +174,8 @@ def _expected_services(fits: pd.DataFrame, before: Mapping[tuple[str, str], floa
             "high": fits["expected_high"],
             "denominator": fits["cars"],
             "unit": METRICS["expected_services"],
-            "last_year": [before.get(key, np.nan) for key in keys],
+            "last_year": last_year,
+            "last_year_note": np.where(np.isnan(last_year), "no_data", ""),
             "note": fits["note"],
         }
     )

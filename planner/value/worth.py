@@ -146,6 +146,8 @@ def derived(figures: pd.DataFrame, settings: Settings) -> pd.DataFrame:
         # The slope of ln(r / (1 + d - r)) by churn is -(1 / r + 1 / (1 + d - r)).
         net_far = np.exp(Z95 * np.hypot(off_m / net, off_c * (1 / (1 - c) + 1 / (d + c))))
         gross = np.where(net > 0, net * _multiple(c, d), np.nan)
+    last_sound = margin["last_year_note"].eq("") & churn["last_year_note"].eq("")
+    noted = np.where(np.isnan(last_m) | np.isnan(last_c), "no_data", np.where(last_sound, "", "too_few"))
     cac = np.full(len(m), given.acquisition_cost)
     paid = given.acquisition_cost or np.nan
     clv, last_clv = (
@@ -186,7 +188,9 @@ def derived(figures: pd.DataFrame, settings: Settings) -> pd.DataFrame:
         for metric, values in rows.items()
     ]
     made = pd.concat(found).reset_index()
+    made["last_year_note"] = np.where(made["metric"].eq("cac"), "", np.tile(noted, len(rows)))
     made.loc[made["month"].notna(), "last_year"] = np.nan
+    made.loc[made["month"].notna(), "last_year_note"] = ""
     return made
 
 

@@ -102,7 +102,8 @@ ENGLISH: dict[str, str] = {
     "value.by_group.note": (
         "As of today; each figure is the first of its two numbers divided by the second (net lifetime value: "
         "that less the cost to win a customer; the score: 100 times that). Grey: too few to tell. A small "
-        "group far from the others is mostly chance."
+        "group far from the others is mostly chance. Change: now less last year, of shares in percentage "
+        "points; stages are those of each time."
     ),
     "value.more_groups": "The largest are shown; {count} more are in planner value --json.",
     "value.by.advisor": "By advisor",
@@ -111,7 +112,8 @@ ENGLISH: dict[str, str] = {
     "value.by.cohort": "By year of purchase",
     "value.by.segment": "By segment",
     "value.by.segment.note": (
-        "Without the figures of who came back: a segment is made of that, and they would only say it again."
+        "Without the figures of who came back: a segment is made of that, and they would only say it again. "
+        "Last year is that of the customers who are in it today."
     ),
     "value.by.advisor.one": "Advisor",
     "value.by.model.one": "Model",

@@ -12,6 +12,7 @@ from planner.workbooks.value_by_hand import ByHand
 from planner.workbooks.value_tables import (
     MUTED,
     RIGHT,
+    change_of,
     number_look,
     room,
     row,
@@ -42,11 +43,6 @@ PARTS = {
     "contacts": ("reminder_to_booking", "booking_to_show", "call_before_visit", "redemption"),
     "data": ("missing_margin", "missing_amount"),
 }  # fmt: skip
-# How a difference is shown; that of shares in percentage points.
-_TENTHS = "+#,##0.0;-#,##0.0;0.0"
-_CHANGES = {"score": "+#,##0;-#,##0;0", "ratio": _TENTHS, "months": _TENTHS}
-_CHANGE = "+#,##0;-#,##0;0"
-_TENTHS_BELOW = 10
 _HEADS = {"figure": 37, "now": 11, "last_year": 11, "change": 11, "low": 10, "high": 10, "worked": 70,
           "note_of": 14}  # fmt: skip
 _LEFT = ("figure", "worked", "note_of")
@@ -132,7 +128,7 @@ def _add_figure(book: Book, sheet: Sheet, name: str, line: dict[str, Any], worke
     value, unit, note = line["value"], line["unit"], line["note"] or ""
     # Beside Arabic words Excel and LibreOffice set the sign at different ends; the note says it there.
     points = "" if book.texts.right_to_left else book.texts("value.points")
-    change, pattern = _change(value, line["last_year"], unit, points)
+    change, pattern = change_of(value, line["last_year"], unit, points)
     weak = note in ("too_few", "no_data")
     ink = style.MUTED if weak else style.INK
     said = book.texts(f"noted.{note}") if note else None
@@ -147,14 +143,3 @@ def _add_figure(book: Book, sheet: Sheet, name: str, line: dict[str, Any], worke
         style.BODY.but(fill=style.YELLOW if note == "poor_data" else "", ink=style.YELLOW_DARK),
     ]
     book.append(sheet, row(book, sheet, cells, looks))
-
-
-def _change(value: Any, before: Any, unit: str, points: str) -> tuple[float | None, str]:
-    """Now less last year, to a tenth (else small ones would be shown as -0.0), and its number format."""
-    if value is None or before is None:
-        return None, _CHANGE
-    if unit == "share":
-        named = f'" {points}"' if points else ""
-        return round(100 * (value - before), 1), f"+0.0{named};-0.0{named};0.0{named}"
-    change = round(value - before, 1)
-    return change, _CHANGES.get(unit, _TENTHS if abs(change) < _TENTHS_BELOW else _CHANGE)

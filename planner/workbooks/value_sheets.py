@@ -12,8 +12,11 @@ from planner.workbooks.book import Book, Sheet, records
 from planner.workbooks.value_tables import (
     CHART_ROWS,
     METRICS_A_BLOCK,
+    METRICS_WITH_LAST_YEAR,
     MUTED,
     SHARE,
+    WIDTHS,
+    WIDTHS_WITH_LAST_YEAR,
     Place,
     add_blocks,
     heading,
@@ -34,7 +37,8 @@ _RETENTION_ACROSS = 13
 MOST_SERVICES, MOST_YEARS = 12, 11  # of a curve and a cohort: what fits beside or below each other
 _DISCOUNTED = style.NUMBER.but(number_format="0.000")
 _MONTH = style.DAY.but(number_format=style.MONTH)
-_BLOCK_WIDTHS = [22, *([12.5] * 3 * METRICS_A_BLOCK)]
+_BLOCK_WIDTHS = [22.0, *(METRICS_A_BLOCK * [*WIDTHS.values()])]
+_GROUP_WIDTHS = [22.0, *(METRICS_WITH_LAST_YEAR * [*WIDTHS_WITH_LAST_YEAR.values()])]
 # A segment is made of who came lately and how often, so these would only say that again: no customer of
 # the best has left, else he were not one.
 _BY_DEFINITION = (
@@ -87,10 +91,10 @@ def _with_year_of_answers(figures: pd.DataFrame) -> pd.DataFrame:
 
 
 def add_groups(book: Book, frames: Frames) -> None:
-    """The figures of today by advisor, model, stage, cohort and segment."""
+    """The figures of today, with last year beside, by advisor, model, stage, cohort and segment."""
     texts = book.texts
-    sheet = new_sheet(book, "by_group", _BLOCK_WIDTHS)
-    title(book, sheet, texts("sheet.by_group"), texts("value.by_group.note"), _ACROSS, frames)
+    sheet, across = new_sheet(book, "by_group", _GROUP_WIDTHS), len(_GROUP_WIDTHS)
+    title(book, sheet, texts("sheet.by_group"), texts("value.by_group.note"), across, frames)
     empty = True
     for by in GROUPS:
         figures = now(frames, by)
@@ -106,10 +110,10 @@ def add_groups(book: Book, frames: Frames) -> None:
         left = len(size) - len(shown)
         more = texts("value.more_groups", count=left) if left else ""
         more = texts("value.by.segment.note") if by == "segment" else more
-        section(book, sheet, texts(f"value.by.{by}"), more, _ACROSS)
+        section(book, sheet, texts(f"value.by.{by}"), more, across)
         labels = [(group, group_name(by, str(group), texts)) for group in groups]
         figures = figures[figures["group"].isin(groups)].assign(key=lambda frame: frame["group"])
-        add_blocks(book, sheet, texts(f"value.by.{by}.one"), labels, figures)
+        add_blocks(book, sheet, texts(f"value.by.{by}.one"), labels, figures, last_year=True)
     if empty:
         nothing(book, sheet)
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
+from openpyxl.cell import Cell
 from openpyxl.worksheet.pagebreak import Break
 
 from planner.workbooks import style
-from planner.workbooks.book import Book, Sheet, values
+from planner.workbooks.book import Book, Sheet, records
 from planner.workbooks.style import Look
 from planner.workbooks.value_by_hand import COUNTS, NUMBERS
 from planner.workbooks.value_words import Frames, is_poor, word
@@ -28,7 +29,16 @@ RIGHT = style.HEADER.but(across="right", indent=1)
 MUTED = style.PLAIN.but(ink=style.MUTED)
 ONE_DECIMAL, TWO_DECIMALS = "#,##0.0", "#,##0.00"
 SHARE = style.NUMBER.but(number_format=FORMATS["share"])
+# What stands beside each other of a metric, and how wide: a figure and the numbers in it.
+WIDTHS = {"value": 12.5, "numerator": 12.5, "denominator": 12.5}
 METRICS_A_BLOCK = 4
+WIDTHS_WITH_LAST_YEAR = {"value": 12.5, "last_year": 10, "change": 12, "numerator": 12, "denominator": 12}
+METRICS_WITH_LAST_YEAR = 3  # a block
+# How a difference is shown; that of shares in percentage points.
+_TENTHS = "+#,##0.0;-#,##0.0;0.0"
+_CHANGES = {"score": "+#,##0;-#,##0;0", "ratio": _TENTHS, "months": _TENTHS}
+_CHANGE = "+#,##0;-#,##0;0"
+_TENTHS_BELOW = 10
 CHART_ROWS = 14
 PAGE_ROWS, HEADER_ROWS = 44, 4  # of a page across, and what a header of four lines takes of them
 _POOR_ACROSS = 8
@@ -52,6 +62,18 @@ def number_look(unit: str, value: Any, base: Look = style.NUMBER) -> Look:
     if unit in ("count", "money") and value is not None and abs(value) < _WHOLE_FROM and value != int(value):
         pattern = TWO_DECIMALS if unit == "money" and abs(value) < _CENTS_BELOW else ONE_DECIMAL
     return base.but(number_format=pattern)
+
+
+def change_of(value: Any, before: Any, unit: str, points: str = "") -> tuple[float | None, str]:
+    """Now less last year, to a tenth (else small ones would be shown as -0.0), and its number format."""
+    if value is None or before is None:
+        return None, _CHANGE
+    if unit == "share":
+        named = f'" {points}"' if points else ""
+        return round(100 * (value - before), 1), f"+0.0{named};-0.0{named};0.0{named}"
+    change = round(value - before, 1)
+    small = abs(change) < _TENTHS_BELOW and change != int(change)
+    return change, _CHANGES.get(unit, _TENTHS if small else _CHANGE)
 
 
 def counted_look(value: Any, base: Look = style.NUMBER) -> Look:
@@ -133,47 +155,78 @@ def add_blocks(
     labels: Sequence[tuple[Any, Any]],
     figures: pd.DataFrame,
     label_look: Look = style.BODY,
+    last_year: bool = False,
 ) -> dict[str, Place]:
-    """Metrics side by side, four to a block: value, numerator, denominator; one row a label.
+    """Metrics side by side, some to a block: value, numerator, denominator; one row a label.
 
     labels: key of a row and what it is called. figures: FIGURES with `key`; a pair of metric and key is
-    there once at most. Values that are too few to tell stand in grey. Returns where each metric stands.
+    there once at most. Values that are too few to tell stand in grey. last_year: with the value of the year
+    before and the change, or that one of the two is of too few. Returns where each metric stands.
     """
-    names = ["value", "numerator", "denominator"]
-    columns = [values(figures[name]) for name in ("metric", "key", *names, "unit", "note")]
-    known = {(metric, key): cells for metric, key, *cells in zip(*columns, strict=True)}
-    metrics = list(dict.fromkeys(columns[0]))
+    names = list(WIDTHS_WITH_LAST_YEAR if last_year else WIDTHS)
+    a_block = METRICS_WITH_LAST_YEAR if last_year else METRICS_A_BLOCK
+    lines = records(figures, ["metric", "key", "unit", "note", *_NEEDED[last_year]])
+    known = {(line["metric"], line["key"]): line for line in lines}
+    metrics = list(dict.fromkeys(line["metric"] for line in lines))
     notes = figures.groupby("metric")["note"].agg(set).to_dict()
     places: dict[str, Place] = {}
     on_page = max(PAGE_ROWS // (len(labels) + HEADER_ROWS), 1)
-    for start in range(0, len(metrics), METRICS_A_BLOCK):
-        block = metrics[start : start + METRICS_A_BLOCK]
-        if start and start // METRICS_A_BLOCK % on_page == 0:
+    for start in range(0, len(metrics), a_block):
+        block = metrics[start : start + a_block]
+        if start and start // a_block % on_page == 0:
             next_page(book, sheet)
         elif start:
             book.append(sheet, [])
         heads = [label]
         for metric in block:
-            heads += [
-                metric_name(book, metric, notes[metric]),
-                word("counted", metric, book.texts),
-                word("out_of", metric, book.texts),
-            ]
+            heads += [_head(book, metric, name, notes[metric]) for name in names]
         header_row = heading(book, sheet, heads)
         for place, metric in enumerate(block):
-            places[metric] = Place(sheet, header_row, 2 + 3 * place, len(labels))
+            places[metric] = Place(sheet, header_row, 2 + len(names) * place, len(labels))
         for key, said in labels:
-            cells, looks = [said], [label_look]
+            cells = [book.cell(sheet, said, label_look)]
             for metric in block:
-                value, counted, out_of, unit, note = known.get((metric, key), [None] * 5)
-                ink = style.MUTED if note in ("too_few", "no_data") else style.INK
-                cells += [value, counted, out_of]
-                looks += [
-                    number_look(unit, value).but(bold=note not in ("too_few", "no_data"), ink=ink),
-                    *(
-                        number_look(kind, each).but(ink=ink)
-                        for kind, each in zip(NUMBERS.get(metric, COUNTS), (counted, out_of), strict=True)
-                    ),
-                ]
-            book.append(sheet, row(book, sheet, cells, looks))
+                line = known.get((metric, key), {})
+                cells += [_block_cell(book, sheet, name, metric, line) for name in names]
+            book.append(sheet, cells)
     return places
+
+
+_NEEDED = {False: ["value", "numerator", "denominator"]}
+_NEEDED[True] = [*_NEEDED[False], "last_year", "last_year_note"]
+_WEAK = ("too_few", "no_data")
+
+
+def _head(book: Book, metric: str, name: str, notes: set[str]) -> str:
+    if name == "value":
+        return metric_name(book, metric, notes)
+    kinds = {"numerator": "counted", "denominator": "out_of"}
+    return word(kinds[name], metric, book.texts) if name in kinds else book.texts(f"value.head.{name}")
+
+
+def _block_cell(book: Book, sheet: Sheet, name: str, metric: str, line: Mapping[str, Any]) -> Cell:
+    """One number of a metric in one row; line: of FIGURES, empty where there is none."""
+    if not line:
+        return book.cell(sheet, None, style.NUMBER)
+    unit, few = line["unit"], line["note"] in _WEAK
+    ink = style.MUTED if few else style.INK
+    if name == "change":
+        return _change_cell(book, sheet, line)
+    value = line[name]
+    if name == "value":
+        return book.cell(sheet, value, number_look(unit, value).but(bold=not few, ink=ink))
+    if name == "last_year":
+        ink = style.MUTED if line["last_year_note"] in _WEAK else style.INK
+        return book.cell(sheet, value, number_look(unit, value).but(ink=ink))
+    of = NUMBERS.get(metric, COUNTS)[name == "denominator"]
+    return book.cell(sheet, value, number_look(of, value).but(ink=ink))
+
+
+def _change_cell(book: Book, sheet: Sheet, line: Mapping[str, Any]) -> Cell:
+    change, pattern = change_of(line["value"], line["last_year"], line["unit"])
+    if change is not None and "too_few" in (line["note"], line["last_year_note"]):
+        return book.cell(sheet, book.texts("noted.too_few"), _TOO_FEW)
+    return book.cell(sheet, change, style.NUMBER.but(number_format=pattern))
+
+
+_TOO_FEW = style.BODY.but(ink=style.MUTED, size=8, across="right", indent=1, wrap=False)
