@@ -10,10 +10,10 @@ import pandas as pd
 
 from planner.cycle import load_cycles
 from planner.settings import Settings
-from planner.tables import ANSWERS, CONTACTS, CUSTOMERS, OFFERS, VEHICLES, VISITS
+from planner.tables import ANSWERS, CONTACTS, CUSTOMERS, OFFERS, SURVEYS, VEHICLES, VISITS
 from tests.outcome_world import table
 
-LOYAL = Settings.model_validate({"cycle": {"tactics": ["loyalty", "tips", "bundles"]}})
+LOYAL = Settings.model_validate({"cycle": {"tactics": ["loyalty", "tips", "bundles", "surveys"]}})
 TOUCHPOINTS = load_cycles(LOYAL).touchpoints
 _ABOUT = TOUCHPOINTS.set_index("id")
 
@@ -28,7 +28,7 @@ class World:
 
     rows: dict[str, list[dict[str, Any]]] = field(
         default_factory=lambda: {
-            name: [] for name in ("vehicles", "visits", "contacts", "outcomes", "offers")
+            name: [] for name in ("vehicles", "visits", "contacts", "outcomes", "offers", "surveys")
         }
     )
     customers: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -78,6 +78,9 @@ class World:
             {"offer_id": number, "customer_id": car, "issued_on": issued, "redeemed_on": redeemed}
         )
 
+    def score(self, car: str, asked: str, score: int | None) -> None:
+        self.rows["surveys"].append({"customer_id": car, "asked_on": asked, "score": score})
+
     def tables(self) -> dict[str, pd.DataFrame]:
         kinds = {
             "vehicles": VEHICLES,
@@ -85,6 +88,7 @@ class World:
             "contacts": CONTACTS,
             "outcomes": ANSWERS,
             "offers": OFFERS,
+            "surveys": SURVEYS,
         }
         made = {name: table(kind, *self.rows[name]) for name, kind in kinds.items()}
         return {**made, "customers": table(CUSTOMERS, *self.customers.values())}

@@ -14,7 +14,7 @@ from pandas.testing import assert_frame_equal
 
 from planner.settings import Settings
 from planner.tables import ANSWERS, CONTACTS, CUSTOMERS, OFFERS, VEHICLES, VISITS, empty
-from planner.value.success import RESULTS, SUCCESS, WITHOUT_CONTACT, Success, success
+from planner.value.success import NPS, RESULTS, SUCCESS, WITHOUT_CONTACT, Success, success
 from planner.value.without_contact import WHY, newcombe
 from tests.contact_world import LOYAL, TOUCHPOINTS, World
 
@@ -122,7 +122,7 @@ def by_hand() -> Success:
 def test_by_hand(by_hand: Success, by: str, group: str, expected: dict[str, object]) -> None:
     found = by_hand.success
     rows = found[found["by"].eq(by) & found["group"].eq(group)].set_index("result")
-    assert rows.index.tolist() == list(RESULTS)
+    assert rows.index.tolist() == [*RESULTS, NPS]
     for result, numbers in expected.items():
         row = rows.loc[result]
         if isinstance(numbers, int):
@@ -154,8 +154,57 @@ def test_groups_and_their_order(by_hand: Success) -> None:
         "touchpoint": ["YSb", "YSc", "LO1", "R1", "TI2"],
         "channel": ["call", "sms", "email"],
         "lead": ["before_29", "before_15", "after_15"],
-        "tactic": ["loyalty", "tips", "bundles"],
+        "tactic": ["loyalty", "tips", "bundles", "surveys"],
     }
+
+
+def surveyed(world: World) -> pd.DataFrame:
+    """The results of the tactic, by result."""
+    found = success(world.tables(), TOUCHPOINTS, LOYAL, AS_OF).success
+    return found[found["by"].eq("tactic") & found["group"].eq("surveys")].set_index("result")
+
+
+def test_what_surveys_bring_by_hand() -> None:
+    """Asked and 30 days old: A to F. A, B, C answer: 10, 9 and 5; so NPS is 100 x (2 - 1) / 3."""
+    world = World()
+    asked = dict.fromkeys("ABCDEF", "2026-03-01") | {"G": "2026-06-10"}
+    for car, on in asked.items():
+        world.car(car)
+        world.contact(car, "SU1", "2025-10-01", on)
+    for car, on, score in (("A", "2026-03-01", 10), ("B", "2026-03-31", 9), ("C", "2026-03-04", 5)):
+        world.score(car, on, score)
+    # D answered a day too late, E the day before it was asked, of F there is no score; G may still answer.
+    for car, on, score in (("D", "2026-04-01", 10), ("E", "2026-02-28", 0), ("G", "2026-06-11", 10)):
+        world.score(car, on, score)
+    world.score("F", "2026-03-02", None)
+    found = surveyed(world)
+    wanted = {"contacts": 7, "scored": (3, 6), "promoters": (2, 3), "detractors": (1, 3), NPS: (1, 3)}
+    for result, numbers in wanted.items():
+        counted = numbers if isinstance(numbers, tuple) else (numbers,)
+        assert tuple(found.loc[result, ["count", "out_of"]])[: len(counted)] == counted, result
+    score = found.loc[NPS]
+    # Of 1, 1, -1 the mean is 1/3, the variance 4/3; 1/3 -+ 1.96 sqrt(4/9), of which the ends are cut.
+    assert (score["share"], score["low"], score["high"]) == pytest.approx(
+        (1 / 3, 1 / 3 - 1.959964 * 2 / 3, 1)
+    )
+    assert score["note"] == "too_few"
+
+
+def test_an_answer_counts_for_the_last_contact_that_asks() -> None:
+    """Not for the offer after it, nor for the first of two questions. B is of the same household."""
+    world = World()
+    world.car("A")
+    world.car("B", household_id="HA")
+    world.contact("A", "YV", "2026-01-01", "2026-02-20")
+    world.contact("A", "SU1", "2025-10-01", "2026-03-01")
+    world.contact("A", "LO1", "2025-06-01", "2026-03-03")
+    world.score("B", "2026-03-05", 8)
+    found = success(world.tables(), TOUCHPOINTS, LOYAL, AS_OF).success
+    scored = found[found["by"].eq("touchpoint") & found["result"].eq("scored")].set_index("group")
+    assert scored["count"].to_dict() == {"YV": 0, "SU1": 1, "LO1": 0}
+    assert scored["out_of"].to_dict() == {"YV": 1, "SU1": 1, "LO1": 0}
+    neither = surveyed(world).loc[["promoters", "detractors", NPS], ["count", "out_of"]]
+    assert neither.to_numpy().tolist() == [[0, 1]] * 3
 
 
 @pytest.mark.parametrize(
@@ -385,7 +434,7 @@ def test_nothing_counts_twice(world: World) -> None:
     total = found.groupby(["by", "result"])["count"].sum()
     for by in ("touchpoint", "channel"):
         there = total[total.index.get_level_values("by") == by].droplevel("by")
-        assert there.reindex(list(RESULTS), fill_value=0).to_dict() == total["all"].to_dict()
+        assert there.reindex([*RESULTS, NPS], fill_value=0).to_dict() == total["all"].to_dict()
     since = "2025-06-30"
     assert total["all", "visited"] <= len({(v["vehicle_id"], v["visited_on"]) for v in world.rows["visits"]
                                            if v["visited_on"] > since})  # fmt: skip

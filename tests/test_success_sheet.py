@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
-from planner.value.success import Success
+from planner.value.success import Success, success
 from planner.workbooks.texts import Texts
 from planner.workbooks.value import ValueInfo, write_value
 from planner.workbooks.value_success import success_said
-from tests.contact_world import TOUCHPOINTS
+from tests.contact_world import LOYAL, TOUCHPOINTS, World
 from tests.test_success import AS_OF, simulated
 
 NAMES = TOUCHPOINTS.set_index("id")["name"].to_dict()
@@ -94,3 +94,24 @@ def test_the_name_of_a_touchpoint_is_no_formula(tmp_path: Path, year: Success) -
     page = sheet(tmp_path / "value.xlsx", year, "en", {"YSb": "=1+1"})
     named = [cell for row in page.iter_rows() for cell in row if cell.value == "=1+1"]
     assert [cell.data_type for cell in named] == ["s"]
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_answers_to_surveys(tmp_path: Path, language: str) -> None:
+    """The tactic and its touchpoint: 3 of 4 answered, NPS 100 x (2 - 1) / 3. YSb asks nothing."""
+    world = World()
+    for car, score in {"A": 10, "B": 9, "C": 5, "D": None}.items():
+        world.car(car)
+        world.contact(car, "SU1", "2025-10-01", "2026-03-01")
+        if score is not None:
+            world.score(car, "2026-03-02", score)
+    world.contact("A", "YSb", "2025-10-01", "2025-08-27")
+    found = success(world.tables(), TOUCHPOINTS, LOYAL, AS_OF)
+    lines, texts = cells(sheet(tmp_path / "value.xlsx", found, language)), Texts(language)
+    start = next(at for at, line in enumerate(lines) if line[0] == texts("success.answers"))
+    rows = list(lines[start + 4 :])[:3]
+    assert [row[0] for row in rows][0::2] == [texts.code("tactic", "surveys"), texts("success.all")]
+    for row, made in zip(rows, (4, 4, 5), strict=True):
+        assert row[1:4] == [made, 3, 0.75]
+        assert row[7:11] == pytest.approx([100 / 3, 100 * (1 / 3 - 1.959964 * 2 / 3), 100, 3])
+        assert row[11] == texts("noted.too_few")

@@ -10,6 +10,7 @@ from planner.outcomes.groups import OPEN
 from planner.spelling import ASCII_DIGITS
 from planner.tables import SURVEYS, typed
 
+ANSWER_DAYS = 30  # an answer that comes later after a contact that asks for one is not its. Our judgement
 # The number at the beginning of a note, alone or "out of 10"; not the beginning of a larger number, of an
 # hour, a range or a share ("10:30", "9,000", "3-4", "5%"), and not a count of something ("2 weeks").
 _SCORE = re.compile(

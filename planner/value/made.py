@@ -17,12 +17,14 @@ from planner.dates import NO_DAY, Days, add_months, days
 from planner.outcomes.attempts import NOT_REACHED_SCRIPT
 from planner.outcomes.groups import ABOUT_SERVICE, NOT_REACHED, OPEN
 from planner.outcomes.services import SPOKEN_OF_DAYS
+from planner.outcomes.surveys import ANSWER_DAYS
 from planner.settings import Settings
-from planner.tables import CHANNELS, LIVE_STATUSES
+from planner.tables import CHANNELS, LIVE_STATUSES, SURVEYS, empty
 from planner.value.book import Bools, Ints, Tables
 from planner.value.contacted import OVER_DAYS
 
 OFFER_DAYS = 30  # an offer that is issued later after a contact is not its. Our judgement
+PROMOTERS, DETRACTORS = 9, 6  # scores from, and up to. Source: Reichheld, Harvard Business Review, 2003
 WRITTEN = tuple(channel for channel in CHANNELS if channel != "call")
 _EPOCHS = np.int64(4_000_000)  # more than the days from 1970 to the year 9999
 
@@ -37,7 +39,8 @@ def made_contacts(
 ) -> pd.DataFrame:
     """One row a contact that was made after `since` and by as_of.
 
-    tables: customers, vehicles, contacts, outcomes, offers. touchpoints: of planner.cycle. done: see below.
+    tables: customers, vehicles, contacts, outcomes, offers, and where there are any, surveys. touchpoints: of
+    planner.cycle. done: see below.
     Made is a contact whose last answer ends it or is OVER_DAYS old, on the day of that answer, and a
     message that was handed out, on its planned day. Of a call that nobody has reported nobody knows.
 
@@ -45,13 +48,15 @@ def made_contacts(
     due_on (of the service that it is about; NaT: none), car, home (row numbers; -1: unknown). Flags: about
     (a service), asks (about one, and before it is overdue), offering (purpose marketing), answered, reached
     (somebody spoke), asked (answered by who had not booked before), booked, complained, opted_out, awaited
-    (about a service, and SPOKEN_OF_DAYS old), visited (of these), offered. Numbers of offers: issued,
-    judged (their days are over), redeemed.
+    (about a service, and SPOKEN_OF_DAYS old), visited (of these), offered, polled (purpose survey, and
+    ANSWER_DAYS old), scored (of these). Numbers of offers: issued, judged (their days are over), redeemed; of
+    answers to surveys, of those that are scored: scores, promoters, detractors.
 
     A booking, a complaint and a wish not to be called count for the contact in which they were said. A
     maintenance visit counts for the last contact about a service of that car in the SPOKEN_OF_DAYS before
     that came after the visit before; a call that reached nobody is passed over. An offer counts for the
-    last contact with the purpose marketing to the household in the OFFER_DAYS before. A no to a written
+    last contact with the purpose marketing to the household in the OFFER_DAYS before, an answer to a survey
+    for the last one with the purpose survey in the ANSWER_DAYS before or on its day. A no to a written
     channel counts for the last message by it: after the no there was none.
     """
     contacts, answers = tables["contacts"], _last_answers(tables["outcomes"], as_of)
@@ -92,12 +97,13 @@ def made_contacts(
     made = made.assign(**_of_touchpoint(made["touchpoint"], days(taken("latest_on")), touchpoints))
     also = pd.Series(taken("also_vehicle_ids")).dropna()
     awaited = made["about"] & (days(made["on"]) + SPOKEN_OF_DAYS <= np.datetime64(as_of))
-    offers = tables["offers"]
+    offers, surveys = tables["offers"], tables.get("surveys", empty(SURVEYS))
     return made.assign(
         awaited=awaited,
         visited=awaited & _visited(made, also, tables["vehicles"], done),
         opted_out=made["opted_out"] | _unsubscribed(made, said),
         **_offers(made, offers, home_of(offers["customer_id"]), settings, as_of),
+        **_scores(made, surveys, home_of(surveys["customer_id"]), as_of),
     )
 
 
@@ -172,7 +178,10 @@ def _of_touchpoint(touchpoint: pd.Series, closes: Days, touchpoints: pd.DataFram
         "due_on": due,
         "about": about,
         "asks": about & ~lapsed & ~overdue,
-        "offering": np.append(touchpoints["purpose"].eq("marketing").to_numpy(dtype=bool), False)[at],
+        **{
+            flag: np.append(touchpoints["purpose"].eq(purpose).to_numpy(dtype=bool), False)[at]
+            for flag, purpose in (("offering", "marketing"), ("surveying", "survey"))
+        },
     }
 
 
@@ -206,27 +215,50 @@ def _offers(
 ) -> dict[str, Any]:
     """Of each contact: offered, and how many offers that count for it were issued, judged, redeemed."""
     today, redeem_days = np.datetime64(as_of), settings.value.redeem_days
-    rows = np.flatnonzero(made["offering"])
-    turn, its_car = made["touchpoint"].cat.codes.to_numpy()[rows], made["car"].to_numpy()[rows]
-    its_home, on = made["home"].to_numpy()[rows], days(made["on"])[rows]
-    order = np.lexsort((its_car, turn, on, its_home))
-    rows, its_home, on = rows[order], its_home[order], on[order]
     issued, redeemed = days(offers["issued_on"]), days(offers["redeemed_on"])
-    at = np.where(issued <= today, last_row(its_home, on, home, issued), -1)
-    at, issued, redeemed = at[at >= 0], issued[at >= 0], redeemed[at >= 0]
-    its = issued - on[at] <= np.timedelta64(OFFER_DAYS)
-    judged = its & (issued + redeem_days <= today)
+    row = np.where(issued <= today, _last_contact(made, "offering", home, issued, OFFER_DAYS), -1)
+    row, issued, redeemed = row[row >= 0], issued[row >= 0], redeemed[row >= 0]
+    judged = issued + redeem_days <= today
 
     def of_contact(which: Bools) -> Ints:
-        return np.bincount(rows[at[which]], minlength=len(made))
+        return np.bincount(row[which], minlength=len(made))
 
-    number = of_contact(its)
+    number = of_contact(np.ones(len(row), dtype=bool))
     return {
         "offered": number > 0,
         "issued": number,
         "judged": of_contact(judged),
         "redeemed": of_contact(judged & (redeemed <= issued + redeem_days)),
     }
+
+
+def _scores(made: pd.DataFrame, surveys: pd.DataFrame, home: Ints, as_of: date) -> dict[str, Any]:
+    """Of each contact: polled, scored, and how many answers count for it, and what they say."""
+    score, on = surveys["score"].to_numpy(dtype="float64", na_value=np.nan), days(surveys["asked_on"])
+    polled = made["surveying"].to_numpy() & (days(made["on"]) + ANSWER_DAYS <= np.datetime64(as_of))
+    row = np.where(np.isnan(score), -1, _last_contact(made, "surveying", home, on, ANSWER_DAYS))
+    row, score = row[row >= 0], score[row >= 0]
+    row, score = row[polled[row]], score[polled[row]]
+    counted = {"scores": score >= 0, "promoters": score >= PROMOTERS, "detractors": score <= DETRACTORS}
+    numbers = {name: np.bincount(row[which], minlength=len(made)) for name, which in counted.items()}
+    return {"polled": polled, "scored": numbers["scores"] > 0, **numbers}
+
+
+def _last_contact(made: pd.DataFrame, flag: str, home: Ints, on: Days, within_days: int) -> Ints:
+    """For each home and day the row of its last contact with that flag up to it, so many days before at most.
+
+    -1: none.
+    """
+    rows = np.flatnonzero(made[flag])
+    turn, its_car = made["touchpoint"].cat.codes.to_numpy()[rows], made["car"].to_numpy()[rows]
+    its_home, its_day = made["home"].to_numpy()[rows], days(made["on"])[rows]
+    rows = rows[order := np.lexsort((its_car, turn, its_day, its_home))]
+    its_home, its_day = its_home[order], its_day[order]
+    at = last_row(its_home, its_day, home, on)
+    late = at >= 0
+    late[late] = on[late] - its_day[at[late]] > np.timedelta64(within_days)
+    found: Ints = np.append(rows, -1)[np.where(late, -1, at)]
+    return found
 
 
 def _keys(who: Ints, day: Days) -> Ints:

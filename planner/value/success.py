@@ -16,9 +16,9 @@ import pandas as pd
 from planner.dates import add_months, days
 from planner.settings import CYCLES, Settings
 from planner.tables import CHANNELS, Column, Table, typed
-from planner.value.book import Ints, Tables
+from planner.value.book import Bools, Ints, Tables
 from planner.value.clusters import by_household, share_interval, spread_of
-from planner.value.figures import Floats, notes
+from planner.value.figures import Z95, Floats, notes
 from planner.value.made import made_contacts, services_done
 from planner.value.without_contact import WHY, against
 
@@ -33,7 +33,11 @@ RESULTS = {
     "redeemed": ("redeemed", "judged"),
     "complained": ("complained", "answered"),
     "opted_out": ("opted_out", "one"),
+    "scored": ("scored", "polled"),
+    "promoters": ("promoters", "scores"),
+    "detractors": ("detractors", "scores"),
 }
+NPS = "nps"  # of the answers to surveys: promoters less detractors
 SUCCESS_BY = ("all", "touchpoint", "channel", "lead", "tactic")
 # Days from the contact to the day on which the service is due, from the first one on: 57 and more, 29 to 56.
 LEADS = {
@@ -52,10 +56,10 @@ SUCCESS = Table(
     (
         Column("by", "choice", "what the groups are", choices=SUCCESS_BY),
         Column("group", "text", "code of the touchpoint, channel, lead time, tactic; empty for all"),
-        Column("result", "choice", "what is counted, see docs/success.md", choices=tuple(RESULTS)),
+        Column("result", "choice", "what is counted, see docs/success.md", choices=(*RESULTS, NPS)),
         Column("count", "int", "how many there were"),
         Column("out_of", "int", "out of how many; missing of contacts and issued, which are counts"),
-        Column("share", "number", "count / out_of"),
+        Column("share", "number", "count / out_of; of nps -1 to 1"),
         Column("low", "number", "lower end of its 95% interval (Wilson, households taken together)"),
         Column("high", "number", "upper end"),
         Column("note", "text", "too_few (out of fewer than 30), no_data; empty if sound"),
@@ -129,11 +133,27 @@ def success(tables: Tables, touchpoints: pd.DataFrame, settings: Settings, as_of
         _counted("tactic", tactic_of, tactics, made_lately),
     ]
     return Success(
-        success=typed(pd.concat(counted, ignore_index=True), SUCCESS),
+        success=typed(_with_score(pd.concat(counted, ignore_index=True)), SUCCESS),
         without_contact=typed(
             against(tables, touchpoints, done, made, settings, as_of, since), WITHOUT_CONTACT
         ),
     )
+
+
+def _with_score(found: pd.DataFrame) -> pd.DataFrame:
+    """SUCCESS with the net promoter score of each group after its detractors.
+
+    Its interval is the normal one of a mean of answers that are 1, 0 or -1.
+    """
+    promoters, detractors = (found[found["result"].eq(name)] for name in ("promoters", "detractors"))
+    more, less = (each["count"].to_numpy(dtype="float64") for each in (promoters, detractors))
+    n = promoters["out_of"].to_numpy(dtype="float64")
+    with np.errstate(invalid="ignore", divide="ignore"):
+        score = (more - less) / n
+        half = Z95 * np.sqrt(((more + less) / n - score**2) / (n - 1))
+    low, high = np.maximum(score - half, -1), np.minimum(score + half, 1)
+    rows = detractors.assign(result=NPS, count=more - less, share=score, low=low, high=high)
+    return pd.concat([found, rows]).sort_index(kind="stable", ignore_index=True)
 
 
 def window_start(settings: Settings, as_of: date) -> np.datetime64:

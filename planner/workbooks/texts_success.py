@@ -47,6 +47,13 @@ ENGLISH: dict[str, str] = {
     "success.reached": "Reached",
     "success.visited": "Visits",
     "success.booked": "Bookings",
+    "success.answers": "Answers to surveys",
+    "success.answers.note": (
+        "Of contacts that ask how likely the customer is to recommend us and are {days} days old: how many "
+        "answered in these {days} days, and their net promoter score (from -100 to +100)."
+    ),
+    "success.scored": "Answered",
+    "success.nps": "Net promoter score",
     "success.issued": "Offers issued",
     "success.redeemed": "Redeemed in time",
     "success.complained": "Complaints",
@@ -127,6 +134,13 @@ ARABIC: dict[str, str] = {
     "success.reached": "تم الحديث",
     "success.visited": "الزيارات",
     "success.booked": "الحجوزات",
+    "success.answers": "إجابات الاستبيانات",
+    "success.answers.note": (
+        "مرات التواصل التي تسأل العميل عن التوصية بنا ومضى عليها {days} يومًا: كم أجاب خلالها، وصافي نقاط "
+        "الترويج من إجاباتهم (من -100 إلى +100)."
+    ),
+    "success.scored": "أجابوا",
+    "success.nps": "صافي نقاط الترويج",
     "success.issued": "العروض الصادرة",
     "success.redeemed": "استُخدمت في الوقت",
     "success.complained": "الشكاوى",

@@ -8,12 +8,14 @@ from typing import Any
 import pandas as pd
 
 from planner.outcomes.services import SPOKEN_OF_DAYS
+from planner.outcomes.surveys import ANSWER_DAYS
 from planner.workbooks import style
 from planner.workbooks.book import Book, Sheet, records
 from planner.workbooks.charts import Line, lines
 from planner.workbooks.style import Look
 from planner.workbooks.texts import Texts
 from planner.workbooks.value_tables import (
+    FORMATS,
     SHARE,
     Place,
     heading,
@@ -40,6 +42,11 @@ _OFFERED = {
     "redeemed": ("count", *_INTERVAL),
     "booked": _INTERVAL,
     "opted_out": ("count", *_INTERVAL[:3]),
+}
+_ANSWERED = {
+    "contacts": ("count",),
+    "scored": ("count", *_INTERVAL),
+    "nps": _INTERVAL,
 }
 _WIDTHS = [30, 8, 10, *([8.5] * 16), 16]
 _ACROSS = len(_WIDTHS)
@@ -79,6 +86,7 @@ def add_touchpoints(book: Book, frames: Frames, names: Mapping[str, str]) -> Non
         book.append(sheet, [book.cell(sheet, texts("success.by.tactic.none"), nothing)])
     else:
         _add_results(book, sheet, tactics, _OFFERED, "tactic", names)
+    _add_answers(book, sheet, found, names)
     _add_versus(book, sheet, versus)
 
 
@@ -125,8 +133,12 @@ def _add_results(
     shown: Mapping[str, tuple[str, ...]],
     by: str,
     names: Mapping[str, str],
+    noted: str = "opted_out",
 ) -> Place:
-    """A row a group, results side by side, what is too few to tell in grey; where the visits stand."""
+    """A row a group, results side by side, what is too few to tell in grey; where the visits stand.
+
+    noted: the result of which it is said at the end of the row; that of contacts is out of all of them.
+    """
     texts = book.texts
     columns = [(result, name) for result, listed in shown.items() for name in listed]
     # Where several columns are of one result, its name stands above the first.
@@ -150,14 +162,29 @@ def _add_results(
         looks = [style.TOTAL_LABEL if total else style.STRONG]
         for result, name in columns:
             line = known[kind, group, result]
-            cells.append(None if line["note"] == "no_data" else line[name])
-            looks.append(_look(name, line["note"] in _WEAK, total))
-        note = known[kind, group, "opted_out"]["note"]  # out of all contacts
+            value = None if line["note"] == "no_data" else line[name]
+            score = result == "nps" and name != "out_of"
+            cells.append(100 * value if score and value is not None else value)
+            look = _look(name, line["note"] in _WEAK, total)
+            looks.append(look.but(number_format=FORMATS["score"]) if score else look)
+        note = known[kind, group, noted]["note"]
         cells.append(texts(f"noted.{note}") if note else None)
         looks.append(style.BODY.but(ink=style.YELLOW_DARK, wrap=False, fill=style.PALE if total else ""))
         book.append(sheet, row(book, sheet, cells, looks))
     at = columns.index(("visited", "share")) + 2 if "visited" in shown else 0
     return Place(sheet, header_row, at, len(groups))
+
+
+def _add_answers(book: Book, sheet: Sheet, found: pd.DataFrame, names: Mapping[str, str]) -> None:
+    """How many answer where contacts ask for an opinion, and their score: by tactic and touchpoint."""
+    asked = found[found["result"].eq("scored") & found["out_of"].gt(0)]
+    rows = found.merge(asked[["by", "group"]], on=["by", "group"])
+    if rows.empty:
+        return
+    texts = book.texts
+    section(book, sheet, texts("success.answers"), texts("success.answers.note", days=ANSWER_DAYS), _ACROSS)
+    ordered = pd.concat([rows[rows["by"].eq(by)] for by in ("tactic", "touchpoint", "all")])
+    _add_results(book, sheet, ordered, _ANSWERED, "touchpoint", names, noted="nps")
 
 
 def _look(name: str, weak: bool, total: bool) -> Look:
