@@ -59,11 +59,13 @@ ENGLISH: dict[str, str] = {
     "success.complained": "Complaints",
     "success.opted_out": "Want no more",
     "success.share": "share",
+    "success.score": "score",
     "success.low": "from",
     "success.high": "to",
     "success.count": "number",
     "success.out_of": "out of",
     "success.chart": "Contacts followed by a visit, with the range of the true share",
+    "success.chart.up": "Share of contacts",
     "success.versus": "With and without contact",
     "success.versus.note": (
         "Services due in the same months: of those with a contact, and of those of which the plan could say "
@@ -146,11 +148,13 @@ ARABIC: dict[str, str] = {
     "success.complained": "الشكاوى",
     "success.opted_out": "يريدون التوقف",
     "success.share": "النسبة",
+    "success.score": "النتيجة",
     "success.low": "من",
     "success.high": "إلى",
     "success.count": "العدد",
     "success.out_of": "من أصل",
     "success.chart": "تواصل تبعته زيارة، مع نطاق النسبة الحقيقية",
+    "success.chart.up": "نسبة مرات التواصل",
     "success.versus": "مع التواصل ومن دونه",
     "success.versus.note": (
         "صيانات موعدها في الأشهر نفسها: كم تم منها عندنا حيث كان تواصل، وكم حيث لم تسمح الخطة بأي تواصل. من "

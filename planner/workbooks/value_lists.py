@@ -179,7 +179,8 @@ def _add_definition(book: Book, sheet: Sheet, line: Mapping[str, Any], by_hand: 
     for each in by_hand.inputs(metric):
         name = each.key.removeprefix("setting.")
         where = f"value.{name}" if each.key != name else None
-        cells = [texts(each.key), each.value, where, None]
+        named = texts(each.key)
+        cells = [named[:1].upper() + named[1:], each.value, where, None]
         pattern = _INPUTS.get(each.unit, style.WHOLE)
         looks = [style.BODY.but(indent=1), style.NUMBER.but(number_format=pattern), _SETTING, style.BODY]
         book.append(sheet, row(book, sheet, cells, looks))
@@ -227,7 +228,9 @@ def add_quality(book: Book, frames: Frames) -> None:
         metrics = [word("metric", name, texts) for name in str(line["metrics"] or "").split(",") if name]
         metrics = metrics if len(metrics) < _ALL_METRICS else [texts("value.quality.all_metrics")]
         cells = [texts.code("check", line["check"]), line["grade"] or None, _plain(line["share"])]
-        cells += [_plain(line["count"]), _plain(line["total"]), _plain(line["last_on"])]
+        last_on = _plain(line["last_on"])
+        wrong = None if last_on else _plain(line["count"])  # else days since then, which the sentence says
+        cells += [wrong, _plain(line["total"]), last_on]
         cells += [check_said(line, texts), texts("comma").join(metrics) or None]
         grade = style.BODY.but(bold=True, across="center", fill=_QUALITY_FILL.get(line["grade"], ""))
         looks = [style.BODY, grade, SHARE, style.NUMBER, style.NUMBER, style.DAY, style.BODY]

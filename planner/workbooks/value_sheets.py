@@ -156,7 +156,7 @@ def _add_curve(book: Book, sheet: Sheet, curve: pd.DataFrame, fit: dict[str, Any
         *([SHARE] * 5),
         _DISCOUNTED,
     ]
-    looks.append(style.BODY.but(ink=style.MUTED, wrap=False, indent=1))
+    looks.append(style.BODY.but(ink=style.MUTED, size=8, wrap=False, indent=1))
     lines = _told(records(curve, names))
     for line in lines:
         model = line["projected"] if line["fitted"] is None else line["fitted"]

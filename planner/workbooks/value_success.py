@@ -51,9 +51,11 @@ _ANSWERED = {
 _WIDTHS = [30, 8, 10, *([8.5] * 16), 16]
 _ACROSS = len(_WIDTHS)
 _CHART_ROWS, _MOST_DRAWN = 16, 12
+_NOTED = style.BODY.but(ink=style.YELLOW_DARK, wrap=False, indent=1)
 _DIFFERENCE = SHARE.but(number_format="+0.0%;-0.0%;0.0%")
 _BAND = style.HEADER.but(fill=style.PALE, ink=style.DARK, wrap=False)
 _WEAK = ("too_few", "no_data")
+_HEADS = {("nps", "share"): "success.score"}
 
 
 def add_touchpoints(book: Book, frames: Frames, names: Mapping[str, str]) -> None:
@@ -147,12 +149,13 @@ def _add_results(
     first = [name == shown[result][0] for result, name in columns]
     band = [name if many and begins else "" for name, many, begins in zip(named, several, first, strict=True)]
     heads = [
-        texts(f"success.{column}") if many else name
-        for (_, column), name, many in zip(columns, named, several, strict=True)
+        texts(_HEADS.get((result, column), f"success.{column}")) if many else name
+        for (result, column), name, many in zip(columns, named, several, strict=True)
     ]
-    looks = [_BAND] * (len(columns) + 2)
-    book.append(sheet, row(book, sheet, [None, *(name or None for name in band), None], looks))
-    header_row = heading(book, sheet, [texts(f"success.one.{by}"), *heads, ""])
+    after = [""] * min(len(_WIDTHS) - len(columns) - 1, 2)  # where the note stands, which may be long
+    bands = [None, *(name or None for name in band), *(None for _ in after)]
+    book.append(sheet, row(book, sheet, bands, [_BAND] * len(bands)))
+    header_row = heading(book, sheet, [texts(f"success.one.{by}"), *heads, *after])
     lines_ = records(found, ["by", "group", "result", "count", *_INTERVAL, "note"])
     groups = list(dict.fromkeys((line["by"], line["group"]) for line in lines_))
     known = {(line["by"], line["group"], line["result"]): line for line in lines_}
@@ -169,7 +172,7 @@ def _add_results(
             looks.append(look.but(number_format=FORMATS["score"]) if score else look)
         note = known[kind, group, noted]["note"]
         cells.append(texts(f"noted.{note}") if note else None)
-        looks.append(style.BODY.but(ink=style.YELLOW_DARK, wrap=False, fill=style.PALE if total else ""))
+        looks.append(_NOTED.but(fill=style.PALE if total else ""))
         book.append(sheet, row(book, sheet, cells, looks))
     at = columns.index(("visited", "share")) + 2 if "visited" in shown else 0
     return Place(sheet, header_row, at, len(groups))
@@ -221,6 +224,7 @@ def _chart(book: Book, place: Place, rows: int) -> Any:
         height_cm=8,
         right_to_left=book.texts.right_to_left,
         number_format=book.texts.cell_format(style.SHARE),
+        value_title=book.texts("success.chart.up"),
     )
     for series in chart.series[1:]:
         series.marker.symbol, series.marker.size = "dash", 9
@@ -240,9 +244,9 @@ def _add_versus(book: Book, sheet: Sheet, versus: pd.DataFrame) -> None:
     band = ["success.with", "", "", "success.without", "", "", "success.difference", "", ""]
     side = ["success.services", "success.came", "success.share"]
     heads = [*side, *side, "success.share", "success.low", "success.high"]
-    bands = [None, *(texts(key) if key else None for key in band), None]
+    bands = [None, *(texts(key) if key else None for key in band), None, None]
     book.append(sheet, row(book, sheet, bands, [_BAND] * len(bands)))
-    heading(book, sheet, [texts("success.why"), *(texts(key) for key in heads), ""])
+    heading(book, sheet, [texts("success.why"), *(texts(key) for key in heads), "", ""])
     for line in records(versus, ["why", *names, "note"]):
         weak = line["note"] in _WEAK
         ink = style.MUTED if weak else style.INK
@@ -252,6 +256,6 @@ def _add_versus(book: Book, sheet: Sheet, versus: pd.DataFrame) -> None:
             look = _DIFFERENCE if name in names[-3:] else look
             looks.append(look.but(ink=ink, bold=name == "difference" and not weak))
         said = texts(f"noted.{line['note']}") if weak else None
-        looks.append(style.BODY.but(ink=style.YELLOW_DARK, wrap=False))
+        looks.append(_NOTED)
         cells = [texts(f"success.why.{line['why']}"), *(line[name] for name in names), said]
         book.append(sheet, row(book, sheet, cells, looks))

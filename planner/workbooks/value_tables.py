@@ -32,7 +32,7 @@ SHARE = style.NUMBER.but(number_format=FORMATS["share"])
 # What stands beside each other of a metric, and how wide: a figure and the numbers in it.
 WIDTHS = {"value": 12.5, "numerator": 12.5, "denominator": 12.5}
 METRICS_A_BLOCK = 4
-WIDTHS_WITH_LAST_YEAR = {"value": 12.5, "last_year": 10, "change": 12, "numerator": 12, "denominator": 12}
+WIDTHS_WITH_LAST_YEAR = {"value": 12.5, "last_year": 10, "change": 12, "numerator": 12.5, "denominator": 12.5}
 METRICS_WITH_LAST_YEAR = 3  # a block
 # How a difference is shown; that of shares in percentage points.
 _TENTHS = "+#,##0.0;-#,##0.0;0.0"
