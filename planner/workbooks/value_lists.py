@@ -18,6 +18,7 @@ from planner.workbooks.value_tables import (
     RIGHT,
     SHARE,
     metric_name,
+    next_page,
     nothing,
     number_look,
     row,
@@ -195,6 +196,7 @@ def _add_settings(book: Book, sheet: Sheet, given: pd.DataFrame) -> None:
     if given.empty:
         return
     texts = book.texts
+    next_page(book, sheet)
     section(book, sheet, texts("value.settings"), texts("value.settings.note"), 4)
     for line in records(given, ["setting", "value", "unit"]):
         cells = [texts.code("setting", line["setting"]), line["value"], f"value.{line['setting']}", None]

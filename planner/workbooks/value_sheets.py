@@ -364,6 +364,6 @@ def _add_profile(book: Book, sheet: Sheet, profile: pd.DataFrame) -> None:
         note = texts("noted.too_few") if line["note"] else None
         cells: list[Any] = [None if segment == before else name, texts.code("visit", line["service"])]
         cells += [*(line[key] for key in names), note]
-        muted = style.BODY.but(ink=style.MUTED, wrap=False)
+        muted = style.BODY.but(ink=style.MUTED, size=8, wrap=False)
         book.append(sheet, row(book, sheet, cells, [style.STRONG, style.BODY, *looks, muted]))
         before = segment
