@@ -183,10 +183,9 @@ def test_what_surveys_bring_by_hand() -> None:
         counted = numbers if isinstance(numbers, tuple) else (numbers,)
         assert tuple(found.loc[result, ["count", "out_of"]])[: len(counted)] == counted, result
     score = found.loc[NPS]
-    # Of 1, 1, -1 the mean is 1/3, the variance 4/3; 1/3 -+ 1.96 sqrt(4/9), of which the ends are cut.
-    assert (score["share"], score["low"], score["high"]) == pytest.approx(
-        (1 / 3, 1 / 3 - 1.959964 * 2 / 3, 1)
-    )
+    # 1, 1, -1, to which 3/4 of each are added: of 6 the mean is 1/6, its variance (4.5/6 - 1/36) / 6 = 13/108.
+    half = 1.959964 * (13 / 108) ** 0.5
+    assert (score["share"], score["low"], score["high"]) == pytest.approx((1 / 3, 1 / 6 - half, 1 / 6 + half))
     assert score["note"] == "too_few"
 
 

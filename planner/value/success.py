@@ -16,9 +16,9 @@ import pandas as pd
 from planner.dates import add_months, days
 from planner.settings import CYCLES, Settings
 from planner.tables import CHANNELS, Column, Table, typed
-from planner.value.book import Bools, Ints, Tables
-from planner.value.clusters import by_household, share_interval, spread_of
-from planner.value.figures import Z95, Floats, notes
+from planner.value.book import Ints, Tables
+from planner.value.clusters import by_household, score_interval, share_interval, spread_of
+from planner.value.figures import Floats, notes
 from planner.value.made import made_contacts, services_done
 from planner.value.without_contact import WHY, against
 
@@ -60,7 +60,7 @@ SUCCESS = Table(
         Column("count", "int", "how many there were"),
         Column("out_of", "int", "out of how many; missing of contacts and issued, which are counts"),
         Column("share", "number", "count / out_of; of nps -1 to 1"),
-        Column("low", "number", "lower end of its 95% interval (Wilson, households taken together)"),
+        Column("low", "number", "lower end of its 95% interval (planner.value.clusters)"),
         Column("high", "number", "upper end"),
         Column("note", "text", "too_few (out of fewer than 30), no_data; empty if sound"),
     ),
@@ -133,27 +133,11 @@ def success(tables: Tables, touchpoints: pd.DataFrame, settings: Settings, as_of
         _counted("tactic", tactic_of, tactics, made_lately),
     ]
     return Success(
-        success=typed(_with_score(pd.concat(counted, ignore_index=True)), SUCCESS),
+        success=typed(pd.concat(counted, ignore_index=True), SUCCESS),
         without_contact=typed(
             against(tables, touchpoints, done, made, settings, as_of, since), WITHOUT_CONTACT
         ),
     )
-
-
-def _with_score(found: pd.DataFrame) -> pd.DataFrame:
-    """SUCCESS with the net promoter score of each group after its detractors.
-
-    Its interval is the normal one of a mean of answers that are 1, 0 or -1.
-    """
-    promoters, detractors = (found[found["result"].eq(name)] for name in ("promoters", "detractors"))
-    more, less = (each["count"].to_numpy(dtype="float64") for each in (promoters, detractors))
-    n = promoters["out_of"].to_numpy(dtype="float64")
-    with np.errstate(invalid="ignore", divide="ignore"):
-        score = (more - less) / n
-        half = Z95 * np.sqrt(((more + less) / n - score**2) / (n - 1))
-    low, high = np.maximum(score - half, -1), np.minimum(score + half, 1)
-    rows = detractors.assign(result=NPS, count=more - less, share=score, low=low, high=high)
-    return pd.concat([found, rows]).sort_index(kind="stable", ignore_index=True)
 
 
 def window_start(settings: Settings, as_of: date) -> np.datetime64:
@@ -192,21 +176,26 @@ def _counted(by: str, group: Ints, names: Sequence[str], made: pd.DataFrame) -> 
         return np.bincount(group_of, of[column], width).astype("float64")
 
     shown = np.arange(width) if by in ("all", "tactic") else np.flatnonzero(total("one"))
-    x, n, low, high = np.full((4, width, len(RESULTS)), np.nan)
+    results = (*RESULTS, NPS)
+    x, n, low, high = np.full((4, width, len(results)), np.nan)
     for at, (count, out_of) in enumerate(RESULTS.values()):
         x[:, at] = total(count)
         if out_of:
             n[:, at] = total(out_of)
             spread = spread_of(group_of, of[count], of[out_of], width)
             low[:, at], high[:, at] = share_interval(x[:, at], n[:, at], spread)
+    x[:, -1], n[:, -1] = total("promoters") - total("detractors"), total("scores")
+    spread = spread_of(group_of, of["promoters"] - of["detractors"], of["scores"], width)
+    said = total("promoters") + total("detractors")  # the squares of 1, 0 and -1
+    low[:, -1], high[:, -1] = score_interval(x[:, -1], n[:, -1], said, spread)
     x, n, low, high = (each[shown].ravel() for each in (x, n, low, high))
     with np.errstate(invalid="ignore", divide="ignore"):
         share = x / n
     return pd.DataFrame(
         {
             "by": by,
-            "group": np.repeat(np.array(names, dtype=object)[shown], len(RESULTS)),
-            "result": np.tile(list(RESULTS), len(shown)),
+            "group": np.repeat(np.array(names, dtype=object)[shown], len(results)),
+            "result": np.tile(results, len(shown)),
             "count": x,
             "out_of": n,
             "share": share,
