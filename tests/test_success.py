@@ -183,7 +183,7 @@ def test_what_surveys_bring_by_hand() -> None:
         counted = numbers if isinstance(numbers, tuple) else (numbers,)
         assert tuple(found.loc[result, ["count", "out_of"]])[: len(counted)] == counted, result
     score = found.loc[NPS]
-    # 1, 1, -1, to which 3/4 of each are added: of 6 the mean is 1/6, its variance (4.5/6 - 1/36) / 6 = 13/108.
+    # 1, 1, -1, to which 3/4 of each are added: of 6 the mean is 1/6, variance (4.5/6 - 1/36) / 6 = 13/108.
     half = 1.959964 * (13 / 108) ** 0.5
     assert (score["share"], score["low"], score["high"]) == pytest.approx((1 / 3, 1 / 6 - half, 1 / 6 + half))
     assert score["note"] == "too_few"
