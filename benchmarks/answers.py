@@ -16,8 +16,9 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import expit, logit
 
+from planner.columns import Table, typed
 from planner.dates import Days
-from planner.tables import ANSWERS, CONTACTS, CUSTOMERS, OFFERS, SURVEYS, VEHICLES, VISITS, Table, typed
+from planner.tables import ANSWERS, CONTACTS, CUSTOMERS, OFFERS, SURVEYS, VEHICLES, VISITS
 
 AS_OF = date(2026, 6, 30)
 SMS, CALL, OFFER = "YSb", "YSc", "W2"  # of the shipped cycle: reminder, call, seasonal e-mail

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from planner.columns import typed
 from planner.cycle import own_history
 from planner.cycle.cues import scored
 from planner.dates import add_months, days, months_between
@@ -23,7 +24,7 @@ from planner.forecast import forecast
 from planner.households import resolve_households
 from planner.sample import Sample, make_sample
 from planner.settings import Settings
-from planner.tables import CUSTOMERS, READINGS, VEHICLES, VISITS, typed
+from planner.tables import CUSTOMERS, READINGS, VEHICLES, VISITS
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]

@@ -10,11 +10,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from benchmarks.records import odd_half
+from planner.columns import empty
 from planner.dates import NO_DAY
 from planner.forecast import screen, usage
 from planner.forecast.countries import GENERAL_KM_PER_MONTH
 from planner.forecast.screen import Floats, Ints, Readings
-from planner.tables import VEHICLES, empty
+from planner.tables import VEHICLES
 
 EVERY, AFTER_DAYS, APART_DAYS = 5, 60, 90
 AHEAD_KM = (5_000, 10_000)

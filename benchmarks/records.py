@@ -8,9 +8,10 @@ from zlib import crc32
 
 import pandas as pd
 
+from planner.columns import Table, empty, typed
 from planner.forecast.countries import GENERAL_KM_PER_MONTH
 from planner.settings import Forecast, Settings
-from planner.tables import READINGS, VEHICLES, VISITS, Table, empty, typed
+from planner.tables import READINGS, VEHICLES, VISITS
 
 Frames = tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]
 

@@ -13,12 +13,13 @@ import pandas as pd
 from dateutil.relativedelta import relativedelta
 
 from benchmarks.records import SETTINGS
+from planner.columns import empty, typed
 from planner.dates import NO_DAY
 from planner.forecast import due, usage
 from planner.forecast.expected import Habit
 from planner.forecast.origins import OWN_GAPS, warranty_ends
 from planner.forecast.restarts import screened
-from planner.tables import READINGS, VEHICLES, VISITS, empty, typed
+from planner.tables import READINGS, VEHICLES, VISITS
 
 AS_OF = date(2026, 1, 1)
 Pair = tuple[date, float]  # the day of a reading and its km

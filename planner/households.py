@@ -9,11 +9,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from planner.columns import typed
 from planner.errors import Issue, IssueCode, issues_frame
 from planner.people import contacts_of
 from planner.settings import Settings
 from planner.spelling import name_keys
-from planner.tables import STORED_CUSTOMERS, typed
+from planner.tables import STORED_CUSTOMERS
 
 Ints = npt.NDArray[np.int64]
 NAMED_IN_MESSAGE = 3

@@ -8,13 +8,14 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from planner.columns import empty, typed
 from planner.cycle import Cycles
 from planner.dates import days
 from planner.lists_attempts import is_promised, is_unreached
 from planner.outcomes.complaints import offers
 from planner.schedule.rules import Bools, consents, rests_until
 from planner.settings import Settings
-from planner.tables import ANSWERS, GONE, empty, typed
+from planner.tables import ANSWERS, GONE
 
 Tables = Mapping[str, pd.DataFrame]
 

@@ -8,11 +8,12 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from planner.columns import empty
 from planner.schedule.rules import consents, rests_until
 from planner.scripts import Scripts, cue_sentences
 from planner.scripts.names import vehicle_name
 from planner.settings import Settings
-from planner.tables import CUES, empty
+from planner.tables import CUES
 
 COLUMNS = (
     "score", "customer", "phone", "vehicle", "kind", "why", "expected_on", "contact_on", "channel",

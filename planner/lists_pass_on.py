@@ -8,10 +8,11 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
+from planner.columns import empty
 from planner.schedule.rules import consents, rests_until
 from planner.scripts.names import vehicle_name
 from planner.settings import Settings
-from planner.tables import ANSWERS, empty
+from planner.tables import ANSWERS
 
 WHAT = ("complaint", "interest_second_car", "wrong_number")  # outcomes, the most urgent first
 FOR_DAYS = 28  # a guess: after four weeks in the lists it has been done, or never will be

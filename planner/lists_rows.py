@@ -8,6 +8,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from planner.columns import empty
 from planner.dates import days
 from planner.lists_attempts import is_promised, is_unreached
 from planner.outcomes.attempts import time_of_day
@@ -16,7 +17,7 @@ from planner.schedule.rules import consents, rests_until
 from planner.scripts import Scripts, contact_contexts, cue_text, sms_segments, why_text
 from planner.scripts.missing import missing_for_calls
 from planner.settings import Settings
-from planner.tables import ANSWERS, KM_PER_MILE, OFFERS, empty
+from planner.tables import ANSWERS, KM_PER_MILE, OFFERS
 from planner.value.segments import missing_of
 
 Tables = Mapping[str, pd.DataFrame]

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, Self, TypeAlias
 
-from planner.tables import Column, Table
+from planner.columns import Column, Table
 
 Test: TypeAlias = Literal["=", "<", "<=", ">", ">=", "in", "known", "missing", "among", "first of each"]
 

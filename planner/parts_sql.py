@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from planner.columns import Table
 from planner.parts import Part, Where
-from planner.tables import Table
 
 
 def selected(table: Table, part: Part) -> tuple[str, list[Any]]:

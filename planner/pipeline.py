@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from planner.columns import empty, typed
 from planner.dates import LAST_DAY, add_months
 from planner.errors import InputError, StoreError
 from planner.parts import Part
 from planner.settings import Settings
 from planner.store import Store
-from planner.tables import CUES, FORECASTS, empty, typed
+from planner.tables import CUES, FORECASTS
 
 if TYPE_CHECKING:
     from planner.intake import FileReport

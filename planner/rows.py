@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from planner.tables import Column, Table
+from planner.columns import Column, Table
 
 # So many rows are fetched at once: few enough that they are still in the processor's cache when their
 # columns are taken (twice as fast as 100,000).

@@ -23,12 +23,12 @@ import pandas as pd
 from sqlite_utils import Database, Migrations
 
 from planner import tables
+from planner.columns import Kind, Table
 from planner.errors import StoreError
 from planner.forgotten import Forgotten
 from planner.parts import WHOLE, Part
 from planner.parts_sql import selected
 from planner.rows import columns_of, rows_of
-from planner.tables import Kind, Table
 
 BY_NAME = {table.name: table for table in tables.STORED}
 SQL_TYPES: dict[Kind, type] = {"text": str, "choice": str, "date": str, "int": int, "number": float}

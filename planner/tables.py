@@ -1,30 +1,14 @@
 """Every table of the planner: its columns, their kind, unit, key and meaning. The one place.
 
-The export tables are what a dealership hands in, the store tables are what others may read.
-Frames that travel between the modules have exactly these columns, in this order, typed by `empty`:
-
-    text, choice   pandas "str", missing is NaN
-    date           datetime64[us], midnight, missing is NaT
-    int            "Int64", missing is <NA>
-    number         float64, missing is NaN
+The export tables are what a dealership hands in, the store tables are what others may read. What the
+kinds are in a frame is in planner.columns.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
-import pandas as pd
-
-Kind = Literal["text", "choice", "date", "int", "number"]
-
-DTYPES: dict[Kind, str] = {
-    "text": "str",
-    "choice": "str",
-    "date": "datetime64[us]",
-    "int": "Int64",
-    "number": "float64",
-}
+from planner.columns import Table, choice, date, integer, number, text
 
 YES_NO = ("yes", "no")
 CHANNELS = ("call", "sms", "email", "messenger", "post")
@@ -76,70 +60,6 @@ OUTCOMES = (
 )
 DO_NOT_CALL_ALL = "do_not_call: all"  # how a list offers do_not_call with the scope `all`
 
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column. `low` and `high` bound what can be true; `past` says it cannot lie after as-of."""
-
-    name: str
-    kind: Kind
-    meaning: str
-    required: bool = False
-    choices: tuple[str, ...] = ()
-    low: float | None = None
-    high: float | None = None
-    past: bool = False
-    refers_to: str = ""  # the table whose key this column names
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One table: what a row is, the columns that name a row, and the columns in order."""
-
-    name: str
-    grain: str
-    key: tuple[str, ...]
-    columns: tuple[Column, ...]
-
-    def __getitem__(self, name: str) -> Column:
-        for column in self.columns:
-            if column.name == name:
-                return column
-        raise KeyError(f"{self.name} has no column {name}")
-
-    @property
-    def names(self) -> list[str]:
-        return [column.name for column in self.columns]
-
-    @property
-    def required(self) -> list[str]:
-        return [column.name for column in self.columns if column.required]
-
-    def with_columns(self, *columns: Column) -> Table:
-        """The same table with more columns at its end."""
-        return Table(self.name, self.grain, self.key, self.columns + columns)
-
-
-def _text(name: str, meaning: str, **more: object) -> Column:
-    return Column(name, "text", meaning, **more)  # type: ignore[arg-type]
-
-
-def _date(name: str, meaning: str, **more: object) -> Column:
-    return Column(name, "date", meaning, **more)  # type: ignore[arg-type]
-
-
-def _int(name: str, meaning: str, **more: object) -> Column:
-    return Column(name, "int", meaning, **more)  # type: ignore[arg-type]
-
-
-def _number(name: str, meaning: str, **more: object) -> Column:
-    return Column(name, "number", meaning, **more)  # type: ignore[arg-type]
-
-
-def _choice(name: str, choices: tuple[str, ...], meaning: str, **more: object) -> Column:
-    return Column(name, "choice", meaning, choices=choices, **more)  # type: ignore[arg-type]
-
-
 KM_PER_MILE = 1.609344  # Source: international yard and pound agreement of 1959
 MAX_KM = 3_000_000.0  # above what any road vehicle has driven (Volvo P1800 of I. Gordon: 5.2 m, alone)
 # Two drivers in turn for 14 hours at motorway speed; on each of the calendar days that a span touches.
@@ -152,26 +72,26 @@ CUSTOMERS = Table(
     "one row a customer of the dealership's system",
     ("customer_id",),
     (
-        _text("customer_id", "the number that the dealership's system gives", **_ID),
-        _text("name", "as the caller says it", required=True),
-        _text("phone", "the number to call first"),
-        _text("phone_2", "a second number"),
-        _text("email", "e-mail address"),
-        _text("address", "postal address in one line"),
-        _text("language", "of calls and messages: en, ar; blank is the dealership's"),
-        _date("birthday", "day of birth; the year may be any", past=True),
-        _text("timezone", "IANA name, where it is not the dealership's"),
-        _text("advisor", "the service advisor who looks after this customer"),
-        _text("household_id", "people who share a phone; blank is worked out from phones and e-mails"),
+        text("customer_id", "the number that the dealership's system gives", **_ID),
+        text("name", "as the caller says it", required=True),
+        text("phone", "the number to call first"),
+        text("phone_2", "a second number"),
+        text("email", "e-mail address"),
+        text("address", "postal address in one line"),
+        text("language", "of calls and messages: en, ar; blank is the dealership's"),
+        date("birthday", "day of birth; the year may be any", past=True),
+        text("timezone", "IANA name, where it is not the dealership's"),
+        text("advisor", "the service advisor who looks after this customer"),
+        text("household_id", "people who share a phone; blank is worked out from phones and e-mails"),
         *(
-            _choice(
+            choice(
                 f"consent_{channel}",
                 YES_NO,
                 f"may be reached by {channel}; blank: the policy of the settings",
             )
             for channel in ("call", "sms", "email", "post", "messenger")
         ),
-        _choice("do_not_contact", YES_NO, "yes: never, by no channel"),
+        choice("do_not_contact", YES_NO, "yes: never, by no channel"),
     ),
 )
 
@@ -180,20 +100,20 @@ VEHICLES = Table(
     "one row a vehicle",
     ("vehicle_id",),
     (
-        _text("vehicle_id", "VIN or plate", **_ID),
-        _text("customer_id", "the owner", refers_to="customers", **_ID),
-        _text("make", "manufacturer"),
-        _text("model", "model"),
-        _int("model_year", "model year", low=1900, high=2200),
-        _text("fuel", "petrol, diesel, hybrid, electric, as the intervals name it"),
-        _date("purchased_on", "the day on which this customer got the car", required=True),
-        _choice("condition", CONDITIONS, "new or used when bought"),
-        _number("odometer_at_purchase_km", "km on the odometer at purchase", **_KM),
-        _number("monthly_km", "average km a month as the customer states it", low=0, high=30_000),
-        _date("warranty_end_on", "end of the manufacturer's warranty"),
-        _date("finance_end_on", "end of the finance or lease contract"),
-        _number("finance_km_limit", "km that the contract allows in all", **_KM),
-        _choice("status", VEHICLE_STATUSES, "blank is active; moved: its owner lives too far away now"),
+        text("vehicle_id", "VIN or plate", **_ID),
+        text("customer_id", "the owner", refers_to="customers", **_ID),
+        text("make", "manufacturer"),
+        text("model", "model"),
+        integer("model_year", "model year", low=1900, high=2200),
+        text("fuel", "petrol, diesel, hybrid, electric, as the intervals name it"),
+        date("purchased_on", "the day on which this customer got the car", required=True),
+        choice("condition", CONDITIONS, "new or used when bought"),
+        number("odometer_at_purchase_km", "km on the odometer at purchase", **_KM),
+        number("monthly_km", "average km a month as the customer states it", low=0, high=30_000),
+        date("warranty_end_on", "end of the manufacturer's warranty"),
+        date("finance_end_on", "end of the finance or lease contract"),
+        number("finance_km_limit", "km that the contract allows in all", **_KM),
+        choice("status", VEHICLE_STATUSES, "blank is active; moved: its owner lives too far away now"),
     ),
 )
 
@@ -202,14 +122,14 @@ VISITS = Table(
     "one row a workshop visit (repair order)",
     ("visit_id",),
     (
-        _text("visit_id", "repair order number; blank is made from vehicle, day and kind"),
-        _text("vehicle_id", "the vehicle", refers_to="vehicles", **_ID),
-        _date("visited_on", "the day on which the car came in", required=True, past=True),
-        _number("odometer_km", "km on the odometer", **_KM),
-        _choice("kind", VISIT_KINDS, "only maintenance re-anchors the service; blank is maintenance"),
-        _number("amount", "what the visit brought, in the dealership's currency"),
-        _number("margin", "of it, the margin"),
-        _number("declined_amount", "work that was quoted and declined"),
+        text("visit_id", "repair order number; blank is made from vehicle, day and kind"),
+        text("vehicle_id", "the vehicle", refers_to="vehicles", **_ID),
+        date("visited_on", "the day on which the car came in", required=True, past=True),
+        number("odometer_km", "km on the odometer", **_KM),
+        choice("kind", VISIT_KINDS, "only maintenance re-anchors the service; blank is maintenance"),
+        number("amount", "what the visit brought, in the dealership's currency"),
+        number("margin", "of it, the margin"),
+        number("declined_amount", "work that was quoted and declined"),
     ),
 )
 
@@ -218,9 +138,9 @@ READINGS = Table(
     "one row an odometer reading outside a visit",
     ("vehicle_id", "read_on", "odometer_km"),
     (
-        _text("vehicle_id", "the vehicle", refers_to="vehicles", **_ID),
-        _date("read_on", "the day of the reading", required=True, past=True),
-        _number("odometer_km", "km on the odometer", required=True, **_KM),
+        text("vehicle_id", "the vehicle", refers_to="vehicles", **_ID),
+        date("read_on", "the day of the reading", required=True, past=True),
+        number("odometer_km", "km on the odometer", required=True, **_KM),
     ),
 )
 
@@ -229,9 +149,9 @@ SURVEYS = Table(
     "one row an answered question (how likely to recommend us)",
     ("customer_id", "asked_on"),
     (
-        _text("customer_id", "the customer", refers_to="customers", **_ID),
-        _date("asked_on", "the day of the answer", required=True, past=True),
-        _number("score", "0 (never) to 10 (certainly)", low=0, high=10),
+        text("customer_id", "the customer", refers_to="customers", **_ID),
+        date("asked_on", "the day of the answer", required=True, past=True),
+        number("score", "0 (never) to 10 (certainly)", low=0, high=10),
     ),
 )
 
@@ -240,10 +160,10 @@ OFFERS = Table(
     "one row an offer handed to a customer",
     ("offer_id",),
     (
-        _text("offer_id", "number of the offer or voucher", **_ID),
-        _text("customer_id", "the customer", refers_to="customers", **_ID),
-        _date("issued_on", "the day it was issued", required=True, past=True),
-        _date("redeemed_on", "the day it was redeemed; blank is not yet", past=True),
+        text("offer_id", "number of the offer or voucher", **_ID),
+        text("customer_id", "the customer", refers_to="customers", **_ID),
+        date("issued_on", "the day it was issued", required=True, past=True),
+        date("redeemed_on", "the day it was redeemed; blank is not yet", past=True),
     ),
 )
 
@@ -251,7 +171,7 @@ OFFERS = Table(
 EXPORTS = (CUSTOMERS, VEHICLES, VISITS, READINGS, SURVEYS, OFFERS)
 
 STORED_CUSTOMERS = CUSTOMERS.with_columns(
-    _text("household_given", "the household_id of the export; household_id is the one worked out"),
+    text("household_given", "the household_id of the export; household_id is the one worked out"),
 )
 
 ISSUES = Table(
@@ -259,11 +179,11 @@ ISSUES = Table(
     "one row a finding about one row of input",
     (),
     (
-        _text("source", "file, with its sheet, or table"),
-        _int("row", "line as a spreadsheet numbers it, the header is row 1; 0 is none"),
-        _text("column", "the input's own header"),
-        _text("code", "see planner.errors.IssueCode"),
-        _text("message", "what is wrong and what to do, in a sentence"),
+        text("source", "file, with its sheet, or table"),
+        integer("row", "line as a spreadsheet numbers it, the header is row 1; 0 is none"),
+        text("column", "the input's own header"),
+        text("code", "see planner.errors.IssueCode"),
+        text("message", "what is wrong and what to do, in a sentence"),
     ),
 )
 
@@ -272,29 +192,29 @@ FORECASTS = Table(
     "one row a coming service of a vehicle",
     ("vehicle_id", "service_no"),
     (
-        _text("vehicle_id", "the vehicle", refers_to="vehicles"),
-        _int("service_no", "1 is the first service after purchase; a missed one keeps its number"),
-        _date("due_on", "what the car needs: months or km, whichever comes first"),
-        _date(
+        text("vehicle_id", "the vehicle", refers_to="vehicles"),
+        integer("service_no", "1 is the first service after purchase; a missed one keeps its number"),
+        date("due_on", "what the car needs: months or km, whichever comes first"),
+        date(
             "awaited_on", "the day that invitations look to: due_first_on, or when this customer comes sooner"
         ),
-        _date("expected_on", "when this customer is likely to come; never before the as-of day"),
-        _date("low_on", "start of the window in which the visit is expected"),
-        _date("high_on", "last day of that window"),
-        _choice("basis", BASES, "which of the two limits comes first"),
-        _number("due_km", "odometer at which the service is due"),
-        _number("km_per_month", "usage, in km per 30.4375 days"),
-        _choice("rate_source", RATE_SOURCES, "where the usage comes from"),
-        _number(
+        date("expected_on", "when this customer is likely to come; never before the as-of day"),
+        date("low_on", "start of the window in which the visit is expected"),
+        date("high_on", "last day of that window"),
+        choice("basis", BASES, "which of the two limits comes first"),
+        number("due_km", "odometer at which the service is due"),
+        number("km_per_month", "usage, in km per 30.4375 days"),
+        choice("rate_source", RATE_SOURCES, "where the usage comes from"),
+        number(
             "return_probability",
             "that the car comes up to 90 days after high_on, as it has not come yet; of its first row only, "
             "empty where too little is known",
             low=0.0,
             high=1.0,
         ),
-        _text("services", "what is to be done: maintenance, then the others by due day, with commas"),
-        _date("due_first_on", "due_on, or the due day of another of them that is ahead and earlier"),
-        _text("records", "changes with what is on record of the car: its days stand until then"),
+        text("services", "what is to be done: maintenance, then the others by due day, with commas"),
+        date("due_first_on", "due_on, or the due day of another of them that is ahead and earlier"),
+        text("records", "changes with what is on record of the car: its days stand until then"),
     ),
 )
 
@@ -303,13 +223,13 @@ SERVICE_ITEMS = Table(
     "one row a time at which a kind of service other than maintenance falls due",
     ("vehicle_id", "service", "due_on"),
     (
-        _text("vehicle_id", "the vehicle", refers_to="vehicles"),
-        _text("service", "as the intervals name it"),
-        _date("due_on", "months or km, whichever comes first, or the day of a fixed calendar"),
-        _choice("basis", BASES, "which of the two limits comes first"),
-        _number("due_km", "odometer on that day"),
-        _int("service_no", "the maintenance with which it is combined; empty: a visit of its own"),
-        _date("done_on", "when it was done the last time; empty: never, as far as is known"),
+        text("vehicle_id", "the vehicle", refers_to="vehicles"),
+        text("service", "as the intervals name it"),
+        date("due_on", "months or km, whichever comes first, or the day of a fixed calendar"),
+        choice("basis", BASES, "which of the two limits comes first"),
+        number("due_km", "odometer on that day"),
+        integer("service_no", "the maintenance with which it is combined; empty: a visit of its own"),
+        date("done_on", "when it was done the last time; empty: never, as far as is known"),
     ),
 )
 
@@ -318,31 +238,31 @@ CONTACTS = Table(
     "one row a candidate contact, placed or not",
     ("contact_id",),
     (
-        _text("contact_id", "vehicle/touchpoint, with /number where the touchpoint repeats; stable"),
-        _text("household_id", "who picks up the phone"),
-        _text("customer_id", "the customer", refers_to="customers"),
-        _text("vehicle_id", "the vehicle", refers_to="vehicles"),
-        _text("also_vehicle_ids", "other cars named in the same contact, separated by commas"),
-        _text("touchpoint", "id in the cycle"),
-        _int("service_no", "which service it is about, if any"),
-        _text("stage", "of the cycle: onboarding, warranty, renewal, after_warranty, lapsed"),
-        _choice("channel", CHANNELS, "how"),
-        _date("ideal_on", "the best day"),
-        _date("earliest_on", "first day of the window"),
-        _date("latest_on", "last day of the window"),
-        _date("planned_on", "the day; empty if not placed"),
-        _int("min_gap_days", "clearance that the touchpoint asks for"),
-        _int("priority", "0 is most urgent"),
-        _choice("status", STATUSES, "planned, standby and done are live"),
-        _choice("reason", REASONS, "why this status and this day"),
-        _text("script", "name of the script"),
-        _text("advisor", "who calls"),
-        _date("handed_out_on", "the day on which it went out in a list"),
-        _int("attempts", "how often it was tried"),
-        _choice("outcome", OUTCOMES, "what came of it"),
-        _date("outcome_at", "when"),
-        _date("callback_on", "the day that was promised"),
-        _text("notes", "what the caller wrote"),
+        text("contact_id", "vehicle/touchpoint, with /number where the touchpoint repeats; stable"),
+        text("household_id", "who picks up the phone"),
+        text("customer_id", "the customer", refers_to="customers"),
+        text("vehicle_id", "the vehicle", refers_to="vehicles"),
+        text("also_vehicle_ids", "other cars named in the same contact, separated by commas"),
+        text("touchpoint", "id in the cycle"),
+        integer("service_no", "which service it is about, if any"),
+        text("stage", "of the cycle: onboarding, warranty, renewal, after_warranty, lapsed"),
+        choice("channel", CHANNELS, "how"),
+        date("ideal_on", "the best day"),
+        date("earliest_on", "first day of the window"),
+        date("latest_on", "last day of the window"),
+        date("planned_on", "the day; empty if not placed"),
+        integer("min_gap_days", "clearance that the touchpoint asks for"),
+        integer("priority", "0 is most urgent"),
+        choice("status", STATUSES, "planned, standby and done are live"),
+        choice("reason", REASONS, "why this status and this day"),
+        text("script", "name of the script"),
+        text("advisor", "who calls"),
+        date("handed_out_on", "the day on which it went out in a list"),
+        integer("attempts", "how often it was tried"),
+        choice("outcome", OUTCOMES, "what came of it"),
+        date("outcome_at", "when"),
+        date("callback_on", "the day that was promised"),
+        text("notes", "what the caller wrote"),
     ),
 )
 
@@ -354,23 +274,23 @@ ANSWERS = Table(
     "one row an attempt of a contact, with what the caller wrote; rows are taken back, but never changed",
     ("contact_id", "attempt"),
     (
-        _text("contact_id", "the contact"),
-        _int("attempt", "1 is the first"),
-        _text("household_id", "who picked up"),
-        _text("customer_id", "the customer"),
-        _text("vehicle_id", "the vehicle"),
-        _text("also_vehicle_ids", "other cars named in the same contact, separated by commas"),
-        _text("touchpoint", "id in the cycle"),
-        _int("service_no", "which service it was about, if any"),
-        _choice("outcome", OUTCOMES, "what came of it"),
-        _date("said_on", "the day of the call"),
-        _date("for_on", "the day that the outcome names: booked, promised, done elsewhere"),
-        _number("odometer_km", "km on the odometer, as the customer said"),
-        _choice("scope", SCOPES, "of do_not_call: calls, or all channels"),
-        _text("note", "what the caller wrote"),
-        _text("phone", "the number that was dialled: of wrong_number"),
-        _text("source", "the file"),
-        _date("recorded_on", "the as-of day on which it was read"),
+        text("contact_id", "the contact"),
+        integer("attempt", "1 is the first"),
+        text("household_id", "who picked up"),
+        text("customer_id", "the customer"),
+        text("vehicle_id", "the vehicle"),
+        text("also_vehicle_ids", "other cars named in the same contact, separated by commas"),
+        text("touchpoint", "id in the cycle"),
+        integer("service_no", "which service it was about, if any"),
+        choice("outcome", OUTCOMES, "what came of it"),
+        date("said_on", "the day of the call"),
+        date("for_on", "the day that the outcome names: booked, promised, done elsewhere"),
+        number("odometer_km", "km on the odometer, as the customer said"),
+        choice("scope", SCOPES, "of do_not_call: calls, or all channels"),
+        text("note", "what the caller wrote"),
+        text("phone", "the number that was dialled: of wrong_number"),
+        text("source", "the file"),
+        date("recorded_on", "the as-of day on which it was read"),
     ),
 )
 
@@ -378,7 +298,7 @@ WITHDRAWN = Table(
     "withdrawn_outcomes",
     "one row an answer that was taken back; it counts for nothing",
     (),
-    (*ANSWERS.columns, _date("withdrawn_on", "the as-of day on which it was taken back")),
+    (*ANSWERS.columns, date("withdrawn_on", "the as-of day on which it was taken back")),
 )
 
 BEFORE = Table(
@@ -386,8 +306,8 @@ BEFORE = Table(
     "one row a contact that an answer changed, as it was before: what comes back with the answer",
     ("answered", "attempt", "contact_id"),
     (
-        _text("answered", "the contact of the answer"),
-        _int("attempt", "its attempt"),
+        text("answered", "the contact of the answer"),
+        integer("attempt", "its attempt"),
         *(replace(column, refers_to="") for column in CONTACTS.columns),
     ),
 )
@@ -397,10 +317,10 @@ RETURNED_ROWS = Table(
     "one row a row of a list that came back to be corrected",
     ("contact_id", "fingerprint"),
     (
-        _text("contact_id", "the contact"),
-        _text("fingerprint", "hash of the attempt and of what was filled in"),
-        _int("answers", "how many were recorded of the contact when it came back"),
-        _date("returned_on", "the as-of day"),
+        text("contact_id", "the contact"),
+        text("fingerprint", "hash of the attempt and of what was filled in"),
+        integer("answers", "how many were recorded of the contact when it came back"),
+        date("returned_on", "the as-of day"),
     ),
 )
 
@@ -409,15 +329,15 @@ CUES = Table(
     "one row a reason to speak of the next or of a second car",
     ("household_id", "kind", "vehicle_id"),
     (
-        _text("household_id", "who picks up the phone"),
-        _choice("kind", CUE_KINDS, "a car in place of this one, or one beside it"),
-        _text("vehicle_id", "the car that the evidence is about"),
-        _text("customer_id", "the customer"),
-        _number("score", "0 to 1, what speaks for it"),
-        _text("evidence", "codes with their values, the weightiest first"),
-        _date("opened_on", "the first day on which it was seen"),
-        _date("expected_on", "when the decision is likely"),
-        _text("contact_id", "the contact of the calendar that carries it; empty where there is none"),
+        text("household_id", "who picks up the phone"),
+        choice("kind", CUE_KINDS, "a car in place of this one, or one beside it"),
+        text("vehicle_id", "the car that the evidence is about"),
+        text("customer_id", "the customer"),
+        number("score", "0 to 1, what speaks for it"),
+        text("evidence", "codes with their values, the weightiest first"),
+        date("opened_on", "the first day on which it was seen"),
+        date("expected_on", "when the decision is likely"),
+        text("contact_id", "the contact of the calendar that carries it; empty where there is none"),
     ),
 )
 
@@ -426,8 +346,8 @@ FORGOTTEN = Table(
     "one row a fingerprint of somebody who was forgotten",
     ("fingerprint",),
     (
-        _text("fingerprint", "keyed hash of a customer or vehicle id, or of a phone or e-mail"),
-        _date("forgotten_on", "the as-of day"),
+        text("fingerprint", "keyed hash of a customer or vehicle id, or of a phone or e-mail"),
+        date("forgotten_on", "the as-of day"),
     ),
 )
 
@@ -447,15 +367,3 @@ STORED = (
 )
 # What people have written or the planner has told about them; looked through when one is forgotten.
 FREE_TEXT = ("notes", "note", "message", "evidence", "phone")
-
-
-def typed(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
-    """The frame with exactly the table's columns, in its order, each in its dtype; missing ones empty."""
-    return frame.reindex(columns=table.names).astype(
-        {column.name: DTYPES[column.kind] for column in table.columns}
-    )
-
-
-def empty(table: Table) -> pd.DataFrame:
-    """The table with no row."""
-    return typed(pd.DataFrame(), table)

@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from planner.columns import empty, typed
 from planner.dates import add_months
 from planner.schedule import place
 from planner.settings import DEFAULTS, Settings
-from planner.tables import CHANNELS, CONTACTS, CUSTOMERS, LIVE_STATUSES, VEHICLES, empty, typed
+from planner.tables import CHANNELS, CONTACTS, CUSTOMERS, LIVE_STATUSES, VEHICLES
 
 Row = dict[str, object]
 PLACEMENT = ("purpose", "on_conflict", "standby", "gone", "instead")

@@ -6,10 +6,11 @@ from datetime import date
 
 import pandas as pd
 
+from planner.columns import Table, typed
 from planner.forecast import Forecast, forecast
 from planner.settings import Forecast as ForecastSettings
 from planner.settings import Settings
-from planner.tables import READINGS, VEHICLES, VISITS, Table, typed
+from planner.tables import READINGS, VEHICLES, VISITS
 
 Row = dict[str, object]
 

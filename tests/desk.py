@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from planner.columns import empty, typed
 from planner.cycle import load_cycles
 from planner.forecast import forecast
 from planner.lists import weekly_list
@@ -17,7 +18,7 @@ from planner.pipeline import Plan, build_plan
 from planner.schedule.check import violations
 from planner.scripts import Scripts
 from planner.settings import Settings
-from planner.tables import BEFORE, OUTCOMES, STORED, WITHDRAWN, empty, typed
+from planner.tables import BEFORE, OUTCOMES, STORED, WITHDRAWN
 
 FILLED = {
     "contact_id": "str",

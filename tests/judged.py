@@ -7,9 +7,10 @@ from typing import Any
 
 import pandas as pd
 
+from planner.columns import typed
 from planner.schedule.check import violations
 from planner.settings import Settings
-from planner.tables import CONTACTS, CUSTOMERS, VEHICLES, typed
+from planner.tables import CONTACTS, CUSTOMERS, VEHICLES
 
 MONDAY = date(2026, 3, 2)  # the weeks after it have no public holiday in the United States until 25 May
 Rows = list[dict[str, Any]]

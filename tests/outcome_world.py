@@ -9,7 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from planner.tables import CUSTOMERS, READINGS, VEHICLES, VISITS, Table, typed
+from planner.columns import Table, typed
+from planner.tables import CUSTOMERS, READINGS, VEHICLES, VISITS
 from tests.desk import Desk, filled
 
 MONDAY = date(2026, 2, 9)  # the as-of day of the plan; the next US holiday is 16 February

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from planner.columns import typed
 from planner.cycle import load_cycles
 from planner.scripts import Scripts, contact_contexts
 from planner.scripts.check import for_script, sample_contexts
 from planner.settings import DEFAULTS, Settings
-from planner.tables import CONTACTS, CUSTOMERS, FORECASTS, VEHICLES, VISITS, typed
+from planner.tables import CONTACTS, CUSTOMERS, FORECASTS, VEHICLES, VISITS
 
 AS_OF = date(2026, 2, 23)  # a Monday
 DEALERSHIP = {"name": "Harbour Motors", "phone": "+1 555 010 0199", "country": "US"}

@@ -11,12 +11,13 @@ import pandas as pd
 import pytest
 
 from benchmarks.records import Frames, sample
+from planner.columns import typed
 from planner.forecast import backtest, forecast
 from planner.forecast.backtest import BASELINES, LEVELS
 from planner.forecast.expected import replay
 from planner.forecast.records import read_records
 from planner.settings import Service, Settings
-from planner.tables import READINGS, VEHICLES, VISITS, typed
+from planner.tables import READINGS, VEHICLES, VISITS
 from tests.cars import cars, readings, visits
 
 END = date(2026, 6, 30)

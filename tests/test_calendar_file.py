@@ -16,12 +16,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cli.main import run
+from planner.columns import typed
 from planner.cycle import load_cycles
 from planner.doors.calendar import coming, write_calendar
 from planner.scripts import Scripts
 from planner.settings import Settings
 from planner.store import Store
-from planner.tables import ANSWERS, typed
+from planner.tables import ANSWERS
 from tests.commands import DAY, refused
 
 TODAY = date.fromisoformat(DAY)

@@ -12,10 +12,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from planner.columns import typed
 from planner.errors import SettingsError
 from planner.schedule.check import violations
 from planner.settings import Settings, load_settings
-from planner.tables import VEHICLES, typed
+from planner.tables import VEHICLES
 from tests.calendars import MONDAY, Row, candidate, customers, days, plan
 
 ONE = Settings(capacity={"calls_per_day": 1})

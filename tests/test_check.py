@@ -11,10 +11,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from planner.columns import empty, typed
 from planner.schedule.check import violations
 from planner.schedule.invariants import RULES
 from planner.settings import Settings
-from planner.tables import CONTACTS, CUSTOMERS, VEHICLES, empty, typed
+from planner.tables import CONTACTS, CUSTOMERS, VEHICLES
 from tests.judged import (
     MONDAY,
     Rows,

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from planner.columns import empty, typed
 from planner.cycle import load_cycles
 from planner.lists import weekly_list
 from planner.outcomes.complaints import taken_back
@@ -14,7 +15,7 @@ from planner.schedule import place
 from planner.schedule.check import violations
 from planner.scripts import Scripts
 from planner.settings import Settings
-from planner.tables import CONTACTS, FORECASTS, VISITS, empty, typed
+from planner.tables import CONTACTS, FORECASTS, VISITS
 from tests.calendars import MONDAY, Row, candidate, candidates, customers, days, fleet, plan
 
 SOON = Settings.model_validate({"contact_rules": {"complaint_rest_days": 20}})

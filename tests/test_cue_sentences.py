@@ -10,10 +10,11 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
+from planner.columns import typed
 from planner.lists_cues import COLUMNS, sales_cues
 from planner.scripts import Scripts, cue_sentences, cue_text
 from planner.settings import Settings
-from planner.tables import CONTACTS, CUES, CUSTOMERS, VEHICLES, typed
+from planner.tables import CONTACTS, CUES, CUSTOMERS, VEHICLES
 from planner.workbooks.annual import AnnualInfo, write_annual
 from tests.test_workbook_annual import a_year
 

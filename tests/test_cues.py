@@ -13,10 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from planner.columns import typed
 from planner.cycle.cue_weights import WEIGHTS
 from planner.cycle.cues import cues, scored
 from planner.settings import Settings
-from planner.tables import ANSWERS, CUES, CUSTOMERS, FORECASTS, VEHICLES, VISITS, typed
+from planner.tables import ANSWERS, CUES, CUSTOMERS, FORECASTS, VEHICLES, VISITS
 
 TODAY = date(2026, 1, 5)
 Row = dict[str, Any]

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from planner.columns import empty, typed
 from planner.households import resolve_households
 from planner.pipeline import build_plan
 from planner.sample import make_sample
@@ -15,7 +16,7 @@ from planner.schedule import place
 from planner.schedule.check import violations
 from planner.schedule.cues import bring_forward, carry
 from planner.settings import Settings
-from planner.tables import CONTACTS, CUES, CUSTOMERS, STORED, empty, typed
+from planner.tables import CONTACTS, CUES, CUSTOMERS, STORED
 from tests.calendars import MONDAY, Row, candidate, candidates, customers, fleet
 
 SET = Settings()

@@ -12,12 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from planner.columns import typed
 from planner.cycle import candidates, load_cycles
 from planner.cycle.anchors import events
 from planner.cycle.touchpoints import read_cycle
 from planner.errors import SettingsError
 from planner.settings import DEFAULTS, Settings
-from planner.tables import CUSTOMERS, FORECASTS, VEHICLES, typed
+from planner.tables import CUSTOMERS, FORECASTS, VEHICLES
 
 FIRST_YEARS = DEFAULTS / "cycles" / "first_three_years.csv"
 CYCLES = load_cycles(Settings())

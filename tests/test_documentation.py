@@ -50,9 +50,10 @@ def test_the_worked_example_of_the_forecast_is_what_the_program_says() -> None:
 
     import pandas as pd
 
+    from planner.columns import typed
     from planner.forecast import forecast
     from planner.settings import Settings
-    from planner.tables import READINGS, VEHICLES, VISITS, typed
+    from planner.tables import READINGS, VEHICLES, VISITS
 
     car = {"vehicle_id": "V", "customer_id": "C", "purchased_on": "2024-03-01", "condition": "new"}
     visit = {"vehicle_id": "V", "visited_on": "2025-01-20", "odometer_km": 15_400, "kind": "maintenance"}

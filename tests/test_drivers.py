@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from planner.columns import empty
 from planner.forecast.drivers import (
     Observed,
     between_spread,
@@ -21,7 +22,7 @@ from planner.forecast.drivers import (
 )
 from planner.forecast.screen import Readings
 from planner.forecast.usage import Usage, estimate
-from planner.tables import VEHICLES, empty
+from planner.tables import VEHICLES
 from tests.cars import cars
 
 

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from planner.columns import empty, typed
 from planner.settings import Service, Settings
-from planner.tables import FORECASTS, READINGS, VISITS, empty, typed
+from planner.tables import FORECASTS, READINGS, VISITS
 from tests.cars import cars, isos, new_car, readings, run, visits
 
 

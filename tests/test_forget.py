@@ -10,8 +10,9 @@ import pandas as pd
 import pytest
 
 from cli.main import run
+from planner.columns import typed
 from planner.store import Store
-from planner.tables import ANSWERS, CUES, typed
+from planner.tables import ANSWERS, CUES
 from tests.commands import refused
 
 DAY = "2026-03-02"

@@ -12,11 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from planner.columns import typed
 from planner.households import links_of, resolve_households
 from planner.sample import make_sample
 from planner.settings import Dealership, Household, Settings
 from planner.spelling import name_key
-from planner.tables import CUSTOMERS, STORED_CUSTOMERS, typed
+from planner.tables import CUSTOMERS, STORED_CUSTOMERS
 
 AT_MOST = 3
 DEALERS = "0100 123 4000"

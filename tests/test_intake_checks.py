@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner import tables
+from planner.columns import empty
 from planner.errors import InputError
 from planner.intake import Known, read_exports, write_rejects
 from planner.intake.findings import REJECT_COLUMNS
@@ -189,7 +190,7 @@ def test_frames_are_typed_as_the_tables_say(tmp_path: Path) -> None:
     files = {f"{t.name}.csv": ",".join(t.names) + "\n" for t in tables.EXPORTS}
     frames = imported(tmp_path, files).frames
     for table in tables.EXPORTS:
-        pd.testing.assert_frame_equal(frames[table.name], tables.empty(table), check_index_type=False)
+        pd.testing.assert_frame_equal(frames[table.name], empty(table), check_index_type=False)
 
 
 def test_a_workbook_and_a_csv_of_one_table_give_the_same(tmp_path: Path) -> None:

@@ -10,13 +10,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from planner.columns import empty, typed
 from planner.errors import SettingsError
 from planner.forecast import Forecast
 from planner.forecast.combine import MaintenanceVisits
 from planner.forecast.intervals import load_intervals, rules_of
 from planner.pipeline import build_plan
 from planner.settings import Service, Settings, load_settings
-from planner.tables import CONTACTS, FORECASTS, READINGS, SERVICE_ITEMS, STORED_CUSTOMERS, empty, typed
+from planner.tables import CONTACTS, FORECASTS, READINGS, SERVICE_ITEMS, STORED_CUSTOMERS
 from tests.cars import cars, run, visits
 
 HEADER = "make,model,fuel,service,months,km,first_months,counted_from\n"

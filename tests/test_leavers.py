@@ -7,8 +7,9 @@ from datetime import date
 import pandas as pd
 from hypothesis import given, settings
 
+from planner.columns import typed
 from planner.settings import Settings
-from planner.tables import ANSWERS, VISITS, typed
+from planner.tables import ANSWERS, VISITS
 from planner.value import value_report
 from planner.value.example import AS_OF, tables_of
 from planner.value.leaving import LEAVERS

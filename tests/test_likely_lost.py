@@ -6,8 +6,9 @@ from datetime import date
 
 import pandas as pd
 
+from planner.columns import typed
 from planner.lists_lost import likely_lost
-from planner.tables import CONTACTS, CUSTOMERS, FORECASTS, VEHICLES, VISITS, typed
+from planner.tables import CONTACTS, CUSTOMERS, FORECASTS, VEHICLES, VISITS
 
 TODAY = date(2026, 3, 2)
 

@@ -6,8 +6,9 @@ from datetime import date
 
 import pandas as pd
 
+from planner.columns import empty, typed
 from planner.schedule.moves import moves
-from planner.tables import CONTACTS, FORECASTS, empty, typed
+from planner.tables import CONTACTS, FORECASTS
 
 
 def calendar(*rows: tuple[str, str, str | None, str, str, str]) -> pd.DataFrame:

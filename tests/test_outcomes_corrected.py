@@ -11,8 +11,9 @@ import pandas as pd
 import pytest
 
 from cli.main import run
+from planner.columns import typed
 from planner.outcomes.corrected import corrected, to_keep
-from planner.tables import ANSWERS, typed
+from planner.tables import ANSWERS
 from tests.commands import DAY
 from tests.test_returned_workbook import correct
 

@@ -8,9 +8,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from planner.columns import DTYPES
 from planner.outcomes.attempts import Diary, time_of_day
 from planner.settings import Settings
-from planner.tables import ANSWERS, DTYPES
+from planner.tables import ANSWERS
 from planner.workbooks.filled_in_rules import Reader
 from tests.desk import Desk, filled
 from tests.outcome_world import CALL, FRIDAY, MONDAY, OTHERS_CALL, live, say, state, visit, world

@@ -8,11 +8,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from planner.columns import typed
 from planner.outcomes.surveys import score, scores
 from planner.pipeline import take_outcomes
 from planner.settings import Settings
 from planner.store import Store
-from planner.tables import ANSWERS, typed
+from planner.tables import ANSWERS
 from tests.desk import filled
 from tests.outcome_world import MONDAY, world
 

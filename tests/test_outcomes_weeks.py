@@ -12,12 +12,13 @@ from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as given_settings
 from hypothesis import strategies as st
 
+from planner.columns import typed
 from planner.errors import StoreError
 from planner.pipeline import answered_since_plan, import_exports, replan, stored_tables, take_outcomes
 from planner.sample import make_sample, write_sample
 from planner.settings import Settings
 from planner.store import Store
-from planner.tables import STORED, VISITS, typed
+from planner.tables import STORED, VISITS
 from tests.desk import Desk, answered, filled
 
 MONDAY = date(2026, 3, 2)

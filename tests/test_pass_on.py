@@ -9,9 +9,10 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
+from planner.columns import typed
 from planner.lists_pass_on import FOR_DAYS, to_pass_on
 from planner.settings import Settings
-from planner.tables import ANSWERS, CONTACTS, CUSTOMERS, VEHICLES, typed
+from planner.tables import ANSWERS, CONTACTS, CUSTOMERS, VEHICLES
 from planner.workbooks.calls import write_calls
 from planner.workbooks.info import ListInfo
 from planner.workbooks.texts import LANGUAGES, Texts

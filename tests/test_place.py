@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from planner.columns import empty, typed
 from planner.schedule import place
 from planner.settings import Settings
-from planner.tables import CONTACTS, empty, typed
+from planner.tables import CONTACTS
 from tests.calendars import (
     MONDAY,
     Row,

@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from planner.columns import empty
 from planner.schedule import place
 from planner.settings import Settings
-from planner.tables import CONTACTS, REASONS, empty
+from planner.tables import CONTACTS, REASONS
 from tests.calendars import (
     MONDAY,
     Row,

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from planner.columns import empty
 from planner.forecast.rates import lean, rates, turns
 from planner.forecast.screen import Readings
 from planner.forecast.usage import estimate
-from planner.tables import VEHICLES, empty
+from planner.tables import VEHICLES
 
 Log = list[tuple[int, float]]
 

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from planner.columns import typed
 from planner.settings import Settings
-from planner.tables import CONTACTS, VEHICLES, typed
+from planner.tables import CONTACTS, VEHICLES
 from tests.calendars import Row, candidate, customers, days, live, plan, three_years
 
 DELIVERED = date(2024, 3, 11)

@@ -12,12 +12,13 @@ import phonenumbers
 import pytest
 from openpyxl import load_workbook
 
+from planner.columns import Table
 from planner.errors import InputError
 from planner.people import e164
 from planner.sample import FILES, Sample, make_sample, write_sample
 from planner.sample.assumptions import ASSUMPTIONS, markdown, number
 from planner.settings import Settings
-from planner.tables import EXPORTS, Table
+from planner.tables import EXPORTS
 from planner.workbooks.exports import write_exports
 
 END = date(2026, 3, 2)

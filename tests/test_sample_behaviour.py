@@ -11,9 +11,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from planner.columns import typed
 from planner.sample import Sample, make_sample
 from planner.sample.assumptions import number, profile
-from planner.tables import VEHICLES, VISIT_KINDS, VISITS, typed
+from planner.tables import VEHICLES, VISIT_KINDS, VISITS
 
 END = date(2026, 3, 2)
 

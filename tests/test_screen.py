@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from planner.columns import typed
 from planner.forecast.screen import Readings, credible
-from planner.tables import MAX_KM_PER_DAY, READINGS, typed
+from planner.tables import MAX_KM_PER_DAY, READINGS
 from tests.cars import cars, readings, run, visits
 
 USED = {"purchased_on": "2023-01-01", "condition": "used"}

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from planner.columns import typed
 from planner.forecast import Forecast
 from planner.forecast.reasons import edits
-from planner.tables import MAX_KM_PER_DAY, READINGS, typed
+from planner.tables import MAX_KM_PER_DAY, READINGS
 from tests.cars import cars, readings, run
 
 MILE = 1.609344

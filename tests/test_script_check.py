@@ -5,12 +5,13 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from planner.columns import typed
 from planner.cycle import load_cycles
 from planner.scripts import Scripts, sms_segments
 from planner.scripts.check import row_problems
 from planner.scripts.sms import outside_gsm
 from planner.settings import Settings
-from planner.tables import CONTACTS, CUSTOMERS, FORECASTS, VEHICLES, VISITS, typed
+from planner.tables import CONTACTS, CUSTOMERS, FORECASTS, VEHICLES, VISITS
 from tests.script_samples import ARABIC, AS_OF, SCRIPTS, SETTINGS, own_folder
 
 

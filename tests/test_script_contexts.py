@@ -10,11 +10,12 @@ from hypothesis import example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from planner.columns import typed
 from planner.errors import SettingsError
 from planner.scripts import PLACEHOLDERS, Scripts, contact_contexts, why_text
 from planner.scripts.slots import offered_times
 from planner.settings import Settings
-from planner.tables import CONTACTS, CUSTOMERS, FORECASTS, VEHICLES, VISITS, typed
+from planner.tables import CONTACTS, CUSTOMERS, FORECASTS, VEHICLES, VISITS
 from tests.script_samples import AS_OF, DEALERSHIP, SCRIPTS, SETTINGS, contexts, samples
 
 

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from planner.columns import empty
 from planner.forecast.screen import Readings
 from planner.forecast.season import Season, learn_season, seasons
 from planner.forecast.usage import Usage, estimate
-from planner.tables import VEHICLES, empty
+from planner.tables import VEHICLES
 
 FIRST = np.datetime64("2015-01-01")
 DAYS = np.arange(3_652)

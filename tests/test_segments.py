@@ -10,19 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from planner.columns import empty, typed
 from planner.settings import Settings
-from planner.tables import (
-    ANSWERS,
-    CONTACTS,
-    CUSTOMERS,
-    FORECASTS,
-    ISSUES,
-    VEHICLES,
-    VISIT_KINDS,
-    VISITS,
-    empty,
-    typed,
-)
+from planner.tables import ANSWERS, CONTACTS, CUSTOMERS, FORECASTS, ISSUES, VEHICLES, VISIT_KINDS, VISITS
 from planner.value.concentration import concentration
 from planner.value.lifecycle import losses, stages_of
 from planner.value.quality import add_poor, grade, poor_metrics

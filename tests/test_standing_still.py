@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from planner.columns import typed
 from planner.forecast import Forecast
 from planner.forecast.expected import replay
 from planner.forecast.records import read_records
 from planner.settings import Settings
-from planner.tables import VISITS, typed
+from planner.tables import VISITS
 from tests.cars import cars, isos, new_car, readings, run, visits
 
 DAY = pd.Timedelta(days=1)

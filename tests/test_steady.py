@@ -8,9 +8,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from planner.columns import empty, typed
 from planner.forecast.steady import records_of, steady
 from planner.settings import Settings
-from planner.tables import FORECASTS, empty, typed
+from planner.tables import FORECASTS
 from tests.cars import cars, readings, visits
 
 AS_OF = date(2026, 1, 1)

@@ -11,9 +11,10 @@ import pandas as pd
 import pytest
 
 from planner import tables
+from planner.columns import empty, typed
 from planner.errors import StoreError
 from planner.store import MIGRATIONS, Store
-from planner.tables import CONTACTS, CUSTOMERS, FORECASTS, READINGS, VEHICLES, empty, typed
+from planner.tables import CONTACTS, CUSTOMERS, FORECASTS, READINGS, VEHICLES
 
 
 @pytest.fixture

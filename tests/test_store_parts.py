@@ -13,11 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
+from planner.columns import typed
 from planner.parts import Part, Where
 from planner.pipeline import stored_tables
 from planner.settings import Settings
 from planner.store import Store
-from planner.tables import ANSWERS, BEFORE, typed
+from planner.tables import ANSWERS, BEFORE
 
 DAYS = [date(2026, 1, day) for day in (1, 2, 3, 4)]
 NAMES = ["A", "B", "it's", 'a "name"', "x%"]

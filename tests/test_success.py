@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
+from planner.columns import empty
 from planner.settings import Settings
-from planner.tables import ANSWERS, CONTACTS, CUSTOMERS, OFFERS, VEHICLES, VISITS, empty
+from planner.tables import ANSWERS, CONTACTS, CUSTOMERS, OFFERS, VEHICLES, VISITS
 from planner.value.success import NPS, RESULTS, SUCCESS, WITHOUT_CONTACT, Success, success
 from planner.value.without_contact import WHY, newcombe
 from tests.contact_world import LOYAL, TOUCHPOINTS, World

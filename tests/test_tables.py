@@ -9,21 +9,8 @@ import pandas as pd
 import pytest
 
 from planner import tables
-from planner.tables import (
-    CONTACTS,
-    CUSTOMERS,
-    DTYPES,
-    EXPORTS,
-    ISSUES,
-    STORED,
-    STORED_CUSTOMERS,
-    VEHICLES,
-    VISITS,
-    Column,
-    Table,
-    empty,
-    typed,
-)
+from planner.columns import DTYPES, Column, Table, empty, typed
+from planner.tables import CONTACTS, CUSTOMERS, EXPORTS, ISSUES, STORED, STORED_CUSTOMERS, VEHICLES, VISITS
 
 ALL = (*EXPORTS, *STORED)
 

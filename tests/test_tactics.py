@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
+from planner.columns import empty, typed
 from planner.cycle import load_cycles
 from planner.errors import SettingsError
 from planner.households import resolve_households
@@ -18,7 +19,7 @@ from planner.schedule.check import violations
 from planner.scripts import Scripts
 from planner.scripts.check import row_problems
 from planner.settings import DEFAULTS, Settings, load_settings
-from planner.tables import CUSTOMERS, LIVE_STATUSES, STORED, empty, typed
+from planner.tables import CUSTOMERS, LIVE_STATUSES, STORED
 from tests.script_samples import TACTICS
 
 TODAY = date(2026, 1, 5)

@@ -7,9 +7,10 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from planner.columns import empty, typed
 from planner.schedule.check import violations
 from planner.settings import Settings
-from planner.tables import ANSWERS, CONTACTS, empty, typed
+from planner.tables import ANSWERS, CONTACTS
 from tests import judged
 from tests.calendars import MONDAY, Row, candidate, candidates, customers, days, fleet
 from tests.calendars import plan as planned

@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 
 from benchmarks.records import as_table
+from planner.columns import empty
 from planner.settings import Settings
-from planner.tables import ANSWERS, CONTACTS, CUSTOMERS, OFFERS, SURVEYS, VEHICLES, VISITS, empty
+from planner.tables import ANSWERS, CONTACTS, CUSTOMERS, OFFERS, SURVEYS, VEHICLES, VISITS
 from planner.value import value_report
 from planner.value.bills import bills
 from planner.value.book import read_book

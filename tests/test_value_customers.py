@@ -10,20 +10,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from planner.columns import empty, typed
 from planner.lists_value import to_act_on, to_offer
 from planner.settings import Settings
-from planner.tables import (
-    ANSWERS,
-    CONTACTS,
-    CUSTOMERS,
-    FORECASTS,
-    ISSUES,
-    SERVICE_ITEMS,
-    VISIT_KINDS,
-    VISITS,
-    empty,
-    typed,
-)
+from planner.tables import ANSWERS, CONTACTS, CUSTOMERS, FORECASTS, ISSUES, SERVICE_ITEMS, VISIT_KINDS, VISITS
 from planner.value.lifecycle import car_stages_then, due_on
 from planner.value.lifecycle import losses as losses_of
 from planner.value.money import visit_money

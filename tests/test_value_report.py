@@ -8,9 +8,10 @@ import pandas as pd
 import pytest
 
 from benchmarks.records import as_table
+from planner.columns import empty
 from planner.sample import make_sample
 from planner.settings import Settings
-from planner.tables import CUSTOMERS, OFFERS, SURVEYS, VEHICLES, VISITS, empty
+from planner.tables import CUSTOMERS, OFFERS, SURVEYS, VEHICLES, VISITS
 from planner.value import value_report
 
 AS_OF = date(2026, 6, 30)

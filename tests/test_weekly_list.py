@@ -8,24 +8,14 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from planner.columns import Table, typed
 from planner.cycle import load_cycles
 from planner.lists import WeeklyList, weekly_list
 from planner.lists_attempts import next_call_on
 from planner.lists_by_advisor import by_advisor, file_names
 from planner.scripts import Scripts
 from planner.settings import Settings
-from planner.tables import (
-    ANSWERS,
-    CONTACTS,
-    CUES,
-    FORECASTS,
-    OFFERS,
-    STORED_CUSTOMERS,
-    VEHICLES,
-    VISITS,
-    Table,
-    typed,
-)
+from planner.tables import ANSWERS, CONTACTS, CUES, FORECASTS, OFFERS, STORED_CUSTOMERS, VEHICLES, VISITS
 
 MONDAY = date(2026, 3, 9)
 BY_NAME = {

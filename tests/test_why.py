@@ -14,12 +14,13 @@ import pytest
 
 import planner.schedule.why
 from cli.main import run
+from planner.columns import empty, typed
 from planner.cycle import load_cycles
 from planner.schedule import place
 from planner.schedule.why import why
 from planner.settings import Settings
 from planner.store import Store
-from planner.tables import ANSWERS, CONTACTS, LIVE_STATUSES, empty, typed
+from planner.tables import ANSWERS, CONTACTS, LIVE_STATUSES
 from planner.workbooks.texts import Texts
 from tests.calendars import Row, candidate, candidates, customers, fleet, plan
 

@@ -7,12 +7,13 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
+from planner.columns import empty, typed
 from planner.cycle import candidates, load_cycles
 from planner.schedule import place
 from planner.schedule.check import violations
 from planner.schedule.why import why
 from planner.settings import Settings
-from planner.tables import ANSWERS, CHANNELS, CONTACTS, CUSTOMERS, FORECASTS, VEHICLES, empty, typed
+from planner.tables import ANSWERS, CHANNELS, CONTACTS, CUSTOMERS, FORECASTS, VEHICLES
 from planner.workbooks.texts import Texts
 
 SETTINGS = Settings()

@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from planner.tables import CHANNELS, CONTACTS, REASONS, STATUSES, typed
+from planner.columns import typed
+from planner.tables import CHANNELS, CONTACTS, REASONS, STATUSES
 from planner.workbooks import style
 from planner.workbooks.annual import AnnualInfo, write_annual
 from planner.workbooks.plan_sheet import weeks_of

@@ -15,8 +15,8 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
+from planner.columns import typed
 from planner.settings import Settings
-from planner.tables import typed
 from planner.value.figures import METRICS
 from planner.value.leaving import LEAVERS
 from planner.workbooks.style import holds_right_to_left

@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
-from planner.tables import VISITS, empty
+from planner.columns import empty
+from planner.tables import VISITS
 from planner.value.figures import METRICS
 from planner.workbooks.texts import LANGUAGES, Texts
 from planner.workbooks.value import write_value

@@ -9,9 +9,10 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from planner.columns import empty, typed
 from planner.schedule import place
 from planner.settings import Settings
-from planner.tables import CONTACTS, CUSTOMERS, VEHICLES, VISITS, empty, typed
+from planner.tables import CONTACTS, CUSTOMERS, VEHICLES, VISITS
 from planner.value.classes import with_worth, worth_classes
 from tests.calendars import MONDAY, Row, candidates, days, fleet
 from tests.test_capacity import ONE, broken, call, dropped, homes

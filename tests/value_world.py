@@ -11,20 +11,10 @@ from typing import Any
 
 import pandas as pd
 
+from planner.columns import Table, typed
 from planner.lists_value import assumptions, to_act_on, to_offer
 from planner.settings import Settings
-from planner.tables import (
-    ANSWERS,
-    CONTACTS,
-    CUSTOMERS,
-    FORECASTS,
-    OFFERS,
-    SURVEYS,
-    VEHICLES,
-    VISITS,
-    Table,
-    typed,
-)
+from planner.tables import ANSWERS, CONTACTS, CUSTOMERS, FORECASTS, OFFERS, SURVEYS, VEHICLES, VISITS
 from planner.value import value_report
 
 AS_OF = date(2026, 6, 30)

@@ -13,21 +13,11 @@ import pandas as pd
 
 from benchmarks.calendar.households import COUNTRIES, Tables, frame
 from benchmarks.calendar.tables import table, verdict
+from planner.columns import empty, typed
 from planner.pipeline import build_plan
 from planner.schedule.check import violations
 from planner.settings import Settings
-from planner.tables import (
-    CHANNELS,
-    CONTACTS,
-    CUSTOMERS,
-    FORECASTS,
-    OUTCOMES,
-    READINGS,
-    VEHICLES,
-    VISITS,
-    empty,
-    typed,
-)
+from planner.tables import CHANNELS, CONTACTS, CUSTOMERS, FORECASTS, OUTCOMES, READINGS, VEHICLES, VISITS
 
 BATCH = 4_000
 FLEET = 40  # cars

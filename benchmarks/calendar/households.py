@@ -9,20 +9,10 @@ import holidays
 import numpy as np
 import pandas as pd
 
+from planner.columns import Table, empty, typed
 from planner.pipeline import build_plan
 from planner.settings import Settings
-from planner.tables import (
-    CHANNELS,
-    CONTACTS,
-    CUSTOMERS,
-    FORECASTS,
-    READINGS,
-    VEHICLES,
-    VISITS,
-    Table,
-    empty,
-    typed,
-)
+from planner.tables import CHANNELS, CONTACTS, CUSTOMERS, FORECASTS, READINGS, VEHICLES, VISITS
 
 Tables = dict[str, pd.DataFrame]
 AS_OF = date(2025, 6, 4)

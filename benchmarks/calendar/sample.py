@@ -6,10 +6,11 @@ from datetime import date
 
 from benchmarks.calendar.households import Tables
 from benchmarks.records import as_table
+from planner.columns import empty
 from planner.households import resolve_households
 from planner.sample import make_sample
 from planner.settings import Settings
-from planner.tables import CONTACTS, CUSTOMERS, FORECASTS, READINGS, VEHICLES, VISITS, empty
+from planner.tables import CONTACTS, CUSTOMERS, FORECASTS, READINGS, VEHICLES, VISITS
 
 END = date(2026, 6, 30)
 

@@ -15,11 +15,12 @@ from benchmarks.calendar.captured import Ints, Problem, captured
 from benchmarks.calendar.households import AS_OF, Tables, frame
 from benchmarks.calendar.plain import as_lists, mirrored, written_out
 from benchmarks.calendar.tables import percent, table, verdict
+from planner.columns import empty
 from planner.schedule.arrays import visits_of
 from planner.schedule.kernel import columns, placement
 from planner.schedule.rules import open_days
 from planner.settings import Capacity, Settings
-from planner.tables import CONTACTS, CUSTOMERS, FORECASTS, READINGS, VEHICLES, VISITS, empty
+from planner.tables import CONTACTS, CUSTOMERS, FORECASTS, READINGS, VEHICLES, VISITS
 
 PATTERN = 10_000  # different households; larger numbers repeat them
 PART = 300  # households of the plain references

@@ -10,10 +10,11 @@ import pandas as pd
 from benchmarks.calendar.households import Tables
 from benchmarks.calendar.sample import END, sample
 from benchmarks.calendar.tables import percent, table, verdict
+from planner.columns import empty
 from planner.cycle.touchpoints import read_cycle
 from planner.pipeline import build_plan
 from planner.settings import Settings
-from planner.tables import CHANNELS, CONTACTS, FORECASTS, LIVE_STATUSES, READINGS, VISITS, empty
+from planner.tables import CHANNELS, CONTACTS, FORECASTS, LIVE_STATUSES, READINGS, VISITS
 
 VEHICLES, SEED = 1_500, 42
 # Why a touchpoint is no candidate at all, by the first letter of its id.

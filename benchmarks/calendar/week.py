@@ -10,11 +10,12 @@ import pandas as pd
 from benchmarks.calendar.households import Tables
 from benchmarks.calendar.tables import percent, table, verdict
 from benchmarks.cues import cut
+from planner.columns import empty
 from planner.pipeline import build_plan
 from planner.sample import Sample, make_sample
 from planner.schedule.moves import STOOD
 from planner.settings import Settings
-from planner.tables import CONTACTS, FORECASTS, empty
+from planner.tables import CONTACTS, FORECASTS
 
 WEEK = timedelta(days=7)
 ENDS = date(2026, 12, 31)  # the samples know what happens until then

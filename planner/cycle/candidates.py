@@ -8,13 +8,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from planner.columns import typed
 from planner.cycle.anchors import events
 from planner.cycle.touchpoints import Cycles
 from planner.dates import LAST_DAY, days
 from planner.forecast.lead import ahead_of
 from planner.outcomes.complaints import offers
 from planner.settings import CYCLES
-from planner.tables import CONTACTS, GONE, typed
+from planner.tables import CONTACTS, GONE
 
 
 def candidates(

@@ -12,12 +12,13 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from planner.columns import empty, typed
 from planner.cycle.cue_evidence import Floats, Ints, Known, Witness, known, next_car, said, second_car
 from planner.cycle.cue_history import TELLS, own_history, resting, with_history
 from planner.cycle.cue_weights import BASE, WEIGHTS
 from planner.dates import LAST_DAY, NO_DAY, Days, days
 from planner.settings import Settings
-from planner.tables import ANSWERS, CUES, empty, typed
+from planner.tables import ANSWERS, CUES
 
 # Whose day comes first, where several pieces of evidence name one.
 DATED = {code: place for place, code in enumerate(("asked", "sold_car", "finance_end", "warranty_end"))}

@@ -31,6 +31,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from planner.columns import typed
 from planner.dates import NO_DAY, days
 from planner.errors import issues_frame
 from planner.forecast import due, usage
@@ -45,7 +46,7 @@ from planner.forecast.restarts import Screened, screened
 from planner.forecast.returning import GRACE_DAYS, comes_back
 from planner.forecast.rhythm import wait
 from planner.settings import Settings
-from planner.tables import FORECASTS, SERVICE_ITEMS, typed
+from planner.tables import FORECASTS, SERVICE_ITEMS
 
 __all__ = ["Backtest", "Forecast", "backtest", "forecast"]
 

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from planner.columns import typed
 from planner.dates import DAYS_PER_MONTH, NO_DAY, Days, days
 from planner.errors import Issue, IssueCode
 from planner.forecast import screen, usage
@@ -18,7 +19,7 @@ from planner.forecast.intervals import MAINTENANCE, Rule, intervals_of, load_int
 from planner.forecast.origins import Known, Origins, past_origins
 from planner.forecast.screen import Bools, Floats, Ints, Readings
 from planner.settings import Settings
-from planner.tables import VEHICLES, typed
+from planner.tables import VEHICLES
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from planner import tables
+from planner.columns import Table, typed
 from planner.errors import InputError
 from planner.forgotten import CUSTOMER, NOBODY, VEHICLE, Forgotten, same_id
 from planner.intake import headers
@@ -26,7 +27,6 @@ from planner.intake.shape import Shaper, applies, missing
 from planner.intake.values import Order
 from planner.intake.words import fold
 from planner.settings import Settings
-from planner.tables import Table, typed
 
 __all__ = [
     "FileReport",

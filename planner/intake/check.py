@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from planner import people
+from planner.columns import DTYPES, Column, typed
 from planner.errors import IssueCode
 from planner.intake.findings import KEPT, Findings, Message
 from planner.intake.headers import Block
@@ -32,7 +33,7 @@ from planner.intake.values import (
 from planner.intake.words import choice_words, fold, usual_words
 from planner.settings import Settings
 from planner.spelling import ASCII_DIGITS
-from planner.tables import DTYPES, VISITS, Column, typed
+from planner.tables import VISITS
 
 IDS = ("customer_id", "vehicle_id", "visit_id", "offer_id", "household_id")
 PHONES = ("phone", "phone_2")

@@ -12,11 +12,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from planner import tables
+from planner.columns import Table
 from planner.errors import InputError
 from planner.intake.read import Sheet
 from planner.intake.synonyms import MOBILE, NAMES, SYNONYMS, WEAK, listed
 from planner.intake.words import KM_WORDS, MILE_WORDS, fold, header_unit, tokens
-from planner.tables import Table
 
 BY_NAME = {table.name: table for table in tables.EXPORTS}
 

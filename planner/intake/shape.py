@@ -14,6 +14,7 @@ from functools import reduce
 import numpy as np
 import pandas as pd
 
+from planner.columns import Table
 from planner.errors import InputError
 from planner.intake.headers import Block, block_by_headers
 from planner.intake.mapping import Choose, Condition, Mapping, Rows, Value
@@ -28,7 +29,6 @@ from planner.intake.values import (
     read_numbers,
 )
 from planner.intake.words import fold, header_unit
-from planner.tables import Table
 
 
 def applies(block: Rows, sheet: Sheet) -> bool:

@@ -7,7 +7,8 @@ from datetime import date
 
 import pandas as pd
 
-from planner.tables import RETURNED_ROWS, typed
+from planner.columns import typed
+from planner.tables import RETURNED_ROWS
 
 AS_WRITTEN = ("attempt", "outcome", "date", "odometer", "note")
 

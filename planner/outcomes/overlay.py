@@ -7,9 +7,10 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from planner.columns import empty, typed
 from planner.outcomes.people import as_said
 from planner.settings import Settings
-from planner.tables import ANSWERS, GONE, READINGS, VISITS, empty, typed
+from planner.tables import ANSWERS, GONE, READINGS, VISITS
 
 
 def told(

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from planner.columns import empty, typed
 from planner.consents import Consents, consents
 from planner.outcomes.attempts import MOST_TRIES, NOT_REACHED_SCRIPT, WAIT_WORKING_DAYS, Diary
 from planner.outcomes.contradictions import Car, Refusal, Refusals, Said, contradictions, with_reasons
@@ -18,7 +19,7 @@ from planner.outcomes.overlay import told
 from planner.outcomes.people import Numbers
 from planner.outcomes.standing import changed_by
 from planner.settings import Settings
-from planner.tables import ANSWERS, BEFORE, CONTACTS, WITHDRAWN, empty, typed
+from planner.tables import ANSWERS, BEFORE, CONTACTS, WITHDRAWN
 
 Row = dict[str, Any]
 Tables = Mapping[str, pd.DataFrame]

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from planner.columns import typed
 from planner.consents import consents
 from planner.outcomes.attempts import NOT_REACHED_SCRIPT, Diary
 from planner.outcomes.complaints import taken_back
@@ -16,7 +17,7 @@ from planner.outcomes.groups import ABOUT_SERVICE
 from planner.outcomes.overlay import told
 from planner.outcomes.services import bookings, numbers_spoken_of
 from planner.settings import Settings
-from planner.tables import CONTACTS, GONE, typed
+from planner.tables import CONTACTS, GONE
 
 Reasons = npt.NDArray[np.object_]
 

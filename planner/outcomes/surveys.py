@@ -6,9 +6,10 @@ import re
 
 import pandas as pd
 
+from planner.columns import typed
 from planner.outcomes.groups import OPEN
 from planner.spelling import ASCII_DIGITS
-from planner.tables import SURVEYS, typed
+from planner.tables import SURVEYS
 
 ANSWER_DAYS = 30  # an answer that comes later after a contact that asks for one is not its. Our judgement
 # The number at the beginning of a note, alone or "out of 10"; not the beginning of a larger number, of an

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from planner.tables import CONTACTS, LIVE_STATUSES, typed
+from planner.columns import typed
+from planner.tables import CONTACTS, LIVE_STATUSES
 
 
 def talks(contacts: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:

@@ -8,10 +8,11 @@ from datetime import date
 
 import pandas as pd
 
+from planner.columns import typed
 from planner.errors import InputError
 from planner.outcomes.standing import changed_by
 from planner.settings import Settings
-from planner.tables import BEFORE, CONTACTS, typed
+from planner.tables import BEFORE, CONTACTS
 
 
 @dataclass(frozen=True)

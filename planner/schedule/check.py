@@ -27,11 +27,12 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from planner.columns import empty
 from planner.errors import SettingsError
 from planner.schedule.evidence import STANDING, Calendar
 from planner.schedule.invariants import RULES
 from planner.settings import Settings
-from planner.tables import ANSWERS, LIVE_STATUSES, empty
+from planner.tables import ANSWERS, LIVE_STATUSES
 
 __all__ = ["RULES", "violations"]
 

@@ -8,13 +8,14 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from planner.columns import typed
 from planner.dates import NO_DAY, days
 from planner.outcomes.talks import talks
 from planner.schedule.kernel import columns
 from planner.schedule.replan import carry_over
 from planner.schedule.rules import Bools, best_allowed, consents, open_days, rests_until
 from planner.settings import Settings
-from planner.tables import CONTACTS, typed
+from planner.tables import CONTACTS
 
 
 def place(

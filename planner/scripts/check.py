@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from planner.columns import typed
 from planner.errors import SettingsError
 from planner.scripts.context import contact_contexts, language_code
 from planner.scripts.sms import MAX_SEGMENTS, outside_gsm, sms_segments
@@ -21,7 +22,6 @@ from planner.tables import (
     OUTCOMES,
     VEHICLES,
     VISITS,
-    typed,
 )
 
 if TYPE_CHECKING:

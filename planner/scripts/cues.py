@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from planner.columns import empty
 from planner.dates import add_months
 from planner.scripts.facts import text
 from planner.scripts.names import vehicle_name
 from planner.scripts.render import Scripts
 from planner.scripts.words import Words
 from planner.settings import Settings
-from planner.tables import CUES, empty
+from planner.tables import CUES
 
 MOST = 3  # reasons in one sentence; more is a list, not a talk
 ENDS = {"finance_end": "finance_ended", "warranty_end": "warranty_ended"}

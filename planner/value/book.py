@@ -11,9 +11,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from planner.columns import empty
 from planner.dates import Days, days
 from planner.settings import Settings
-from planner.tables import ANSWERS, CONTACTS, GONE, OFFERS, SURVEYS, empty
+from planner.tables import ANSWERS, CONTACTS, GONE, OFFERS, SURVEYS
 from planner.value.figures import Floats
 from planner.value.money import visit_money
 from planner.value.timeline import Timeline

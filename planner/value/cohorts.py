@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from planner.columns import typed
 from planner.dates import months_between
-from planner.tables import typed
 from planner.value.book import Book
 from planner.value.clusters import by_household, share_interval, spread_of
 from planner.value.figures import COHORTS, notes

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from planner.tables import Column, Table, typed
+from planner.columns import Column, Table, typed
 
 STEP = 0.05
 FIFTH, MOST = 0.2, 0.8  # "the 20% that bring 80%": shown as it is, whatever it is

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from planner.columns import typed
 from planner.dates import Days
-from planner.tables import typed
 from planner.value.book import Bools, Ints
 from planner.value.clusters import Clusters, Spread, score_interval, share_interval
 from planner.value.figures import FIGURES, METRICS, TOO_FEW, Z95, Floats, notes

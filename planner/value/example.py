@@ -8,19 +8,9 @@ from typing import Any
 
 import pandas as pd
 
+from planner.columns import Table, empty, typed
 from planner.settings import Settings
-from planner.tables import (
-    ANSWERS,
-    CONTACTS,
-    CUSTOMERS,
-    OFFERS,
-    SURVEYS,
-    VEHICLES,
-    VISITS,
-    Table,
-    empty,
-    typed,
-)
+from planner.tables import ANSWERS, CONTACTS, CUSTOMERS, OFFERS, SURVEYS, VEHICLES, VISITS
 
 AS_OF = date(2026, 6, 30)
 TABLES = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from planner.tables import Column, Table
+from planner.columns import Column, Table
 
 Floats = npt.NDArray[np.float64]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from planner.tables import typed
+from planner.columns import typed
 from planner.value import lifetable, sbg
 from planner.value.book import Book
 from planner.value.figures import CURVE, FITS

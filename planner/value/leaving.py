@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from planner.columns import Column, Table, empty, typed
 from planner.dates import Days, days
-from planner.tables import ANSWERS, GONE, VISITS, Column, Table, empty, typed
+from planner.tables import ANSWERS, GONE, VISITS
 from planner.value.book import Book, Bools, Ints, Tables
 from planner.value.figures import BY
 from planner.value.groups import Groups

@@ -11,12 +11,13 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from planner.columns import Column, Table, empty, typed
 from planner.cycle import vehicle_stages
 from planner.dates import DAYS_PER_MONTH, NO_DAY, add_months, days
 from planner.forecast.intervals import intervals_of, load_intervals
 from planner.outcomes.overlay import seen_and_elsewhere
 from planner.settings import Settings
-from planner.tables import ANSWERS, GONE, VISITS, Column, Table, empty, typed
+from planner.tables import ANSWERS, GONE, VISITS
 
 Tables = Mapping[str, pd.DataFrame]
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from planner.columns import empty
 from planner.consents import Consents, consents
 from planner.cycle.anchors import LAPSED_AFTER_MONTHS
 from planner.dates import NO_DAY, Days, add_months, days
@@ -19,7 +20,7 @@ from planner.outcomes.groups import ABOUT_SERVICE, NOT_REACHED, OPEN
 from planner.outcomes.services import SPOKEN_OF_DAYS
 from planner.outcomes.surveys import ANSWER_DAYS
 from planner.settings import Settings
-from planner.tables import CHANNELS, LIVE_STATUSES, SURVEYS, empty
+from planner.tables import CHANNELS, LIVE_STATUSES, SURVEYS
 from planner.value.book import Bools, Ints, Tables
 from planner.value.contacted import OVER_DAYS
 

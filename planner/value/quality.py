@@ -13,10 +13,11 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from planner.columns import Column, Table, empty, typed
 from planner.dates import NO_DAY, days
 from planner.errors import IssueCode
 from planner.settings import Settings
-from planner.tables import ANSWERS, GONE, OFFERS, READINGS, SURVEYS, Column, Table, empty, typed
+from planner.tables import ANSWERS, GONE, OFFERS, READINGS, SURVEYS
 
 Tables = Mapping[str, pd.DataFrame]
 

@@ -9,10 +9,11 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from planner.columns import empty, typed
 from planner.cycle import load_cycles
 from planner.parts import BEGUN, OUTSTANDING, Part, Where
 from planner.settings import Settings
-from planner.tables import ANSWERS, CONTACTS, FORECASTS, ISSUES, OFFERS, SURVEYS, VISITS, empty, typed
+from planner.tables import ANSWERS, CONTACTS, FORECASTS, ISSUES, OFFERS, SURVEYS, VISITS
 from planner.value.book import Book, Tables, read_book
 from planner.value.cohorts import cohorts
 from planner.value.counting import figures_of

@@ -10,10 +10,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from planner.columns import Column, Table, empty, typed
 from planner.dates import NO_DAY, days, months_between
 from planner.parts import Part, Where
 from planner.settings import Settings
-from planner.tables import CONTACTS, GONE, Column, Table, empty, typed
+from planner.tables import CONTACTS, GONE
 from planner.value.bills import WINDOW_MONTHS, bills, since
 from planner.value.concentration import concentration
 from planner.value.lifecycle import OVER, STAGES, car_stages, losses, stage_flow, stages_of

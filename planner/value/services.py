@@ -14,8 +14,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from planner.columns import Column, Table, typed
 from planner.dates import add_months, days
-from planner.tables import VISIT_KINDS, Column, Table, typed
+from planner.tables import VISIT_KINDS
 from planner.value.bills import WINDOW_MONTHS
 from planner.value.figures import TOO_FEW
 from planner.value.lifecycle import OVER

@@ -13,9 +13,10 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from planner.columns import Column, Table, typed
 from planner.dates import add_months, days
 from planner.settings import CYCLES, Settings
-from planner.tables import CHANNELS, Column, Table, typed
+from planner.tables import CHANNELS
 from planner.value.book import Ints, Tables
 from planner.value.clusters import by_household, score_interval, share_interval, spread_of
 from planner.value.figures import Floats, notes

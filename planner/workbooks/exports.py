@@ -23,7 +23,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.writer.excel import ExcelWriter
 from openpyxl.xml.functions import tostring
 
-from planner.tables import EXPORTS, Column, Table
+from planner.columns import Column, Table
+from planner.tables import EXPORTS
 
 MAX_ROWS = 1_048_576  # of an Excel worksheet, the header among them
 ROWS_AT_ONCE = 20_000
