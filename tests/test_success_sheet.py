@@ -14,7 +14,7 @@ from planner.workbooks.texts import Texts
 from planner.workbooks.value import ValueInfo, write_value
 from planner.workbooks.value_success import success_said
 from tests.contact_world import LOYAL, TOUCHPOINTS, World
-from tests.test_success import AS_OF, simulated
+from tests.success_world import AS_OF, simulated
 
 NAMES = TOUCHPOINTS.set_index("id")["name"].to_dict()
 
