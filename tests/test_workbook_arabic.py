@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from planner.workbooks.calls import LETTERS, is_filled_in, write_calls
+from tests.calls_book import INFO, a_week, calls, written
 from tests.golden_files import Golden
-from tests.test_workbook_calls import INFO, a_week, calls, written
 
 EGYPT = replace(INFO, language="ar", country="EG")
 

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
 from planner.workbooks.calls import is_filled_in, write_calls
-from tests.test_workbook_calls import INFO, MESSAGE, calls, messages
+from tests.calls_book import INFO, MESSAGE, calls, messages
 
 MONDAY, TUESDAY = date(2026, 3, 9), date(2026, 3, 10)
 ROWS: list[dict[str, Any]] = [

@@ -23,8 +23,8 @@ from planner.workbooks.calls import COLUMNS, write_calls
 from planner.workbooks.day_pages import BOX, TICK_SIZE, tick_lines
 from planner.workbooks.day_pages import COLUMNS as PAGE_COLUMNS
 from planner.workbooks.texts import LANGUAGES, RIGHT_TO_LEFT, Texts, outcome_words
+from tests.calls_book import INFO, MESSAGE, calls, messages
 from tests.test_workbook_annual import contacts, load, vehicles
-from tests.test_workbook_calls import INFO, MESSAGE, calls, messages
 
 LETTER = re.compile(r"[^\W\d_]")
 LONG = "moved from 4 to 7 March: 4 March is 1 day before a greeting of 5 March; they keep 2 days apart, " * 2
