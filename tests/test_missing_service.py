@@ -13,7 +13,7 @@ from planner.scripts.missing import missing_for_calls
 from planner.settings import Settings
 from planner.tables import CONTACTS, FORECASTS, STORED_CUSTOMERS
 from planner.value.services import MISSING
-from tests.test_weekly_list import MONDAY, contact, frame, made, person, the_call
+from tests.list_world import MONDAY, contact, frame, made, person, the_call
 
 US = {"dealership": {"country": "US"}}
 TYRES = "we have not changed tyres for you in the last two years"
