@@ -1,39 +1,26 @@
-"""Edges of what the value report says of single customers, each worked out by hand; and whom to win back."""
+"""Edges of what the value report says of single customers, each worked out by hand."""
 
 from __future__ import annotations
 
-import math
 from datetime import date
-from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from planner.columns import empty, typed
-from planner.lists_value import to_act_on, to_offer
 from planner.settings import Settings
-from planner.tables import ANSWERS, CONTACTS, CUSTOMERS, FORECASTS, ISSUES, SERVICE_ITEMS, VISIT_KINDS, VISITS
+from planner.tables import ANSWERS, CONTACTS, FORECASTS, ISSUES, SERVICE_ITEMS, VISIT_KINDS, VISITS
 from planner.value.lifecycle import car_stages_then, due_on
 from planner.value.lifecycle import losses as losses_of
 from planner.value.money import visit_money
 from planner.value.quality import grade, poor_metrics
 from planner.value.scores import fifths
-from planner.value.segments import CUSTOMERS as VALUED
 from planner.value.segments import segmented
-from planner.value.services import (
-    MISSING,
-    Used,
-    best_of,
-    missing_services,
-    not_due_soon,
-    profiles,
-    used_services,
-)
+from planner.value.services import Used, best_of, missing_services, not_due_soon, profiles, used_services
 from tests.test_segments import TODAY, car, of_fifty, said, visit, world
 
 MAINTENANCE, TYRES = VISIT_KINDS.index("maintenance"), VISIT_KINDS.index("tyres")
-Row = dict[str, Any]
 
 
 def customers(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
@@ -118,6 +105,16 @@ def test_a_segment_in_one_row() -> None:
 def test_who_was_never_here_was_here_least_lately() -> None:
     days = pd.Series([np.nan, 10.0, 20.0, 30.0, 40.0])
     assert fifths(days, np.ones(5, dtype=bool)).tolist() == [1, 2, 3, 4, 5]
+
+
+def test_forecasts_are_read_by_their_next_service() -> None:
+    """The first row of a car is its next service, whatever comes after."""
+    tables = world([car("A")], [])
+    later = tables["forecasts"].assign(service_no=2, return_probability=0.1)
+    tables["forecasts"] = typed(
+        pd.concat([tables["forecasts"].assign(return_probability=0.7), later]), FORECASTS
+    )
+    assert customers(tables).loc["A", "leaves_probability"] == pytest.approx(0.3)
 
 
 # --- money --------------------------------------------------------------------------------------------
@@ -329,122 +326,3 @@ def test_the_overall_grade_spoils_no_figure() -> None:
     quality = grade(tables, empty(ISSUES), Settings(), TODAY)
     assert quality.iloc[0]["grade"] == "D"
     assert "visits_fresh" not in poor_metrics(quality)
-
-
-# --- whom to win back ---------------------------------------------------------------------------------
-
-
-def act(*rows: Row, people: dict[str, Row] | None = None, settings: Settings | None = None) -> pd.DataFrame:
-    names = [str(row["customer_id"]) for row in rows]
-    who = [
-        {
-            "customer_id": name,
-            "household_id": name,
-            "name": name,
-            "phone": "1",
-            **(people or {}).get(name, {}),
-        }
-        for name in names
-    ]
-    whole = {"stage": "lapsed", "lost_why": "unknown", "lost_reason": "unknown", "tenure_months": 24}
-    valued = typed(
-        pd.DataFrame([{**whole, "household_id": row["customer_id"], **row} for row in rows]), VALUED
-    )
-    tables = {"customers": typed(pd.DataFrame(who), CUSTOMERS)}
-    return to_act_on(tables, valued, settings or Settings())
-
-
-def one(name: str, margin: float | None = 100.0, leaves: float | None = 0.8, **more: Any) -> Row:
-    return {"customer_id": name, "margin_total": margin, "leaves_probability": leaves, **more}
-
-
-def test_most_money_at_risk_first() -> None:
-    """A 400 in 2 years x 0.5 = 100; B 300 in 6 months, so of one year, x 0.9 = 270; C 100, as A; D 0.49."""
-    found = act(
-        one("A", 400, 0.5), one("C", 200, 1.0), one("B", 300, 0.9, tenure_months=6), one("D", 900, 0.49)
-    )  # fmt: skip
-    assert found[["customer_id", "rank"]].to_numpy().tolist() == [["B", 1], ["A", 2], ["C", 3]]
-    assert found["at_risk"].tolist() == pytest.approx([270, 100, 100])
-    assert found["value"].tolist() == pytest.approx([300, 200, 100])
-
-
-def test_who_is_lost_stands_below_who_can_still_be_kept() -> None:
-    found = act(one("lost", 900, 1.0, stage="lost"), one("less", 90, 1.0, stage="lost"), one("late", 10, 0.5))
-    assert found["customer_id"].tolist() == ["late", "lost", "less"]
-    assert found["rank"].tolist() == [1, 2, 3]
-
-
-def test_the_services_to_offer_those_who_would_bring_most_first() -> None:
-    """Two lacks tyres 40 and an inspection 10, one an inspection 20; asked for no offers by call; never."""
-    names = ["one", "two", "no", "never"]
-    lacks = {"one": ("inspection", 20.0), "two": ("tyres,inspection", 50.0), "no": ("tyres", 30.0),
-             "never": ("tyres", 90.0), "full": ("", 0.0)}  # fmt: skip
-    valued = typed(
-        pd.DataFrame(
-            [
-                {"customer_id": name, "household_id": name, "name": name, "segment": "loyal",
-                 "missing_services": which or None, "missing_margin": margin}
-                for name, (which, margin) in lacks.items()
-            ]
-        ),
-        VALUED,
-    )  # fmt: skip
-    gaps = [("one", "inspection", 1, 0.5, 20.0), ("two", "tyres", 1, 0.4, 40.0),
-            ("two", "inspection", 2, 0.5, 10.0), ("no", "tyres", 1, 0.3, 30.0),
-            ("never", "tyres", 1, 0.3, 90.0)]  # fmt: skip
-    missing = typed(
-        pd.DataFrame(gaps, columns=["customer_id", "service", "rank", "share", "expected_margin"]), MISSING
-    )
-    people = [{"customer_id": name, "household_id": name, "phone": "1"} for name in lacks]
-    customers = typed(pd.DataFrame(people), CUSTOMERS).set_index("customer_id", drop=False)
-    customers.loc["no", "consent_call"], customers.loc["never", "do_not_contact"] = "no", "yes"
-    found = to_offer({"customers": customers.reset_index(drop=True)}, valued, missing, Settings())
-    columns = ["rank", "customer_id", "service", "expected_margin", "share", "missing_margin"]
-    assert found[columns].to_numpy().tolist() == [
-        [1, "two", "tyres", 40.0, 0.4, 50.0],
-        [2, "no", "tyres", 30.0, 0.3, 30.0],
-        [3, "one", "inspection", 20.0, 0.5, 20.0],
-    ]
-    assert found["also"].fillna("").tolist() == ["inspection", "", ""]
-    assert found["phone"].fillna("").tolist() == ["1", "", "1"]
-    assert set(names) - set(found["customer_id"]) == {"never"}
-
-
-def test_who_is_not_on_it() -> None:
-    rows = [
-        one("sold", lost_why="natural", lost_reason="sold"), one("nothing", 0.0), one("unknown", leaves=None),
-        one("never"), one("stays"),
-    ]  # fmt: skip
-    assert act(*rows, people={"never": {"do_not_contact": "yes"}})["customer_id"].tolist() == ["stays"]
-
-
-def test_no_phone_is_shown_where_no_call_is_wanted_and_the_second_stands_in() -> None:
-    people: dict[str, Row] = {"no": {"consent_call": "no"}, "two": {"phone": None, "phone_2": "2"}}
-    found = act(one("no"), one("two"), one("yes"), people=people).set_index("customer_id")["phone"]
-    assert pd.isna(found["no"])
-    assert found[["two", "yes"]].tolist() == ["2", "1"]
-
-
-def test_phones_stay_as_they_are_and_are_dialled_as_the_world_does() -> None:
-    people: dict[str, Row] = {"A": {"phone": "0100 123 4567"}, "B": {"phone": "12"},
-                              "no": {"phone": "0100 123 4567", "consent_call": "no"}}  # fmt: skip
-    settings = Settings.model_validate({"dealership": {"country": "EG"}})
-    found = act(one("A"), one("B"), one("no"), people=people, settings=settings).set_index("customer_id")
-    assert found["phone"].fillna("").to_dict() == {"A": "0100 123 4567", "B": "12", "no": ""}
-    assert found["dial"].fillna("").to_dict() == {"A": "+201001234567", "B": "", "no": ""}
-
-
-def test_the_reason_where_it_is_known_else_the_stage() -> None:
-    found = act(one("A", lost_why="preventable", lost_reason="complaint"), one("B", stage="lost"))
-    assert found["why"].tolist() == ["complaint", "lost"]
-    assert all(math.isclose(value, 40.0) for value in found["at_risk"])
-
-
-def test_forecasts_are_read_by_their_next_service() -> None:
-    """The first row of a car is its next service, whatever comes after."""
-    tables = world([car("A")], [])
-    later = tables["forecasts"].assign(service_no=2, return_probability=0.1)
-    tables["forecasts"] = typed(
-        pd.concat([tables["forecasts"].assign(return_probability=0.7), later]), FORECASTS
-    )
-    assert customers(tables).loc["A", "leaves_probability"] == pytest.approx(0.3)
