@@ -55,3 +55,14 @@ def trimmed(found: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
 
 def title_of(chart: Any) -> str:
     return "".join(run.t for paragraph in chart.title.tx.rich.p for run in paragraph.r or [])
+
+
+def below(sheet: Any, heading: str) -> list[list[Any]]:
+    """The rows below the header that begins with that word, up to a free one."""
+    start = next(row[0].row for row in sheet.iter_rows() if row[0].value == heading)
+    found = []
+    for row in sheet.iter_rows(min_row=start, values_only=True):
+        if row[0] is None:
+            break
+        found.append([value for value in row if value is not None])
+    return found
