@@ -15,6 +15,7 @@ from tests.desk import Desk, filled
 
 MONDAY = date(2026, 2, 9)  # the as-of day of the plan; the next US holiday is 16 February
 FRIDAY = date(2026, 2, 13)
+NEXT_MONDAY = date(2026, 2, 17)  # the 16th is a holiday
 CALL = "V/S1c"  # stands on the Monday; V is due on 2 March, X on 16 March
 OTHERS_CALL = "X/S1c"  # stands on 20 February
 ANN, BEN, CY = "+12125550101", "+12125550102", "+12125550103"
@@ -81,3 +82,9 @@ def live(desk: Desk, *vehicles: str) -> dict[str, str]:
 def state(desk: Desk, contact_id: str) -> tuple[str, str]:
     row = desk.contact(contact_id)
     return row["status"], row["reason"]
+
+
+def replanned(desk: Desk, day: date = NEXT_MONDAY) -> Desk:
+    desk.plan(day)
+    assert desk.violations().empty, desk.violations().to_string()
+    return desk
