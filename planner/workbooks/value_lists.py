@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import pandas as pd
@@ -81,12 +81,7 @@ def add_to_act(book: Book, frames: Frames, names: Mapping[str, str]) -> None:
     said = some if len(shown) < len(listed) else texts("value.act.all", all=texts.number(len(listed)))
     book.append(sheet, [book.cell(sheet, said, style.PLAIN)])
     book.append(sheet, [book.cell(sheet, texts("value.act.note"), MUTED)])
-    heads = [texts(f"value.act.{name}") for name in _TO_ACT]
-    right = style.HEADER.but(across="right", indent=1)
-    looks = [right if name in _FIGURES else style.HEADER for name in _TO_ACT]
-    book.append(sheet, row(book, sheet, heads, looks), least=30)
-    for line in records(shown, [*_TO_ACT, "dial"]):
-        book.append(sheet, [_act_cell(book, sheet, name, line, names) for name in _TO_ACT])
+    heads = _add_lines(book, sheet, shown, _TO_ACT, names)
     sheet.print_area = f"A1:{get_column_letter(len(_TO_ACT) - 2)}{above + 1 + len(shown)}"
     add_table(sheet, "ToActOn", heads, above + 1, len(shown))
 
@@ -106,14 +101,22 @@ def add_to_offer(book: Book, frames: Frames, names: Mapping[str, str]) -> None:
     said = texts("value.offer.all", all=texts.number(len(listed)), shown=texts.number(len(shown)))
     book.append(sheet, [book.cell(sheet, said, style.PLAIN)])
     book.append(sheet, [book.cell(sheet, texts("value.offer.note"), MUTED)])
-    heads = [texts(f"value.act.{name}") for name in _TO_OFFER]
-    right = style.HEADER.but(across="right", indent=1)
-    looks = [right if name in _FIGURES else style.HEADER for name in _TO_OFFER]
-    book.append(sheet, row(book, sheet, heads, looks), least=30)
-    for line in records(shown, [*_TO_OFFER, "dial"]):
-        book.append(sheet, [_act_cell(book, sheet, name, line, names) for name in _TO_OFFER])
+    heads = _add_lines(book, sheet, shown, _TO_OFFER, names)
     sheet.print_area = f"A1:{get_column_letter(len(_TO_OFFER) - 1)}{above + 1 + len(shown)}"
     add_table(sheet, "ToOffer", heads, above + 1, len(shown))
+
+
+def _add_lines(
+    book: Book, sheet: Sheet, shown: pd.DataFrame, columns: Collection[str], names: Mapping[str, str]
+) -> list[str]:
+    """A header and a line a row of `shown`; what stands in the header."""
+    heads = [book.texts(f"value.act.{name}") for name in columns]
+    right = style.HEADER.but(across="right", indent=1)
+    looks = [right if name in _FIGURES else style.HEADER for name in columns]
+    book.append(sheet, row(book, sheet, heads, looks), least=30)
+    for line in records(shown, [*columns, "dial"]):
+        book.append(sheet, [_act_cell(book, sheet, name, line, names) for name in columns])
+    return heads
 
 
 def _act_cell(book: Book, sheet: Sheet, name: str, line: Mapping[str, Any], names: Mapping[str, str]) -> Cell:
