@@ -18,9 +18,7 @@ from planner.value.quality import grade, poor_metrics
 from planner.value.scores import fifths
 from planner.value.segments import segmented
 from planner.value.services import Used, best_of, missing_services, not_due_soon, profiles, used_services
-from tests.test_segments import TODAY, car, of_fifty, said, visit, world
-
-MAINTENANCE, TYRES = VISIT_KINDS.index("maintenance"), VISIT_KINDS.index("tyres")
+from tests.segment_world import MAINTENANCE, TODAY, TYRES, car, of_fifty, said, visit, world
 
 
 def customers(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
