@@ -55,7 +55,7 @@ def value(
         report = value_report(tables, chosen, day)
         frames = {part.name: getattr(report, part.name) for part in fields(report) if part.name != "as_of"}
         frames["to_act_on"] = to_act_on(tables, frames["customers"], chosen)
-        frames["to_offer"] = to_offer(tables, frames["customers"], frames["missing"], chosen)
+        frames["to_offer"] = to_offer(tables, frames["customers"], frames["missing"], chosen, day)
         frames["assumptions"] = assumptions(chosen)
         step("writing")
         if target:

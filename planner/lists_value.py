@@ -6,12 +6,13 @@ And what the settings assume of the figures, as a table.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 import numpy as np
 import pandas as pd
 
 from planner.people import e164
-from planner.schedule.rules import consents
+from planner.schedule.rules import consents, rests_until
 from planner.settings import Settings
 
 LEAVES = 0.5  # more likely to stay away than to come. Our judgement
@@ -66,15 +67,19 @@ OFFER_COLUMNS = (
 
 
 def to_offer(
-    tables: Mapping[str, pd.DataFrame], valued: pd.DataFrame, missing: pd.DataFrame, settings: Settings
+    tables: Mapping[str, pd.DataFrame],
+    valued: pd.DataFrame,
+    missing: pd.DataFrame,
+    settings: Settings,
+    as_of: date,
 ) -> pd.DataFrame:
     """Every customer who lacks a service that the best of his segment use; who would bring most first.
 
-    In: customers; `valued` and `missing` are CUSTOMERS of planner.value.segments and MISSING of
+    In: customers, contacts; `valued` and `missing` are CUSTOMERS of planner.value.segments and MISSING of
     planner.value.services. Out: OFFER_COLUMNS; service, expected_margin (a year) and share (of the best who
     use it) are of the one that would bring most, `also` the others with commas, missing_margin of all
-    together. Who wants no contact at all is not in it; phone and dial are missing where calls with offers
-    are not agreed to.
+    together. Who wants no contact at all, or whose household has a complaint open, is not in it; phone and
+    dial are missing where calls with offers are not agreed to.
     """
     best = missing[missing["rank"].eq(1)].set_index("customer_id")[["service", "expected_margin", "share"]]
     rows = valued[valued["customer_id"].isin(best.index)]
@@ -86,7 +91,8 @@ def to_offer(
     also = rows["missing_services"].str.split(",", n=1).str[1].astype("str")
     rows = rows.assign(customer=rows["name"], also=also)
     rows = rows.assign(**_phones(people, rows["customer_id"], objection == "", settings))
-    rows = rows[objection != "do-not-contact"]
+    rests = rests_until(tables["contacts"], settings).reindex(rows["household_id"]).to_numpy()
+    rows = rows[(objection != "do-not-contact") & ~(rests > np.datetime64(as_of))]
     rows = rows.sort_values(["missing_margin", "customer_id"], ascending=[False, True], ignore_index=True)
     listed: pd.DataFrame = rows.assign(rank=np.arange(1, len(rows) + 1))[list(OFFER_COLUMNS)]
     return listed

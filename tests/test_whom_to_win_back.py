@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import timedelta
 from typing import Any
 
 import pandas as pd
@@ -11,7 +12,7 @@ import pytest
 from planner.columns import typed
 from planner.lists_value import to_act_on, to_offer
 from planner.settings import Settings
-from planner.tables import CUSTOMERS
+from planner.tables import CONTACTS, CUSTOMERS
 from planner.value.segments import CUSTOMERS as VALUED
 from planner.value.services import MISSING
 
@@ -59,10 +60,14 @@ def test_who_is_lost_stands_below_who_can_still_be_kept() -> None:
 
 
 def test_the_services_to_offer_those_who_would_bring_most_first() -> None:
-    """Two lacks tyres 40 and an inspection 10, one an inspection 20; asked for no offers by call; never."""
-    names = ["one", "two", "no", "never"]
+    """Two lacks tyres 40 and an inspection 10, one an inspection 20; no: no offers by call; never: nothing.
+
+    Cross complained 60 days ago less one, well 60 days ago: its complaint is closed that day.
+    """
+    names = ["one", "two", "no", "never", "cross", "well"]
     lacks = {"one": ("inspection", 20.0), "two": ("tyres,inspection", 50.0), "no": ("tyres", 30.0),
-             "never": ("tyres", 90.0), "full": ("", 0.0)}  # fmt: skip
+             "never": ("tyres", 90.0), "full": ("", 0.0), "cross": ("tyres", 80.0),
+             "well": ("inspection", 10.0)}  # fmt: skip
     valued = typed(
         pd.DataFrame(
             [
@@ -75,23 +80,31 @@ def test_the_services_to_offer_those_who_would_bring_most_first() -> None:
     )  # fmt: skip
     gaps = [("one", "inspection", 1, 0.5, 20.0), ("two", "tyres", 1, 0.4, 40.0),
             ("two", "inspection", 2, 0.5, 10.0), ("no", "tyres", 1, 0.3, 30.0),
-            ("never", "tyres", 1, 0.3, 90.0)]  # fmt: skip
+            ("never", "tyres", 1, 0.3, 90.0), ("cross", "tyres", 1, 0.3, 80.0),
+            ("well", "inspection", 1, 0.5, 10.0)]  # fmt: skip
     missing = typed(
         pd.DataFrame(gaps, columns=["customer_id", "service", "rank", "share", "expected_margin"]), MISSING
     )
     people = [{"customer_id": name, "household_id": name, "phone": "1"} for name in lacks]
     customers = typed(pd.DataFrame(people), CUSTOMERS).set_index("customer_id", drop=False)
     customers.loc["no", "consent_call"], customers.loc["never", "do_not_contact"] = "no", "yes"
-    found = to_offer({"customers": customers.reset_index(drop=True)}, valued, missing, Settings())
+    complaints = [
+        {"contact_id": name, "household_id": name, "outcome": "complaint", "outcome_at": said}
+        for name, said in (("cross", TODAY - timedelta(days=59)), ("well", TODAY - timedelta(days=60)))
+    ]
+    contacts = typed(pd.DataFrame(complaints), CONTACTS)
+    tables = {"customers": customers.reset_index(drop=True), "contacts": contacts}
+    found = to_offer(tables, valued, missing, Settings(), TODAY)
     columns = ["rank", "customer_id", "service", "expected_margin", "share", "missing_margin"]
     assert found[columns].to_numpy().tolist() == [
         [1, "two", "tyres", 40.0, 0.4, 50.0],
         [2, "no", "tyres", 30.0, 0.3, 30.0],
         [3, "one", "inspection", 20.0, 0.5, 20.0],
+        [4, "well", "inspection", 10.0, 0.5, 10.0],
     ]
-    assert found["also"].fillna("").tolist() == ["inspection", "", ""]
-    assert found["phone"].fillna("").tolist() == ["1", "", "1"]
-    assert set(names) - set(found["customer_id"]) == {"never"}
+    assert found["also"].fillna("").tolist() == ["inspection", "", "", ""]
+    assert found["phone"].fillna("").tolist() == ["1", "", "1", "1"]
+    assert set(names) - set(found["customer_id"]) == {"never", "cross"}
 
 
 def test_who_is_not_on_it() -> None:

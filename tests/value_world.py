@@ -47,7 +47,7 @@ def frames(stored: Tables, settings: Settings = SETTINGS, as_of: date = AS_OF) -
     report = value_report(stored, settings, as_of)
     found = {name: frame for name, frame in vars(report).items() if name != "as_of"}
     found["to_act_on"] = to_act_on(stored, found["customers"], settings)
-    found["to_offer"] = to_offer(stored, found["customers"], found["missing"], settings)
+    found["to_offer"] = to_offer(stored, found["customers"], found["missing"], settings, as_of)
     return found | {"assumptions": assumptions(settings)}
 
 
