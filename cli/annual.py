@@ -33,6 +33,7 @@ def annual(
     from planner.parts import OUTSTANDING
     from planner.pipeline import planned_as_of, stored_tables
     from planner.store import Store
+    from planner.tables import LIVE_STATUSES
     from planner.workbooks.annual import write_annual
     from planner.workbooks.info import AnnualInfo
     from planner.workbooks.texts import Texts
@@ -48,8 +49,8 @@ def annual(
         step("choosing")
         cycles = load_cycles(chosen)
         made = annual_plan(tables, chosen, year, day)
-        if made.contacts.empty and len(tables["contacts"]):
-            days = tables["contacts"]["planned_on"].fillna(tables["contacts"]["ideal_on"])
+        days = tables["contacts"].loc[tables["contacts"]["status"].isin(LIVE_STATUSES), "planned_on"]
+        if len(days) and not days.min().year <= year <= days.max().year:
             span = f"{days.min().year} to {days.max().year}"
             raise InputError(f"--year {year}: the plan holds nothing of that year; it goes from {span}")
         target = out or Path(f"annual-{year}.xlsx")

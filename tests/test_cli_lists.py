@@ -224,7 +224,7 @@ class TestScreens:
         said = json.loads(capsys.readouterr().out)["household"]
         assert said[0] == {"customer_id": "Z2", "why": "phone and e-mail"}
 
-    @pytest.mark.parametrize("year", ["1999", "2035"])
+    @pytest.mark.parametrize("year", ["1999", str(int(DAY[:4]) - 1), "2035"])
     def test_a_year_without_a_plan_is_refused(
         self, planned: Path, capsys: pytest.CaptureFixture[str], year: str
     ) -> None:

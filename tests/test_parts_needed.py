@@ -124,7 +124,7 @@ def test_the_contacts_of_a_calendar(store: Store, weeks: int | None) -> None:
 def test_why_contacts_stand_where_they_do(store: Store) -> None:
     words, touchpoints, told = Texts("en", "US"), load_cycles(SETTINGS).touchpoints, set()
     whole = stored_tables(store, SETTINGS, "customers", "contacts")
-    for car in whole["contacts"]["vehicle_id"].unique()[:60]:
+    for car in whole["contacts"]["vehicle_id"].unique()[:90]:
         mine = whole["contacts"]["vehicle_id"] == car
         around = contacts_around(whole["contacts"][mine])
         part = stored_tables(store, SETTINGS, contacts=around)["contacts"]

@@ -15,6 +15,7 @@ from planner.settings import Settings
 from planner.tables import CONTACTS, CUSTOMERS
 from planner.value.segments import CUSTOMERS as VALUED
 from planner.value.services import MISSING
+from tests.segment_world import TODAY
 
 Row = dict[str, Any]
 

@@ -59,7 +59,9 @@ ENGLISH: dict[str, str] = {
     "column.to_do": "To do",
     "column.said_on": "Said on",
     # What colleagues must answer: label | what to do.
-    "pass_on.complaint": "Complaint | Somebody who may decide rings back. Offers and the win-back rest as long as it is open.",
+    "pass_on.complaint": (
+        "Complaint | Somebody who may decide rings back. Offers and the win-back rest as long as it is open."
+    ),
     "pass_on.interest_second_car": "Another car | Sales rings back this week: the customer has asked.",
     "pass_on.wrong_number": (
         "Wrong number | Correct it in the dealership's system. The right one is in the note, if it was said."
@@ -124,7 +126,9 @@ ARABIC: dict[str, str] = {
     "sheet.pass_on": "إلى الزملاء",
     "column.to_do": "المطلوب",
     "column.said_on": "يوم المكالمة",
-    "pass_on.complaint": "شكوى | يعاود الاتصال من يملك القرار. تتوقف العروض ورسائل استعادة العملاء ما دامت الشكوى مفتوحة.",
+    "pass_on.complaint": (
+        "شكوى | يعاود الاتصال من يملك القرار. تتوقف العروض ورسائل استعادة العملاء ما دامت الشكوى مفتوحة."
+    ),
     "pass_on.interest_second_car": "سيارة أخرى | يتصل فريق المبيعات هذا الأسبوع، فالعميل هو من سأل.",
     "pass_on.wrong_number": ("رقم خاطئ | يُصحَّح الرقم في نظام الوكالة. الرقم الصحيح في الملاحظة إن ذُكر."),
     "week.callbacks": "وعود باتصال",
