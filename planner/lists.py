@@ -16,7 +16,7 @@ from planner.dates import days, working_days
 from planner.errors import InputError
 from planner.lists_attempts import is_promised, is_unreached, next_call_on
 from planner.lists_conditions import NOT_TOLD, Tables, why_not
-from planner.lists_pass_on import to_pass_on
+from planner.lists_pass_on import COLUMNS, to_pass_on
 from planner.lists_rows import described
 from planner.outcomes.attempts import Diary
 from planner.parts import BEGUN, Part, Where
@@ -42,7 +42,7 @@ class WeeklyList:
     calls: pd.DataFrame
     messages: pd.DataFrame
     left_out: dict[str, int]
-    pass_on: pd.DataFrame = field(default_factory=pd.DataFrame)
+    pass_on: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(COLUMNS)))
 
 
 def week_of(as_of: date, settings: Settings) -> date:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 
-import pandas as pd
-
 from planner.lists import WeeklyList
 
 NOBODY = "no-advisor"
@@ -16,8 +14,8 @@ MAX_NAME = 60  # letters of a name in a file's name
 def by_advisor(made: WeeklyList) -> dict[str, WeeklyList]:
     """The list in parts, by advisor's name in order; rows without an advisor come last, as ''."""
     calls, messages = made.calls["advisor"].fillna(""), made.messages["advisor"].fillna("")
-    pass_on = made.pass_on.get("advisor", pd.Series(dtype="str")).fillna("")
-    names = sorted({*calls, *messages}, key=lambda name: (name == "", name))
+    pass_on = made.pass_on["advisor"].fillna("")
+    names = sorted({*calls, *messages, *pass_on}, key=lambda name: (name == "", name))
     return {
         name: WeeklyList(
             made.calls[calls == name].reset_index(drop=True),

@@ -20,7 +20,7 @@ from planner.tables import ANSWERS, GONE
 Tables = Mapping[str, pd.DataFrame]
 
 NOT_TOLD = {
-    "gone": "the car has been sold or scrapped since",
+    "gone": "the car was sold or scrapped, or its owner moved away",
     "refused": "the household has said no since",
     "complaint": "a complaint is open, so nothing is offered",
     "booked": "booked or answered since",

@@ -39,7 +39,7 @@ class _Days(dict[str | None, int]):
 
 
 def columns_of(cursor: sqlite3.Cursor, table: Table) -> pd.DataFrame:
-    """The rows of a cursor over the table's columns, in its order, typed as planner.tables says."""
+    """The rows of a cursor over the table's columns, in its order, typed as planner.columns says."""
     texts, days = _Texts({None: np.nan}), _Days({None: NO_DAY})
 
     def text(values: Sequence[str | None]) -> Array:

@@ -156,7 +156,7 @@ class Store:
             raise StoreError(f"{self.path}: nothing was stored: {error}") from None
 
     def read(self, name: str, part: Part = WHOLE) -> pd.DataFrame:
-        """A table or part of it, typed as planner.tables says, in the order of its key."""
+        """A table or part of it, typed as planner.columns says, in the order of its key."""
         table = BY_NAME[name]
         wanted = replace(table, columns=part.of(table))
         rows, values = selected(table, part)

@@ -53,6 +53,17 @@ def test_one_household_knows_as_much_as_one() -> None:
     assert effective(x, n, spread)[1][0] == 1.0
 
 
+def test_households_that_nobody_asked_make_nothing_more_certain() -> None:
+    """A answers 50 of 100 times yes, as much as one answer; nine others were never asked."""
+    x, n = np.array([50.0]), np.array([100.0])
+    alone = spread_of(np.zeros(1, dtype="int64"), x, n, 1)
+    others = np.zeros(9)
+    all_ten = spread_of(np.zeros(10, dtype="int64"), np.append(x, others), np.append(n, others), 1)
+    found = np.ravel(share_interval(x, n, all_ten))
+    assert found == pytest.approx(np.ravel(wilson(0.5, 1)))
+    assert found == pytest.approx(np.ravel(share_interval(x, n, alone)))
+
+
 def test_nothing_counted_has_no_interval() -> None:
     none = np.zeros(1)
     low, high = share_interval(none, none, Spread(none, none, none, none))

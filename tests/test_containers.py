@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import zipfile
 from pathlib import Path
@@ -104,6 +105,25 @@ def test_a_cell_far_out(tmp_path: Path) -> None:
 
     path = changed(write_list(tmp_path / "calls.xlsx", TYPED), stray)
     with pytest.raises(InputError, match=r"reaches to ZZ1048576, far from its table; delete what stands"):
+        read(path)
+
+
+@pytest.mark.parametrize("said", [b"", b'<dimension ref="A1:B2" />'])
+def test_a_cell_far_out_whatever_the_sheet_says(tmp_path: Path, said: bytes) -> None:
+    path, told = tmp_path / "calls.xlsx", tmp_path / "told.xlsx"
+    changed(write_list(path, TYPED), lambda workbook: workbook.worksheets[0].cell(1048576, 702, "x"))
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(told, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, re.sub(rb"<dimension [^>]*/>", said, old.read(name)))
+    with pytest.raises(InputError, match=r"reaches to ZZ1048576, far from its table; delete what stands"):
+        read(told)
+
+
+@pytest.mark.parametrize("shift", [0, 1, 40])
+def test_sectors_of_a_size_that_there_is_none_of(tmp_path: Path, shift: int) -> None:
+    path = tmp_path / "calls.xls"
+    path.write_bytes(OLD_EXCEL + bytes(22) + bytes([shift, 0]) + bytes(5000))
+    with pytest.raises(InputError, match=r"it is damaged; open it and save it again as \.xlsx$"):
         read(path)
 
 

@@ -107,6 +107,7 @@ def test_a_weekly_list(store: Store, week: int) -> None:
     whole, part = (weekly_list(each, *args) for each in both(store, contacts=contacts_of_week(monday)))
     assert_frame_equal(part.calls, whole.calls)
     assert_frame_equal(part.messages, whole.messages)
+    assert_frame_equal(part.pass_on, whole.pass_on)
     assert part.left_out == whole.left_out
     assert len(whole.messages) > 0
     assert len(whole.calls) + sum(whole.left_out.values()) > 0 or week != WEEKS

@@ -74,8 +74,12 @@ def test_four_weeks_and_no_longer() -> None:
     assert told(asked, as_of=date.fromordinal(last.toordinal() + 1)) == []
 
 
-def test_a_complaint_is_there_as_long_as_it_is_open() -> None:
+def test_a_complaint_is_there_until_it_is_settled_however_long_offers_rest() -> None:
     assert told({"outcome": "complaint"}) == ["complaint"]
+    for days in (0, 60):
+        rules = Settings(contact_rules={"complaint_rest_days": days})
+        for as_of, what in ((date(2026, 3, 31), ["complaint"]), (date(2026, 4, 1), [])):
+            assert to_pass_on(world({"outcome": "complaint"}), rules, as_of)["what"].tolist() == what
     assert told({"outcome": "complaint"}, {"outcome": "booked", "said_on": "2026-03-05"}) == []
 
 

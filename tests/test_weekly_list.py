@@ -108,7 +108,7 @@ def test_who_said_no_to_calls_gets_no_call_about_another_car_but_messages_unless
 def test_a_car_that_was_sold_since_the_plan() -> None:
     cars = [{"vehicle_id": "V1", "customer_id": "C1", "purchased_on": "2024-04-01", "status": "sold"}]
     found = made(contact(1, "2026-03-10"), vehicles=cars)
-    assert (ids(found), found.left_out) == ([], {"the car has been sold or scrapped since": 1})
+    assert (ids(found), found.left_out) == ([], {"the car was sold or scrapped, or its owner moved away": 1})
 
 
 def test_a_complaint_takes_offers_back_but_not_a_promise() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -120,10 +121,12 @@ def test_the_parts_of_the_advisors_are_the_whole_list() -> None:
         contact(3, "2026-03-11", advisor="Zoe"),
         contact(4, "2026-03-11", "S2b", channel="sms", advisor="Karim"),
     )
-    parts = by_advisor(found)
-    assert list(parts) == ["Ann Weber", "Karim", "Zoe", ""]
-    assert [len(part.calls) for part in parts.values()] == [1, 0, 1, 1]
-    assert [len(part.messages) for part in parts.values()] == [0, 1, 0, 0]
+    to_answer = pd.DataFrame({"what": ["complaint"] * 2, "advisor": ["Omar", "Zoe"]})
+    parts = by_advisor(replace(found, pass_on=to_answer))
+    assert list(parts) == ["Ann Weber", "Karim", "Omar", "Zoe", ""]
+    assert [len(part.calls) for part in parts.values()] == [1, 0, 0, 1, 1]
+    assert [len(part.messages) for part in parts.values()] == [0, 1, 0, 0, 0]
+    assert [len(part.pass_on) for part in parts.values()] == [0, 0, 1, 1, 0]
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,7 @@ def read_exports(
 ) -> Intake:
     """The exports as checked tables, with every problem of every row.
 
-    Frames are typed as planner.tables says, odometers in km, one row a key; of two files with the same
+    Frames are typed as planner.columns says, odometers in km, one row a key; of two files with the same
     key the later one counts, as if they were imported one after the other. Rows of those who were
     forgotten are left out before anything is said of them. `kind` names the table of
     all files, `mapping` a foreign layout, `dates` the order of day and month where files leave it open.

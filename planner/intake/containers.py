@@ -28,7 +28,7 @@ def hindrance(data: bytes) -> str:
     if data.startswith(OLD_EXCEL):
         if "EncryptedPackage".encode("utf-16-le") in data:
             return "it has a password; save it again without one"
-        return "it is damaged; open it and save it again as .xlsx" if _runs_in_a_circle(data) else ""
+        return "it is damaged; open it and save it again as .xlsx" if _is_damaged(data) else ""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             if any(name.endswith(".iwa") for name in parts.namelist()):
@@ -61,8 +61,8 @@ def panics_are_errors() -> Iterator[None]:
         os.close(nowhere)
 
 
-def _runs_in_a_circle(data: bytes) -> bool:
-    """Does a chain of sectors of an old Excel file lead back into itself?
+def _is_damaged(data: bytes) -> bool:
+    """Have the sectors of an old Excel file no size that there is, or does a chain of them run in a circle?
 
     Layout: [MS-CFB] 2.2 (header), 2.3 and 2.4 (chains of sectors, of small ones), 2.5 (where these stand).
     """
@@ -71,7 +71,9 @@ def _runs_in_a_circle(data: bytes) -> bool:
         listed = list(struct.unpack_from("<109I", data, 76))
     except struct.error:
         return False  # shorter than its header: the reader says so
-    size = 1 << min(shift, 20)
+    if shift not in (9, 12):
+        return True
+    size = 1 << shift
     body = np.frombuffer(data[size : len(data) // size * size], dtype="<u4").reshape(-1, size // 4)
     body = body.astype("int64")
     seen: set[int] = set()
@@ -104,18 +106,15 @@ def _far_cell(parts: zipfile.ZipFile, name: str) -> str:
     """Where a sheet ends, if that is so far out that nothing can hold all its empty cells; else ''."""
     if not re.fullmatch(r"xl/worksheets/[^/]+\.xml", name):
         return ""
-    with parts.open(name) as part:
-        said = re.search(rb'dimension ref="(?:[A-Z]+\d+:)?([A-Z]+)(\d+)"', part.read(4096))
-    if not said or _area(*said.groups()) <= MAX_CELLS:
+    data = parts.read(name)
+    if not re.search(rb' r="[A-Z]{2,}\d', data):  # 26 columns down to Excel's last row are 27 million cells
         return ""
-    cells = re.findall(rb'<(?:\w+:)?c (?:[^>]*? )?r="([A-Z]+)(\d+)"[^>]*[^/>]>', parts.read(name))
-    column = max((letters for letters, _ in cells), key=_column, default=b"A")
-    row = max((int(digits) for _, digits in cells), default=1)
+    columns, row = {b"A"}, 1  # from the cells: the size that a sheet says it has is often missing or untrue
+    for cell in re.finditer(rb'<(?:\w+:)?c (?:[^>]*? )?r="([A-Z]+)(\d+)"[^>]*[^/>]>', data):
+        columns.add(cell[1])
+        row = max(row, int(cell[2]))
+    column = max(columns, key=_column)
     return f"{column.decode()}{row}" if _column(column) * row > MAX_CELLS else ""
-
-
-def _area(letters: bytes, digits: bytes) -> int:
-    return _column(letters) * int(digits)
 
 
 def _column(letters: bytes) -> int:

@@ -19,17 +19,24 @@ def offers(kind: pd.Series, purpose: pd.Series) -> npt.NDArray[np.bool_]:
     return (purpose.eq("marketing") | kind.eq("lapsed")).to_numpy(dtype=bool)
 
 
-def rests_until(contacts: pd.DataFrame, settings: Settings) -> pd.Series:
-    """The day from which each household with an open complaint may be offered something again.
+def open_complaints(contacts: pd.DataFrame) -> pd.Series:
+    """The day of the last complaint of each household that nothing has settled since (WELL_AGAIN).
 
-    In: CONTACTS. Out: dates by household_id. A complaint is open for `complaint_rest_days`, or until an
-    outcome of a later day shows that the customer is well disposed again (WELL_AGAIN).
+    In: CONTACTS. Out: dates by household_id.
     """
     known = contacts[contacts["outcome_at"].notna()]
     complained = known[known["outcome"] == "complaint"].groupby("household_id")["outcome_at"].max()
     well = known[known["outcome"].isin(WELL_AGAIN)].groupby("household_id")["outcome_at"].max()
-    is_open = ~(well.reindex(complained.index) > complained)
-    return complained[is_open] + pd.Timedelta(days=settings.contact_rules.complaint_rest_days)
+    return complained[~(well.reindex(complained.index) > complained)]
+
+
+def rests_until(contacts: pd.DataFrame, settings: Settings) -> pd.Series:
+    """The day from which each household with an open complaint may be offered something again.
+
+    In: CONTACTS. Out: dates by household_id. Offers rest for `complaint_rest_days`, or until an outcome of a
+    later day shows that the customer is well disposed again (WELL_AGAIN).
+    """
+    return open_complaints(contacts) + pd.Timedelta(days=settings.contact_rules.complaint_rest_days)
 
 
 def taken_back(

@@ -79,10 +79,12 @@ class Clusters:
 def spread_of(cell: Ints, x: Floats, y: Floats, cells: int) -> Spread:
     """The same of sums that are there already: a row a cell and household in it.
 
+    A household without y is none of those that are counted.
+
     >>> spread_of(np.zeros(2, dtype="int64"), np.array([2.0, 1.0]), np.array([2.0, 1.0]), 1).xx.tolist()
     [5.0]
     """
-    xx, xy, yy, count = (np.bincount(cell, each, cells) for each in (x * x, x * y, y * y, np.ones(len(x))))
+    xx, xy, yy, count = (np.bincount(cell, each, cells) for each in (x * x, x * y, y * y, (y > 0) * 1.0))
     return Spread(*(each.astype("float64") for each in (xx, xy, yy, count)))
 
 

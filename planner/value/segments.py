@@ -228,11 +228,12 @@ def _leaves(
     """1 less the highest return_probability of the customer's cars (planner.forecast.returning).
 
     The cars of a customer come and go together, so their probabilities are not multiplied. 1 where all
-    cars are gone.
+    cars are gone, missing where nothing is known of those that are not.
     """
     first = tables["forecasts"].drop_duplicates("vehicle_id").set_index("vehicle_id")["return_probability"]
-    back = first.reindex(of_car.index).mask(of_car.eq("gone"), 0.0)
-    return 1.0 - back.groupby(owner.to_numpy(), sort=False).max().reindex(names)
+    whose, gone = owner.to_numpy(), of_car.eq("gone")
+    back = first.reindex(of_car.index).mask(gone).groupby(whose, sort=False).max()
+    return (1.0 - back).mask(gone.groupby(whose, sort=False).all(), 1.0).reindex(names)
 
 
 def next_contacts(as_of: date) -> Part:

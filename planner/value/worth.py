@@ -188,7 +188,8 @@ def derived(figures: pd.DataFrame, settings: Settings) -> pd.DataFrame:
         for metric, values in rows.items()
     ]
     made = pd.concat(found).reset_index()
-    made["last_year_note"] = np.where(made["metric"].eq("cac"), "", np.tile(noted, len(rows)))
+    noted = np.where(made["metric"].eq("cac"), "", np.tile(noted, len(rows)))
+    made["last_year_note"] = np.where(made["last_year"].isna() & (noted == ""), "too_few", noted)
     made.loc[made["month"].notna(), "last_year"] = np.nan
     made.loc[made["month"].notna(), "last_year_note"] = ""
     return made

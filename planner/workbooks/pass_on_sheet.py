@@ -6,6 +6,7 @@ import pandas as pd
 
 from planner.workbooks import style
 from planner.workbooks.book import Book, add_table, freeze, records
+from planner.workbooks.phones import phone_cell
 
 _WIDE = {
     "call_kind": (16, style.STRONG),
@@ -38,5 +39,7 @@ def add_pass_on(book: Book, answers: pd.DataFrame) -> None:
         what, to_do = (part.strip() for part in texts(f"pass_on.{row['what']}").split("|"))
         said = {**row, "call_kind": what, "to_do": to_do}
         cells = [book.cell(sheet, said[name], look) for name, (_, look) in _WIDE.items()]
+        if said["phone"] is not None:
+            cells[list(_WIDE).index("phone")] = phone_cell(book, sheet, said["phone"], None)
         book.append(sheet, cells, least=18)
     add_table(sheet, "PassOn", headers, 1, len(answers))

@@ -288,7 +288,8 @@ ENGLISH: dict[str, str] = {
     "{shown} are listed.",
     "value.offer.note": (
         "Brings a year = share of the best customers of his segment who use it x what it brings them a year "
-        "(Segments). It may be done elsewhere: ask. Not in 24 months here, and not due later."
+        "(Segments); of all customers where his segment has fewer than 30 best. "
+        "It may be done elsewhere: ask. Not in 24 months here, and not due later."
     ),
     "value.act.service": "Offer first",
     "value.act.expected_margin": "Brings a year",

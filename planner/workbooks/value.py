@@ -29,7 +29,7 @@ _OTHERS = ("to_act_on", "to_offer", "by_month", "by_group", "retention", "segmen
 
 def write_value(path: Path, frames: Frames, info: ValueInfo, names: Mapping[str, str]) -> None:
     """Writes the sheets Headline, To act on, To offer, By month, By group, Retention, Segments, Stage flow,
-    Touchpoints, Definitions and Data quality.
+    Touchpoints, How it is worked out and Data quality.
 
     frames: those of planner.value.report by name, and those of planner.lists_value (to_act_on, to_offer,
     assumptions); one that is missing or empty is a sentence on its sheet. names: of the touchpoints, by
