@@ -5,12 +5,14 @@ And no text in a CSV that a spreadsheet would calculate.
 
 from __future__ import annotations
 
+import csv
+import io
 import os
 import re
 import shutil
 import tempfile
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -33,6 +35,25 @@ def read_toml(path: Path, refuse: type[PlannerError], missing: str) -> dict[str,
         raise refuse(f"{path}: cannot be read: {error.strerror}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise refuse(f"{path}: not valid TOML: {error}") from None
+
+
+def read_csv(path: Path, refuse: type[PlannerError], what: str) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a CSV that somebody edits, each with its line; blank ones and those after a # are left out.
+
+    Commas or semicolons separate the columns, whichever the header has more of. What cannot be read is
+    raised as `refuse`, in one line that calls the file `what`.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise refuse(f"{path}: the {what} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise refuse(f"{path}: the {what} are not UTF-8 text; save them as CSV UTF-8") from None
+    header = next((line for line in text.splitlines() if line.strip() and not line.startswith("#")), "")
+    lines = csv.reader(io.StringIO(text), delimiter=";" if header.count(";") > header.count(",") else ",")
+    for row in lines:
+        if any(map(str.strip, row)) and not row[0].startswith("#"):
+            yield lines.line_num, [value.strip() for value in row]
 
 
 def check_target(path: Path, force: bool = False, suffixes: tuple[str, ...] = XLSX) -> None:

@@ -90,13 +90,15 @@ class Forecast(_Section):
 
 
 class Service(_Section):
-    """Service intervals, a CSV (docs/intervals.md; blank: the built-in one), and what is done in one visit.
+    """Service intervals and names of services, CSVs (docs/intervals.md, docs/services.md; blank: those that
+    ship), and what is done in one visit.
 
     combine_days: services due within so many days of a maintenance are done with it. 45: a customer who
     comes a month late for two services running is as late for what is due every second year.
     """
 
     intervals: str = ""
+    names: str = ""
     combine_days: Annotated[int, Field(ge=0, le=90)] = 45
 
 
@@ -307,6 +309,10 @@ class Settings(_Section):
     @cached_property
     def intervals_path(self) -> Path:
         return self._path(self.service.intervals) or DEFAULTS / "intervals.csv"
+
+    @cached_property
+    def service_names_path(self) -> Path:
+        return self._path(self.service.names) or DEFAULTS / "services.csv"
 
     @cached_property
     def scripts_path(self) -> Path | None:

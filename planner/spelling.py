@@ -28,6 +28,21 @@ def plain(text: str) -> str:
     return "".join(c for c in text if not unicodedata.combining(c) and c != "ـ")
 
 
+def tokens(text: str) -> list[str]:
+    """The words of a text, folded one by one.
+
+    >>> tokens("Odometer (Miles)"), tokens("رقم الهاتف"), tokens("vehicleId")
+    (['odometer', 'miles'], ['رقم', 'هاتف'], ['vehicle', 'id'])
+    """
+    text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)
+    text = plain(text).translate(ASCII_DIGITS)
+    return [_without_article(word) for word in re.findall(r"[^\W_]+", text)]
+
+
+def _without_article(word: str) -> str:
+    return word[2:] if word.startswith("ال") and len(word) > 4 else word
+
+
 def name_key(name: str) -> str:
     """Equal for the spellings of one name: word order, titles, doubled letters and `plain` do not count.
 

@@ -89,6 +89,7 @@ MIGRATIONS = (
     ("0005_forgotten", _add_what_is_missing),
     ("0006_answers_taken_back", _add_what_is_missing),
     ("0007_first_contacts", _index_first_contacts),
+    ("0008_services_done", _add_what_is_missing),
 )
 migrations = Migrations("planner")
 for _name, _function in MIGRATIONS:

@@ -130,6 +130,7 @@ VISITS = Table(
         number("amount", "what the visit brought, in the dealership's currency"),
         number("margin", "of it, the margin"),
         number("declined_amount", "work that was quoted and declined"),
+        text("services", "what was done beside it, as the repair order says; kept are services with a name"),
     ),
 )
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import difflib
-import io
 import math
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from planner.errors import SettingsError
+from planner.files import read_csv
 from planner.tables import VISIT_KINDS
 
 MAINTENANCE = "maintenance"
@@ -58,23 +57,13 @@ def load_intervals(path: Path) -> pd.DataFrame:
 
     Raises SettingsError with file, line and what to do.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise SettingsError(f"{path}: the service intervals cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise SettingsError(
-            f"{path}: the service intervals are not UTF-8 text; save them as CSV UTF-8"
-        ) from None
-    header = next((line for line in text.splitlines() if line.strip() and not line.startswith("#")), "")
-    lines = csv.reader(io.StringIO(text), delimiter=";" if header.count(";") > header.count(",") else ",")
-    rows = (row for row in lines if any(map(str.strip, row)) and not row[0].startswith("#"))
-    names = _header(path, next(rows, []))
+    rows = read_csv(path, SettingsError, "service intervals")
+    names = _header(path, next(rows, (0, []))[1])
     rules: dict[tuple[str, ...], tuple[float, float, float, str]] = {}
     written: dict[str, str] = {}  # a service is shown as it was first written
-    for values in rows:
-        where = f"{path}: line {lines.line_num}"
-        cells = dict(zip(names, (value.strip() for value in values), strict=False))
+    for line, values in rows:
+        where = f"{path}: line {line}"
+        cells = dict(zip(names, values, strict=False))
         row = {name: value.lower() for name, value in cells.items()}
         service = _service(where, row.get("service") or MAINTENANCE)
         if service not in VISIT_KINDS:

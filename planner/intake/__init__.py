@@ -26,6 +26,7 @@ from planner.intake.read import Mask, Sheet, read_file, source_name
 from planner.intake.shape import Shaper, applies, missing
 from planner.intake.values import Order
 from planner.intake.words import fold
+from planner.named_services import load_named_services
 from planner.settings import Settings
 
 __all__ = [
@@ -109,7 +110,8 @@ def read_exports(
     blocks, unused = _blocks(sheets, settings, as_of, kind, mapping, order)
     blocks = _without_forgotten(blocks, known or Known())
     findings = Findings(sheets)
-    checked = _check(blocks, Terms(settings, as_of, order), findings, known or Known())
+    named = load_named_services(settings.service_names_path)
+    checked = _check(blocks, Terms(settings, as_of, order, named), findings, known or Known())
     reports = [FileReport(s.path.name, s.name, "", len(s.cells), 0, 0, ignored=s.header) for s in unused]
     return Intake(
         frames={name: frame for name, (frame, _) in checked.items()},

@@ -31,6 +31,7 @@ from planner.intake.values import (
     to_km,
 )
 from planner.intake.words import choice_words, fold, usual_words
+from planner.named_services import NamedServices
 from planner.settings import Settings
 from planner.spelling import ASCII_DIGITS
 from planner.tables import VISITS
@@ -66,6 +67,7 @@ class Terms:
     settings: Settings
     as_of: date
     order: Order | None
+    named: NamedServices
 
 
 def read_block(block: Block, terms: Terms, findings: Findings) -> Checked:
@@ -91,6 +93,7 @@ def read_block(block: Block, terms: Terms, findings: Findings) -> Checked:
     if block.table is VISITS:
         columns["kind"] = columns["kind"].fillna("maintenance")
         columns["visit_id"] = _visit_ids(columns)
+        columns["services"] = by_distinct(columns["services"], terms.named.found_in)
     result.frame = typed(pd.DataFrame(columns), block.table)
     return result
 

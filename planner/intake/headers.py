@@ -16,7 +16,8 @@ from planner.columns import Table
 from planner.errors import InputError
 from planner.intake.read import Sheet
 from planner.intake.synonyms import MOBILE, NAMES, SYNONYMS, WEAK, listed
-from planner.intake.words import KM_WORDS, MILE_WORDS, fold, header_unit, tokens
+from planner.intake.words import KM_WORDS, MILE_WORDS, fold, header_unit
+from planner.spelling import tokens
 
 BY_NAME = {table.name: table for table in tables.EXPORTS}
 

@@ -120,6 +120,11 @@ SYNONYMS: dict[str, dict[str, str]] = {
         ),
         "margin": "gross margin, gross profit, profit, gp, هامش الربح, الربح, الهامش",
         "declined_amount": "declined, declined work, work declined, deferred amount, أعمال مرفوضة",
+        "services": (
+            "services done, work done, work performed, work description, description of work, operations, "
+            "operation description, labour operations, labor operations, op codes, ops, job lines, الأعمال, "
+            "الخدمات, الأعمال المنفذة, وصف الأعمال"
+        ),
     },
     "readings": {
         "vehicle_id": VEHICLE,

@@ -6,11 +6,10 @@ Arabic writers mix freely (أ إ آ ا, ى ي, ة ه, the article ال).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache
 
-from planner.spelling import ASCII_DIGITS, plain
+from planner.spelling import tokens
 from planner.tables import CONDITIONS, VEHICLE_STATUSES, VISIT_KINDS, YES_NO
 
 
@@ -25,21 +24,6 @@ BLANKS = _listed(
 )
 KM_WORDS = _listed("km, kms, kilometer, kilometers, kilometre, kilometres, كم, كيلو, كيلومتر")
 MILE_WORDS = _listed("mi, mile, miles, mls, ميل, اميال")
-
-
-def tokens(text: str) -> list[str]:
-    """The words of a text, folded one by one.
-
-    >>> tokens("Odometer (Miles)"), tokens("رقم الهاتف"), tokens("vehicleId")
-    (['odometer', 'miles'], ['رقم', 'هاتف'], ['vehicle', 'id'])
-    """
-    text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)
-    text = plain(text).translate(ASCII_DIGITS)
-    return [_without_article(word) for word in re.findall(r"[^\W_]+", text)]
-
-
-def _without_article(word: str) -> str:
-    return word[2:] if word.startswith("ال") and len(word) > 4 else word
 
 
 def fold(text: str) -> str:

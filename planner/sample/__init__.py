@@ -99,7 +99,9 @@ def make_sample(vehicles: int, seed: int, end: date, language: str = "en") -> Sa
         }
     )
     return Sample(
-        frames={table.name: dirty[table.name][0][table.names].astype("str") for table in EXPORTS},
+        frames={
+            table.name: dirty[table.name][0].reindex(columns=table.names).astype("str") for table in EXPORTS
+        },
         truth=truth,
         households=pd.DataFrame(
             {"customer_id": people.customers["customer_id"], "household": people.household}

@@ -11,7 +11,8 @@ import re
 from functools import cache
 
 from planner.intake.synonyms import ODOMETER, listed
-from planner.intake.words import KM_WORDS, MILE_WORDS, fold, header_unit, tokens
+from planner.intake.words import KM_WORDS, MILE_WORDS, fold, header_unit
+from planner.spelling import tokens
 from planner.tables import DO_NOT_CALL_ALL, OUTCOMES
 from planner.workbooks.texts import LANGUAGES, headings, outcome_words
 
