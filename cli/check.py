@@ -15,6 +15,7 @@ def check(db: Db = DB, settings: SettingsFile = None, as_json: Json = False) -> 
     """Checks the stored plan against every hard rule, and the settings, intervals, cycles and scripts."""
     from planner.cycle import load_cycles
     from planner.forecast.intervals import load_intervals
+    from planner.named_services import load_named_services
     from planner.pipeline import answered_since_plan, stored_tables
     from planner.schedule.check import RULES, violations
     from planner.scripts import Scripts
@@ -23,6 +24,7 @@ def check(db: Db = DB, settings: SettingsFile = None, as_json: Json = False) -> 
 
     chosen = the_settings(settings)
     load_intervals(chosen.intervals_path)  # says what is wrong with them, if anything
+    load_named_services(chosen.service_names_path)
     cycles = load_cycles(chosen)
     scripts = Scripts(chosen)
     problems = scripts.problems(cycles.uses(), cycles.uses("marketing"))

@@ -1,0 +1,137 @@
+"""Services with a name: what is found in the words of repair orders, and the file that says so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from planner.errors import SettingsError
+from planner.named_services import NamedServices, load_named_services
+from planner.settings import Service, Settings
+from tests.intake_files import imported
+
+SHIPPED = load_named_services(Settings().service_names_path)
+
+
+def found(text: str, known: NamedServices = SHIPPED) -> str | None:
+    value = known.found_in(pd.Series([text], dtype="str")).iloc[0]
+    return None if pd.isna(value) else value
+
+
+def own(folder: Path, text: str) -> NamedServices:
+    path = folder / "services.csv"
+    path.write_text(text, encoding="utf-8")
+    return load_named_services(path)
+
+
+@pytest.mark.parametrize(
+    ("order", "services"),
+    [
+        (
+            "LWR BALL JOINT|*TRUCK ALIGNMENT|AIR CONDITIONING|28-PT INSPECTION",
+            "air conditioning,wheel alignment",
+        ),
+        ("Front BRAKE PADS; A/C gas; oil", "air conditioning,brakes"),
+        ("cabin air filter", "cabin filter"),  # no air filter
+        ("Air filter, cabin air filter", "cabin filter,air filter"),
+        ("تغيير زيت + صيانة التكييف", "air conditioning"),
+        ("فَحَمَات أمامية", "brakes"),
+        ("Customer declined: brake fluid | battery", "battery"),
+        ("Brake fluid recommended next visit", None),
+        ("ينصح بتغيير البطارية", None),
+        ("Backache, rebattery, acid", None),  # parts of words are no words
+        ("tyre pressure", None),
+        ("2 x new tyres", "tyres"),
+        ("Multi-point inspection", None),
+        ("MOT", "inspection"),
+        ("", None),
+    ],
+)
+def test_words_of_repair_orders(order: str, services: str | None) -> None:
+    assert found(order) == services
+
+
+def test_of_two_words_that_begin_alike_the_longer_counts(tmp_path: Path) -> None:
+    known = own(tmp_path, "service,words\nrims,wheel\ngeometry,wheel alignment\n")
+    assert found("Wheel alignment", known) == "geometry"
+    assert found("wheel, alignment", known) == "rims"
+
+
+@given(st.data())
+def test_every_word_is_found_however_it_is_written(data: st.DataObject) -> None:
+    one = data.draw(st.sampled_from(SHIPPED.services))
+    words = data.draw(st.sampled_from(one.words))
+    between = data.draw(st.sampled_from([" ", "-", "/", "  ", "_"]))
+    case = data.draw(st.sampled_from([str.upper, str.lower, str.title]))
+    before, after = (data.draw(st.sampled_from(["", "oil | ", "1x ", "x "])) for _ in range(2))
+    assert one.service in (found(f"{before}{case(between.join(words))} {after}") or "").split(",")
+
+
+def test_the_names_that_ship_are_in_both_languages() -> None:
+    for one in SHIPPED:
+        assert one.service in ("tyres", "inspection") or {"en", "ar"} <= set(one.names)
+    assert SHIPPED.name("air conditioning", "ar") == "صيانة التكييف"
+    assert (
+        SHIPPED.name("air conditioning", "fr") == SHIPPED.name("air conditioning", "xx") == "air conditioning"
+    )
+    assert SHIPPED.name("ceramic coating", "en") == "ceramic coating"
+    assert "air conditioning" in SHIPPED.offered
+    assert "brakes" not in SHIPPED.offered
+
+
+def test_a_file_of_ones_own_in_semicolons(tmp_path: Path) -> None:
+    known = own(tmp_path, "# ours\nservice;name_fr;offer;words\nPaint Sealing;cire;Yes;ceramic | nano\n;;;\n")
+    assert known.codes == known.offered == ("paint sealing",)
+    assert known.name("paint sealing", "fr") == "cire"
+    assert found("Nano treatment", known) == found("PAINT-SEALING", known) == "paint sealing"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("service,word\n", "unknown column 'word'; did you mean 'words'"),
+        ("name_en,words\nx,y\n", "no column 'service'"),
+        ("", "no column 'service'"),
+        ("service,words\n\nwax,wax\n,polish\n", "line 4: service is ''"),
+        ('service,words\n"wax,polish",wax\n', "line 2: service is 'wax,polish'"),
+        ("service,words\nrepair,fix\n", "line 2: 'repair' is a kind of visit"),
+        ("service,offer\nwax,maybe\n", "line 2: offer is 'maybe'; it is yes or no"),
+        ("service,words\nwax,shine\nWax,polish\n", "line 3: 'wax' stands twice"),
+        ("service,words\nwax,shine\npolish,SHINE\n", "line 3: 'shine' is a word of 'wax' too"),
+    ],
+)
+def test_a_wrong_file_is_told_in_one_line(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(SettingsError) as error:
+        own(tmp_path, text)
+    assert message in str(error.value)
+    assert str(error.value).startswith(str(tmp_path / "services.csv"))
+    assert "\n" not in str(error.value)
+
+
+def test_a_missing_file_is_told(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="the names of services cannot be read: No such file"):
+        load_named_services(tmp_path / "none.csv")
+
+
+@pytest.mark.parametrize("header", ["services", "Work performed", "Ops", "وصف الأعمال"])
+def test_imported_are_the_names_not_the_words(tmp_path: Path, header: str) -> None:
+    rows = "V1,2026-01-05,oil | A/C recharge for Mrs Example\nV2,2026-01-06,oil\nV2,2026-02-06,\n"
+    intake = imported(tmp_path, {"visits.csv": f"vehicle_id,visited_on,{header}\n{rows}"})
+    assert intake.frames["visits"]["services"].fillna("").tolist() == ["air conditioning", "", ""]
+
+
+def test_own_words_hold_at_the_next_import(tmp_path: Path) -> None:
+    (tmp_path / "own.csv").write_text("service,words\nwax,shine\n", encoding="utf-8")
+    settings = Settings(service=Service(names="own.csv"), base=tmp_path)
+    export = {"visits.csv": "vehicle_id,visited_on,services\nV1,2026-01-05,Shine and A/C\n"}
+    assert imported(tmp_path, export, settings=settings).frames["visits"]["services"].tolist() == ["wax"]
+    assert imported(tmp_path, export).frames["visits"]["services"].tolist() == ["air conditioning"]
+
+
+def test_without_the_column_there_is_none(tmp_path: Path) -> None:
+    intake = imported(tmp_path, {"visits.csv": "vehicle_id,visited_on\nV1,2026-01-05\n"})
+    assert intake.frames["visits"]["services"].isna().all()
