@@ -271,6 +271,22 @@ class TestCameBack:
         assert lists.faulty["outcome"].isna().all()
         assert lists.without(lists.returned).faulty.empty
 
+    @pytest.mark.parametrize(
+        ("typed", "on", "km"),
+        [
+            ({"outcome": "no_answer", "date": FRIDAY, "odometer": 5}, None, None),
+            ({"outcome": "voicemail", "odometer": 5}, None, None),
+            ({"outcome": "booked", "date": date(2025, 3, 20), "odometer": 5}, None, 5),
+            ({"outcome": "done_elsewhere", "date": date(2026, 2, 1)}, pd.Timestamp(2026, 2, 1), None),
+        ],
+    )
+    def test_a_cell_of_which_something_is_said_is_not_judged_again(
+        self, tmp_path: Path, typed: dict[str, Any], on: Any, km: float | None
+    ) -> None:
+        """'Empty the odometer' beside 'write what the customer reads' would be two orders for one cell."""
+        row = read(write_list(tmp_path / "calls.xlsx", {2: typed})).faulty.iloc[0]
+        assert [None if pd.isna(cell) else cell for cell in row[["on", "odometer_km"]]] == [on, km]
+
     def test_copies_that_contradict_are_not_looked_at_further(self, tmp_path: Path) -> None:
         one = write_list(tmp_path / "ann.xlsx", {2: {"outcome": "refused"}})
         other = write_list(tmp_path / "bob.xlsx", {2: {"outcome": "complaint"}})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -211,7 +211,7 @@ def _judge(copies: list[Row], reader: Reader) -> tuple[tuple[Said, Row] | None, 
     if together is not None and not any(own):
         row = _joined(copies, said)
         misses = reader.misses(together)
-        return (together, row), [(row, " ".join(misses))] if misses else []
+        return (_but(together, misses), row), [(row, " ".join(misses.values()))] if misses else []
     stops = [at for at, one in enumerate(said) if one.outcome == "do_not_call" and not own[at]]
     if stops:
         return _stopped(copies, said, own, stops, reader)
@@ -222,10 +222,18 @@ def _judge(copies: list[Row], reader: Reader) -> tuple[tuple[Said, Row] | None, 
             reasons.append(reader.texts(key, places="; ".join(places)))
     alone = len(copies) == 1
     if alone and said[0].outcome:
-        own[0] += reader.misses(said[0])
+        misses = reader.misses(said[0])
+        own[0] += misses.values()
+        said[0] = _but(said[0], misses)
     return (said[0], copies[0]) if alone else None, [
         (row, " ".join(reasons)) for row, reasons in zip(copies, own, strict=True)
     ]
+
+
+def _but(said: Said, misses: Mapping[str, str]) -> Said:
+    """Without the cells of which something has been said: one sentence a cell."""
+    on = None if "date" in misses else said.on
+    return replace(said, on=on, odometer_km=None if "odometer" in misses else said.odometer_km)
 
 
 def _stopped(

@@ -95,29 +95,29 @@ class Reader:
 
     def _at_once(self, said: Said, row: Row) -> Said:
         """Without the date and the odometer, where they cannot be used: the outcome holds all the same."""
-        far = self._implausible(said.outcome, said.on) if said.on else []
+        far = self._implausible(said.outcome, said.on) if said.on else ""
         if row.shifted:
             why = (self.texts("returned.shifted"),)
             return replace(said, on=None, odometer_km=None, wrong={}, left_out=why)
-        left_out = (*said.wrong.values(), *far)
+        left_out = (*said.wrong.values(), *filter(None, [far]))
         return replace(said, on=None if far else said.on, wrong={}, left_out=left_out)
 
-    def misses(self, said: Said) -> list[str]:
-        """Sentences: what a call that can be read lacks, or says that cannot be true together."""
+    def misses(self, said: Said) -> dict[str, str]:
+        """By cell a sentence: what a call that can be read lacks, or says that cannot be true together."""
         code = said.outcome
         if not code:
-            return [self.texts("returned.no_outcome")]
-        found = [
-            self._say(f"{code}.{need}", code)
+            return {"outcome": self.texts("returned.no_outcome")}
+        found = {
+            need: self._say(f"{code}.{need}", code)
             for need in NEEDS.get(code, ())
             if (said.on if need == "date" else said.odometer_km) is None and need not in said.wrong
-        ]
+        }
         if said.on and code in NOBODY:
-            found.append(self._say("nobody.date", code))
-        elif said.on:
-            found += self._implausible(code, said.on)
+            found["date"] = self._say("nobody.date", code)
+        elif said.on and (why := self._implausible(code, said.on)):
+            found["date"] = why
         if said.odometer_km is not None and code in NOBODY:
-            found.append(self._say("nobody.odometer", code))
+            found["odometer"] = self._say("nobody.odometer", code)
         return found
 
     def refusal(self, code: str, values: Mapping[str, Any]) -> str:
@@ -128,14 +128,14 @@ class Reader:
         """'calls' or 'all' of a do_not_call, '' of any other outcome."""
         return (said.scope or scope_of_note(said.note)) if said.outcome == "do_not_call" else ""
 
-    def _implausible(self, code: str, on: date) -> list[str]:
+    def _implausible(self, code: str, on: date) -> str:
         away = (on - self.as_of).days
         if code in HAS_BEEN and away > 0:
-            return [self._say("date.future", code, day=self.texts.day(on))]
+            return self._say("date.future", code, day=self.texts.day(on))
         back = LATE_DAYS if code in TO_COME else BACK_DAYS
         if not -back <= away <= AHEAD_DAYS:
-            return [self._say("date.far", code, day=self.texts.day(on))]
-        return []
+            return self._say("date.far", code, day=self.texts.day(on))
+        return ""
 
     def _no_outcome(self, text: str) -> str:
         near, more = nearest_outcome(text)
