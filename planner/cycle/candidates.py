@@ -34,9 +34,9 @@ def candidates(
     hang on its awaited day, and have their ideal day before the window of the expected visit, as far as
     their own window allows.
     Out: CONTACTS, without status, reason and planned_on, and with `purpose`, `on_conflict`, `instead`,
-    `standby` (it only holds its place until the service is overdue), `gone` (the car is sold or scrapped),
-    `extra` (it belongs to a tactic, which takes only the room that the cycles leave) and `offers` (it rests
-    after a complaint).
+    `standby` (it only holds its place until the service is overdue), `gone` (the car is sold or scrapped, or
+    its owner moved away), `extra` (it belongs to a tactic, which takes only the room that the cycles
+    leave) and `offers` (it rests after a complaint).
     Key contact_id; ordered by vehicle_id, ideal_on, contact_id.
     """
     owners = customers.set_index("customer_id").reindex(vehicles["customer_id"])

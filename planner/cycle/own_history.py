@@ -74,9 +74,9 @@ class LifeTable:
 def histories(found: Known, visits: pd.DataFrame, odometers: pd.DataFrame) -> Cars:
     """Which car went when, and which purchase took its place, as far as the records tell.
 
-    A car marked as sold or scrapped was replaced by the household's first purchase since it was last seen (a
-    visit or a reading), or up to 60 days before. A car that is not marked is kept. What was bought in place
-    of no car was bought beside those that are there.
+    A car marked as sold, scrapped or moved away with was replaced by the household's first purchase since it
+    was last seen (a visit or a reading), or up to 60 days before. A car that is not marked is kept. What was
+    bought in place of no car was bought beside those that are there.
     """
     row = np.flatnonzero(found.purchased <= found.day)
     row = row[np.lexsort((found.purchased[row], found.household[row]))]

@@ -61,11 +61,12 @@ ENGLISH: dict[str, str] = {
         "of them."
     ),
     "value.say.act": (
-        "To act on: {customers} customers are more likely to miss their next service than to come for it, "
-        "with {at_risk} a year at risk; {without} of them have no contact planned."
+        "To act on, customers who are more likely to miss their next service than to come for it: "
+        "{customers}, with {at_risk} a year at risk; of them without a contact planned: {without}."
     ),
     "value.say.act.lost": (
-        "To win back: {customers} customers have not come for 18 months or more; they brought {value} a year."
+        "To win back, customers who have not come for 18 months or more: {customers}; they brought {value} a "
+        "year."
     ),
     "value.say.act.none": (
         "To act on: nobody who is worth much is likely to miss the next service, as far as the records tell."
