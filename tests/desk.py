@@ -28,6 +28,7 @@ FILLED = {
     "odometer_km": "float64",
     "scope": "str",
     "note": "str",
+    "listed_on": "datetime64[us]",
     "file": "str",
     "sheet": "str",
     "row": "Int64",
@@ -38,7 +39,8 @@ def filled(*rows: Mapping[str, Any]) -> pd.DataFrame:
     """A list that was filled in; of each row what is not given is empty, and the attempt is the first."""
     given = [{"attempt": 1, "file": "calls.xlsx", "sheet": "Calls", "row": 5, **row} for row in rows]
     frame = pd.DataFrame(given, columns=list(FILLED))
-    frame["on"] = pd.to_datetime(frame["on"]).astype("datetime64[us]")
+    for name in ("on", "listed_on"):
+        frame[name] = pd.to_datetime(frame[name]).astype("datetime64[us]")
     return frame.astype(FILLED)
 
 

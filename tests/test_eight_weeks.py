@@ -39,8 +39,9 @@ SHARES = {
     "no_answer": 0.18, "voicemail": 0.08, "busy": 0.05, "booked": 0.22, "callback": 0.08, "not_yet": 0.08,
     "too_expensive": 0.04, "refused": 0.04, "done_elsewhere": 0.04, "sold_car": 0.07, "complaint": 0.02,
     "do_not_call": 0.03, "do_not_call: all": 0.03, "interest_second_car": 0.02, "wrong_number": 0.02,
-    "already_booked": 0.01, "already_called": 0.01,
+    "already_booked": 0.01, "already_called": 0.01, "moved_away": 0.04,
 }  # fmt: skip
+GONE = ("sold_car", "moved_away")
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ def _week(house: Dealership, visits: pd.DataFrame, monday: date, week: int) -> N
     today, friday = monday.isoformat(), (monday + timedelta(days=4)).isoformat()
     if week != FORGOTTEN_WEEK:
         house.run("plan", "--years", "1", "--as-of", today)
-        _nothing_is_planned_for_sold_cars(house, monday)
+        _nothing_is_planned_for_cars_that_are_gone(house, monday)
     assert house.run("check")["ok"]
     listed = house.run("calls", "--as-of", today)
     path = house.folder / Path(listed["file"]).name
@@ -233,7 +234,7 @@ def _keeps_its_word(house: Dealership, path: Path, monday: date) -> None:
         assert household not in house.never, f"{contact}: said never on {house.never[household]}"
         for day, outcome, about in house.said[car]:
             case = f"{contact} on the list of {monday}: {outcome} of {day} in {about}"
-            assert outcome != "sold_car" or house.was_here_since(contact, day), case
+            assert outcome not in GONE or house.was_here_since(contact, day), case
             if not INVITES.match(touchpoint):
                 continue
             assert outcome != "booked" or day < monday - timedelta(days=7), case
@@ -255,14 +256,14 @@ def _keeps_its_word(house: Dealership, path: Path, monday: date) -> None:
             assert calls[contact][at["Note from last time"]].value == note, contact
 
 
-def _nothing_is_planned_for_sold_cars(house: Dealership, monday: date) -> None:
+def _nothing_is_planned_for_cars_that_are_gone(house: Dealership, monday: date) -> None:
     for car, said in house.said.items():
-        for day in (day for day, outcome, _ in said if outcome == "sold_car"):
+        for day in (day for day, outcome, _ in said if outcome in GONE):
             planned = house.store(
                 "select contact_id from contacts where status in ('planned', 'standby') and outcome is null "
                 f"and vehicle_id = '{car}' and date(planned_on) >= '{monday}'"
             )
-            assert not planned or house.was_here_since(f"{car}/", day), f"sold on {day}: {planned}"
+            assert not planned or house.was_here_since(f"{car}/", day), f"gone on {day}: {planned}"
 
 
 def _service(touchpoint: str) -> str:
@@ -363,13 +364,14 @@ def test_eight_weeks(
         for contact, attempt, outcome, scope, on, km in stored
     } == house.answers
     assert len(house.answers) > 60
-    assert len({answer.outcome for answer in house.answers.values()}) >= 12  # of 16 outcomes
+    assert len({answer.outcome for answer in house.answers.values()}) >= 12  # of 17 outcomes
     said = {answer.outcome for answer in house.answers.values()}
     assert said >= {
         "booked",
         "callback",
         "refused",
         "sold_car",
+        "moved_away",
         "complaint",
         "do_not_call",
     }  # looked for above

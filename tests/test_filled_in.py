@@ -42,6 +42,9 @@ class TestAsHandedOut:
         assert lists.filled.dtypes.astype(str).to_dict() == FILLED
         assert lists.returned.dtypes.astype(str).to_dict() == RETURNED
 
+    def test_rows_say_for_which_day_they_were_listed(self, filled_list: Path) -> None:
+        assert set(read(filled_list).filled["listed_on"]) == {pd.Timestamp(2026, 3, 10)}
+
     def test_rows_say_where_they_stood(self, filled_list: Path) -> None:
         first = read(filled_list).filled.iloc[0]
         assert (first["file"], first["sheet"], first["row"]) == ("calls.xlsx", "Calls", 2)

@@ -68,6 +68,20 @@ def test_the_day_of_the_call(desk: Desk, handed_out: str | None, read: str, said
     assert desk.contact(CALL)["planned_on"] == desk.contact(CALL)["outcome_at"] == pd.Timestamp(said)
 
 
+@pytest.mark.parametrize(
+    ("listed", "said"),
+    [
+        ("2026-02-12", 12),  # nobody called on the planned 9th; the next list prints the 12th
+        ("2026-02-09", 9),
+        ("2026-02-08", 9),  # before it was handed out
+        ("2026-02-14", 9),  # after it was read
+    ],
+)
+def test_a_call_of_the_next_list_was_made_on_its_day(desk: Desk, listed: str, said: int) -> None:
+    desk.record(filled({"contact_id": CALL, "outcome": "refused", "listed_on": listed}), FRIDAY)
+    assert desk.tables["outcomes"]["said_on"].dt.day.tolist() == [said]
+
+
 def test_an_appointment_before_the_planned_day_says_that_the_call_was_earlier(desk: Desk) -> None:
     desk.record(filled({"contact_id": OTHERS_CALL, "outcome": "no_answer"}), MONDAY)
     say(desk, "booked", date(2026, 2, 12), OTHERS_CALL, attempt=2, on="2026-02-10")

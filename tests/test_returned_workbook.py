@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from openpyxl import load_workbook
 from openpyxl.utils import column_index_from_string
@@ -58,13 +59,13 @@ def test_the_reason_stands_beside_the_outcome(back: Path) -> None:
     titles = [cell.value for cell in sheet[2]]
     assert titles == [
         *("Customer", "Vehicle", "What is missing or wrong", "Outcome", "Date", "Odometer", "Note"),
-        *("Attempt", "Stood in", "Contact ID"),
+        *("Attempt", "Call on", "Stood in", "Contact ID"),
     ]
     first = [cell.value for cell in sheet[3]]
     assert first[0] == "Tom Hill"
     assert first[2] == "'bookd' is no outcome. Did you mean booked?"
     assert first[3:5] == ["bookd", datetime(2026, 3, 20)]
-    assert first[7:] == [1, "calls.xlsx [Calls], row 2", "VIN1/S2c"]
+    assert first[7:] == [1, datetime(2026, 3, 10), "calls.xlsx [Calls], row 2", "VIN1/S2c"]
 
 
 def test_nothing_is_a_formula(back: Path) -> None:
@@ -96,6 +97,7 @@ def test_corrections_are_read_back(back: Path) -> None:
         "VIN1/S2c": (1, "booked", "2026-03-20", None, None, None),
         "AB 123 C/W1c": (1, "not_yet", None, 45000, None, None),
     }
+    assert set(again.filled["listed_on"]) == {pd.Timestamp(2026, 3, 10)}  # the day of the list, not of this
     assert again.returned["contact_id"].tolist() == ["VIN4/S2c/2"]
 
 

@@ -63,7 +63,8 @@ def record(
     """Takes a filled-in list: what is new becomes answers, what contradicts comes back with the reason.
 
     filled: contact_id, attempt (Int64; the one printed in the list, <NA> if unknown), outcome, on (the day
-    named), odometer_km, scope, note, file, sheet, row; any order. tables, as stored: contacts, outcomes,
+    named), odometer_km, scope, note, listed_on (the day for which the list prints the call), file, sheet,
+    row; any order. tables, as stored: contacts, outcomes,
     customers, vehicles, visits, forecasts; touchpoints (id, kind, purpose); odometers (vehicle_id,
     odometer_km, read_on: the latest believed one), which may be missing. faulty: rows, as filled, that cannot
     be taken as they stand, with what can be read of them; they are looked at so that all is said at once.
@@ -170,7 +171,9 @@ class _Desk:
         if outcome and (never := self._not_to_be_said(contact, last, outcome)):
             return (never,)
         day = _value(getattr(row, "said_on", None))
-        return self._contradictions(row, contact, day or self._day_of_call(contact, last)[0], whole=False)
+        return self._contradictions(
+            row, contact, day or self._day_of_call(row, contact, last)[0], whole=False
+        )
 
     def _unknown(self, row: Any, whole: bool = True) -> Refusals:
         unknown = _value(row.contact_id)
@@ -214,7 +217,7 @@ class _Desk:
         over, listed = _is_over(last), _was_listed(contact, last)
         if never := self._not_to_be_said(contact, last, said["outcome"]):
             return _Taken(refused=(never,))
-        not_before, assumed = (day, day) if day else self._day_of_call(contact, last)
+        not_before, assumed = (day, day) if day else self._day_of_call(row, contact, last)
         why = self._contradictions(row, contact, not_before, whole=True)
         if why and said["outcome"] not in AT_ONCE:
             return _Taken(refused=why)
@@ -274,15 +277,19 @@ class _Desk:
         own = pd.DataFrame(self.was, columns=BEFORE.names)
         return pd.concat([typed(frame, BEFORE) for frame in (own, at_home, away)], ignore_index=True)
 
-    def _day_of_call(self, contact: Row, last: Row | None) -> tuple[date, date]:
-        """The first day on which it can have been said, and the day on which we think it was."""
+    def _day_of_call(self, row: Any, contact: Row, last: Row | None) -> tuple[date, date]:
+        """The first day on which it can have been said, and the day on which we think it was.
+
+        A call that nobody made in its week stands in the next list too, for another day than it is planned.
+        """
         planned, start = contact["planned_on"], contact["handed_out_on"]
         if last:
             start = max(start or last["said_on"], last["said_on"])
         if start is None:
             return min(planned or self.as_of, self.as_of), self.as_of
         start = min(start, self.as_of)
-        return start, planned if planned and start <= planned <= self.as_of else self.as_of
+        listed = (_value(getattr(row, "listed_on", None)), planned)
+        return start, next((day for day in listed if day and start <= day <= self.as_of), self.as_of)
 
     def _after(self, contact: Row, answers: list[Row]) -> Row:
         """The contact after what was said last."""

@@ -31,6 +31,7 @@ FILLED = {
     "odometer_km": "float64",
     "scope": "str",
     "note": "str",
+    "listed_on": "datetime64[us]",
     "said_on": "datetime64[us]",
     **PLACE,
 }
@@ -40,6 +41,7 @@ RETURNED = {
     "customer": "str",
     "vehicle": "str",
     "reason": "str",
+    "call_on": "str",
     **dict.fromkeys(FILL_IN, "str"),
     **PLACE,
 }
@@ -131,6 +133,7 @@ def _answer(row: Row, attempt: int | None, said: Said, reader: Reader) -> dict[s
         "odometer_km": said.odometer_km,
         "scope": reader.scope(said) or None,
         "note": said.note or None,
+        "listed_on": reader.listed_on(row),
         "said_on": row.said_on,
         **_place(row),
     }
@@ -296,6 +299,7 @@ def _as_written(row: Row, attempt: int | None, unit: str, reason: str | None = N
     return {
         **cells,
         "odometer": odometer or None,
+        "call_on": row.listed or None,
         "attempt": attempt,
         "reason": reason,
         **_place(row),

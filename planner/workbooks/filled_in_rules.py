@@ -120,6 +120,11 @@ class Reader:
             found["odometer"] = self._say("nobody.odometer", code)
         return found
 
+    def listed_on(self, row: Row) -> date | None:
+        """The day for which the row's list prints the call; None where that is no day any more."""
+        read = read_day(row.listed, row.order or self.order, self.as_of) if row.listed else None
+        return None if isinstance(read, Wrong) else read
+
     def refusal(self, code: str, values: Mapping[str, Any]) -> str:
         """A sentence: why a row that can be read cannot be recorded (planner.outcomes.contradictions)."""
         return self._say(code, **{name: self._named(name, value) for name, value in values.items()})

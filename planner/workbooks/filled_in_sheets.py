@@ -41,6 +41,7 @@ class Row:
     sheet: str
     number: int  # of the row, as a spreadsheet shows it
     shifted: bool  # a row of a CSV that does not fit under the header
+    listed: str = ""  # the day for which this list prints the call
     said_on: datetime.date | None = None  # the day of the call, where a dialer has written it
 
     @property
@@ -152,6 +153,7 @@ def _rows(
             sheet=sheet.name,
             number=int(number),
             shifted=bool(sheet.broken[index]),
+            listed=texts.get("call_on", nothing)[index],
         )
 
 

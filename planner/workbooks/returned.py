@@ -27,6 +27,7 @@ _SHOWN = (
     Column("came_because", 52, style.BODY.but(fill=style.RED, boxed=True)),
     *(_LIST[name] for name in FILL_IN),
     _LIST["attempt"],
+    _LIST["call_on"],
     Column("from", 30, style.KEY),
     _LIST["contact_id"],
 )
@@ -55,7 +56,8 @@ def write_returned(path: Path, returned: pd.DataFrame, info: ListInfo) -> None:
     rows = records(returned, list(RETURNED))
     for row in rows:
         shown = {**row, "came_because": row["reason"], "from": _from(row, book)}
-        shown |= {"date": _as_date(row["date"]), "odometer": _as_number(row["odometer"])}
+        shown |= {name: _as_date(row[name]) for name in ("date", "call_on")}
+        shown |= {"odometer": _as_number(row["odometer"])}
         book.append(sheet, [book.cell(sheet, shown[column.name], column.look) for column in _SHOWN], 18)
     if rows:
         last = HEADER_ROW + len(rows)
