@@ -269,7 +269,7 @@ def test_every_assumption_is_read_by_the_generator() -> None:
     code = "".join(
         path.read_text(encoding="utf-8")
         for path in (ROOT / "planner" / "sample").glob("*.py")
-        if path.name != "assumptions.py"
+        if path.name not in ("assumptions.py", "assumed_work.py")
     )
     names = [assumption.name for assumption in ASSUMPTIONS]
     assert len(set(names)) == len(names)

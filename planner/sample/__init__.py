@@ -42,6 +42,8 @@ class Sample:
     households   one row a customer: customer_id, household
     planted      one row a thing that is wrong: table, row (as a spreadsheet numbers it), column, code
                  (see planner.errors.IssueCode; NaN where no import can tell), rejected
+    done         of each row of visits the services with a name that were done, with commas, as an import
+                 finds them in `services`; also where its words are missing; NaN is none
     end          the day of the export; nothing in the tables happened later
     """
 
@@ -49,6 +51,7 @@ class Sample:
     truth: pd.DataFrame
     households: pd.DataFrame
     planted: pd.DataFrame
+    done: pd.Series
     end: date
 
     def clean(self, table: str) -> pd.DataFrame:
@@ -99,14 +102,13 @@ def make_sample(vehicles: int, seed: int, end: date, language: str = "en") -> Sa
         }
     )
     return Sample(
-        frames={
-            table.name: dirty[table.name][0].reindex(columns=table.names).astype("str") for table in EXPORTS
-        },
+        frames={table.name: dirty[table.name][0][table.names].astype("str") for table in EXPORTS},
         truth=truth,
         households=pd.DataFrame(
             {"customer_id": people.customers["customer_id"], "household": people.household}
         ),
         planted=pd.concat([planted for _, planted in dirty.values()], ignore_index=True),
+        done=dirty["visits"][0]["done"].astype("str"),
         end=end,
     )
 

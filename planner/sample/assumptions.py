@@ -9,30 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 
-from planner.tables import CHANNELS, VISIT_KINDS
-
-
-@dataclass(frozen=True, slots=True)
-class Assumption:
-    """One thing that is assumed: its name, its number or numbers, their unit, what it means, and whence."""
-
-    name: str
-    value: float | tuple[float, ...]
-    unit: str
-    meaning: str
-    source: str
-
-
-JUDGEMENT = "our judgement"
-DESIGN = "reference design, section 3 (spread between drivers and from year to year)"
-JD_POWER = "J.D. Power 2004, share of in-warranty service: 66% in year 1, 55% in year 3, 47% in year 4"
-CYCLE = "reference cycle: 12 months or 15,000 km, about 1,250 km a month"
-EXPERIAN = "Experian, State of the Automotive Finance Market, Q2 2013"
-ORDERS = "165 repair orders of a US dealership, May and June 2020"
-
-KINDS = ", ".join(VISIT_KINDS)  # the order of profiles by kind of visit
+from planner.sample.assumed_work import ASSUMED_WORK
+from planner.sample.assumption import (
+    CYCLE,
+    DESIGN,
+    EXPERIAN,
+    JD_POWER,
+    JUDGEMENT,
+    KINDS,
+    ORDERS,
+    Assumption,
+)
+from planner.tables import CHANNELS
 
 ASSUMPTIONS: tuple[Assumption, ...] = (
     # who buys what, and when
@@ -334,6 +323,7 @@ ASSUMPTIONS: tuple[Assumption, ...] = (
     ),
     Assumption("redeemed_after", (5, 60), "days", "from offer to redemption, from and to, evenly", JUDGEMENT),
     Assumption("leaving_days", 183, "days", "so long before the last day is about to stop coming", JUDGEMENT),
+    *ASSUMED_WORK,
     # what an import must reject
     Assumption(
         "dirty_rows",

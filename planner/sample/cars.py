@@ -38,6 +38,7 @@ class Cars:
 
     vehicles: pd.DataFrame
     used: Flags
+    electric: Flags
     odometer: Floats  # at purchase
     sold_on: Days
     left_on: Days
@@ -97,7 +98,7 @@ def make_cars(homes: Households, people: People, driving: Driving, seed: int, en
         dtype="str",
     )
     until = np.fmin(np.minimum(left_on, np.datetime64(end)), sold_on)
-    return Cars(vehicles, used, odometer, sold_on, left_on, until)
+    return Cars(vehicles, used, fuel[model] == "electric", odometer, sold_on, left_on, until)
 
 
 def _given_up(rng: np.random.Generator, homes: Households) -> tuple[Days, Flags]:

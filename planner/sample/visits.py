@@ -11,9 +11,23 @@ import pandas as pd
 from planner.dates import add_months
 from planner.sample.assumptions import number, profile
 from planner.sample.cars import Cars
-from planner.sample.draw import Days, Flags, Floats, Ints, chosen, generator, iso, money, only, pick, whole
+from planner.sample.draw import (
+    Days,
+    Flags,
+    Floats,
+    Ints,
+    Texts,
+    chosen,
+    generator,
+    iso,
+    money,
+    only,
+    pick,
+    whole,
+)
 from planner.sample.driving import Driving
 from planner.sample.households import Households
+from planner.sample.work import codes, in_words, make_done
 from planner.tables import MAX_KM, VISIT_KINDS
 
 CLOSED = {"en": 6, "ar": 4}  # Sunday, Friday; Monday is 0
@@ -22,7 +36,10 @@ CLOSED = {"en": 6, "ar": 4}  # Sunday, Friday; Monday is 0
 def make_visits(
     homes: Households, cars: Cars, driving: Driving, seed: int, end: date, language: str
 ) -> pd.DataFrame:
-    """Visits by day, numbered as repair orders are; beside them `car` (index), true `day` and `mistake`."""
+    """Visits by day, numbered as repair orders are; beside them `car` (index), true `day` and `mistake`.
+
+    And `done`: the services with a name that were done, also where the repair order does not say so.
+    """
     parts = [_services(homes, cars, driving, seed, language)]
     parts += [_others(kind, homes, cars, seed, language) for kind in range(1, len(VISIT_KINDS))]
     car, day, kind = (np.concatenate(column) for column in zip(*parts, strict=True))
@@ -34,6 +51,10 @@ def make_visits(
 
     rng = generator(seed, "visits")
     count = len(car)
+    dearness, money_columns = _amounts(kind, seed)
+    years = (day - homes.bought_on[car]).astype("int64") / 365.25
+    done = make_done(kind, car, dearness, years, cars.electric, seed)
+    declined = np.array([text is not None for text in money_columns["declined_amount"]], dtype=bool)
     visits = pd.DataFrame(
         {
             "visit_id": only(
@@ -44,7 +65,9 @@ def make_visits(
             "visited_on": iso(day),
             "odometer_km": whole(cars.odometer[car] + driving.km(car, day)),
             "kind": np.array(VISIT_KINDS, dtype=object)[kind],
-            **_amounts(kind, seed),
+            **money_columns,
+            "services": in_words(done, kind, cars.electric[car], declined, seed, language),
+            "done": codes(done),
         },
         dtype="str",
     )
@@ -139,14 +162,16 @@ def _opened(day: Days, language: str) -> Days:
     return opened
 
 
-def _amounts(kind: Ints, seed: int) -> dict[str, object]:
+def _amounts(kind: Ints, seed: int) -> tuple[Floats, dict[str, Texts]]:
+    """ln(amount / median) in spreads of the kind, of each visit, and the columns of money."""
     rng = generator(seed, "amounts")
     median, spread, share = (np.array(profile(name))[kind] for name in ("amount", "amount_spread", "margin"))
-    amount = np.round(median * np.exp(spread * rng.normal(size=len(kind))), 2)
+    dearness = rng.normal(size=len(kind))
+    amount = np.round(median * np.exp(spread * dearness), 2)
     margin = amount * np.clip(rng.normal(share, number("margin_spread")), 0, 1)
     there = ~chosen(rng, len(kind), number("amount_missing"))
     declined = number("declined_amount") * np.exp(rng.normal(0, number("declined_spread"), len(kind)))
-    return {
+    return dearness, {
         "amount": only(money(amount), there),
         "margin": only(money(margin), there),
         "declined_amount": only(money(np.ceil(declined)), chosen(rng, len(kind), number("declined"))),
