@@ -117,6 +117,7 @@ VEHICLES = Table(
     ),
 )
 
+ELSEWHERE = "elsewhere/"  # so begins the visit_id of what a customer says he had done elsewhere
 VISITS = Table(
     "visits",
     "one row a workshop visit (repair order)",

@@ -7,7 +7,7 @@ odometer reading, whose km are days at the stated rate. The maintenance visits a
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
@@ -28,13 +28,20 @@ class Rule:
 
 @dataclass(frozen=True)
 class Car:
-    """A car without readings. `visits` are (day, kind), `coming` (number, due, expected) of maintenance."""
+    """A car without readings. `visits` are (day, kind), `coming` (number, due, expected) of maintenance.
+
+    named: by service the days on which a repair order names it; begun: the day on which any repair order of
+    the dealership did so for the first time. elsewhere: the days of maintenance that was done elsewhere.
+    """
 
     bought: date
     new: bool
     km_per_day: float
     visits: list[tuple[date, str]]
     coming: list[tuple[int, date, date]]
+    named: dict[str, set[date]] = field(default_factory=dict)
+    begun: dict[str, date] = field(default_factory=dict)
+    elsewhere: set[date] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -61,12 +68,16 @@ def items_of(
 
 
 def _last_done(car: Car, maintenance: Rule, rule: Rule, within: int) -> date | None:
-    days = sorted({day for day, kind in car.visits if kind == rule.service and day > car.bought})
+    named = {day for day in car.named.get(rule.service, set()) if day > car.bought}
+    days = sorted({day for day, kind in car.visits if kind == rule.service and day > car.bought} | named)
     if rule.service in KINDS:
         return days[-1] if days else None
+    begun = car.begun.get(rule.service, date.max)
     done: date | None = None
     before = car.bought
     for day in sorted({day for day, kind in car.visits if kind == "maintenance" and day > car.bought}):
+        done = max([done or date.min, *(one for one in named if one <= day)])
+        done = None if done == date.min else done
         intervals = max(1, _months_between(before, day) // (maintenance.months or 1))
         planned = before + relativedelta(months=intervals * (maintenance.months or 1))
         if intervals == 1:
@@ -76,10 +87,11 @@ def _last_done(car: Car, maintenance: Rule, rule: Rule, within: int) -> date | N
         )
         halfway = before + (planned - before) // 2
         near = within > 0 and abs((due - planned).days) <= within and day >= halfway
-        if (due - day).days <= within or near:
+        assumed = day < begun or day in car.elsewhere
+        if assumed and ((due - day).days <= within or near):
             done = day
         before = day
-    return done
+    return max(named | ({done} if done else set()), default=None)
 
 
 def _counted(car: Car, rule: Rule, done: date | None, as_of: date, until: date, within: int) -> list[Item]:

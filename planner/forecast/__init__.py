@@ -9,6 +9,7 @@
     done.py       service numbers of past visits
     due.py        due days, the calendar of coming services
     series.py     the same for the services beside maintenance, with fixed.py: calendars that do not move
+    named.py      the days on which repair orders name them
     last_done.py  when each of them was done the last time
     combine.py    the maintenance visit that takes them with it
     items.py      all of that for every kind of service
@@ -92,7 +93,7 @@ def forecast(
     that was set aside), READING_REPLACED, READING_ROLLOVER (an odometer that starts anew, used),
     BEFORE_PURCHASE (a visit or reading of an earlier owner, not used), FUTURE (a vehicle bought after
     as_of, not yet forecast), NO_DUE_DATE (nothing could be projected).
-    Raises SettingsError for a wrong intervals file.
+    Raises SettingsError for wrong intervals or names of services.
     """
     today, end = np.datetime64(as_of, "D"), np.datetime64(until, "D")
     known = read_records(vehicles, visits, readings, settings, as_of)

@@ -10,7 +10,7 @@ import pandas as pd
 from planner.columns import empty, typed
 from planner.outcomes.people import as_said
 from planner.settings import Settings
-from planner.tables import ANSWERS, GONE, READINGS, VISITS
+from planner.tables import ANSWERS, ELSEWHERE, GONE, READINGS, VISITS
 
 
 def told(
@@ -50,7 +50,7 @@ def done_elsewhere(answers: pd.DataFrame) -> pd.DataFrame:
     """The services that were done elsewhere as VISITS of kind maintenance; on the day of the call if none."""
     said = answers[answers["outcome"] == "done_elsewhere"]
     visits = said.assign(
-        visit_id="elsewhere/" + said["contact_id"],
+        visit_id=ELSEWHERE + said["contact_id"],
         visited_on=said["for_on"].fillna(said["said_on"]),
         kind="maintenance",
     )
