@@ -283,6 +283,16 @@ def test_the_nearest_visit(car, day, after, within, row) -> None:
     assert known.nearest(np.array([car]), days, np.array([after]), within).tolist() == [row]
 
 
+@pytest.mark.parametrize(("after", "row"), [(-1, 0), (0, 1), (1, -1)])
+def test_of_an_overdue_visit_and_one_due_today_the_earlier_is_the_nearest(after: int, row: int) -> None:
+    due = pd.to_datetime(["2025-01-10", "2025-03-01"])
+    known = MaintenanceVisits.of(
+        pd.DataFrame({"car": 0, "due_on": due, "next_from": due}), np.datetime64("2025-03-01")
+    )
+    day = np.array(["2025-03-15"], dtype="datetime64[D]")
+    assert known.nearest(np.array([0]), day, np.array([after]), 45).tolist() == [row]
+
+
 def test_a_visit_does_nothing_twice(tmp_path: Path) -> None:
     result = forecast_of(tmp_path, BRAKES.format(1), until="2025-04-01", within=45)
     taken = [number for _, number in times(result) if number]

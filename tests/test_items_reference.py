@@ -6,6 +6,7 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -66,15 +67,7 @@ def test_the_arrays_say_what_a_plain_loop_says(rules, drawn, within) -> None:
             condition == "new",
             monthly_km / DAYS_PER_MONTH,
             seen,
-            [
-                # Who has not come by his day counts as coming on the due day.
-                (
-                    int(row.service_no),
-                    row.due_on.date(),
-                    (row.expected_on if row.expected_on.date() > AS_OF else row.due_on).date(),
-                )
-                for row in coming.itertuples()
-            ],
+            coming_of(coming),
         )
         wanted[f"V{number}"] = items_of(car, MAINTENANCE, list(rules.values()), AS_OF, UNTIL, within)
     found = {vehicle: rows_of(result, vehicle) for vehicle in wanted}
@@ -114,6 +107,57 @@ def test_each_time_goes_with_one_visit_or_is_one_and_none_is_lost(rules, drawn, 
         assert row.due_first_on == (row.due_on if overdue else min([row.due_on, *ahead]))
 
 
+_recorded = st.lists(
+    st.tuples(
+        st.dates(date(2017, 1, 1), date(2024, 6, 15)),
+        st.sampled_from(["new", "used"]),
+        st.sampled_from([1_250, 6_000]),
+        st.lists(
+            st.tuples(
+                st.dates(date(2019, 1, 1), AS_OF),
+                st.sampled_from(
+                    ["maintenance", "maintenance", "maintenance", "elsewhere", "tyres", "repair"]
+                ),
+                st.sets(st.sampled_from(["brake fluid", "spark plugs", "inspection", "tyres", "wipers"])),
+            ),
+            max_size=8,
+        ),
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(_rules, _recorded, st.sampled_from([0, 45, 90]))
+def test_the_arrays_say_what_a_plain_loop_says_of_what_repair_orders_name(rules, drawn, within) -> None:
+    seen = [visit for car in drawn for visit in car[3]]
+    begun = {
+        service: min(day for day, kind, said in seen if service in said and kind != "elsewhere")
+        for service in rules
+        if any(service in said and kind != "elsewhere" for _, kind, said in seen)
+    }
+    result = forecast_of(rules, [(*car[:3], [each[:2] for each in car[3]]) for car in drawn], within, drawn)
+    wanted = {}
+    for number, (bought, condition, monthly_km, visited) in enumerate(drawn):
+        coming = result.services[result.services["vehicle_id"] == f"V{number}"]
+        car = Car(
+            bought,
+            condition == "new",
+            monthly_km / DAYS_PER_MONTH,
+            [(day, "maintenance" if kind == "elsewhere" else kind) for day, kind, _ in visited],
+            coming_of(coming),
+            {
+                service: {day for day, kind, said in visited if service in said and kind != "elsewhere"}
+                for service in rules
+            },
+            begun,
+            {day for day, kind, _ in visited if kind == "elsewhere"},
+        )
+        wanted[f"V{number}"] = items_of(car, MAINTENANCE, list(rules.values()), AS_OF, UNTIL, within)
+    assert {vehicle: rows_of(result, vehicle) for vehicle in wanted} == wanted
+
+
 def test_maintenance_is_what_it_is_without_other_services() -> None:
     rules = {"brake fluid": Rule("brake fluid", 24), "tyres": Rule("tyres", counted_from="season")}
     drawn = [
@@ -126,7 +170,20 @@ def test_maintenance_is_what_it_is_without_other_services() -> None:
     pd.testing.assert_frame_equal(alone.history, several.history)
 
 
-def forecast_of(rules: dict[str, Rule], drawn, within: int) -> Forecast:
+def coming_of(services: pd.DataFrame) -> list[tuple[int, date, date]]:
+    """Who has not come by his day counts as coming on the due day."""
+    return [
+        (
+            int(row.service_no),
+            row.due_on.date(),
+            (row.expected_on if row.expected_on.date() > AS_OF else row.due_on).date(),
+        )
+        for row in services.itertuples()
+    ]
+
+
+def forecast_of(rules: dict[str, Rule], drawn, within: int, recorded=()) -> Forecast:
+    """recorded: the cars with, of each visit, what its repair order names; elsewhere there is none."""
     vehicles = cars(
         *(
             {
@@ -142,6 +199,12 @@ def forecast_of(rules: dict[str, Rule], drawn, within: int) -> Forecast:
         visits(*((day.isoformat(), None, kind) for day, kind in car[3]), vehicle_id=f"V{number}")
         for number, car in enumerate(drawn)
     ]
+    for frame, car in zip(seen, recorded, strict=False):
+        there = np.array([kind == "elsewhere" for _, kind, _ in car[3]], dtype=bool)
+        said = [",".join(sorted(said)) or None for _, _, said in car[3]]
+        frame["services"] = pd.Series(said, dtype="str").mask(there)
+        frame["kind"] = frame["kind"].mask(there, "maintenance")
+        frame["visit_id"] = frame["visit_id"].mask(there, "elsewhere/" + frame["visit_id"])
     with tempfile.TemporaryDirectory() as folder:
         lines = ["service,months,km,first_months,counted_from"]
         for rule in (MAINTENANCE, *rules.values()):

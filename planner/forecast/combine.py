@@ -55,7 +55,11 @@ class MaintenanceVisits:
             away = np.abs((self.possible[np.where(there, row, 0)] - day).astype("int64"))
             return np.where(there, away, _FAR)
 
-        before = distance(left, (left >= start) & (left > after))
+        there = (left >= start) & (left > after)
+        # What is overdue and what is due today are possible on one day.
+        same_day = np.searchsorted(key, key[np.where(there, left, 0)], side="left")
+        left = np.where(there, np.maximum(same_day, after + 1), left)
+        before = distance(left, there)
         later = distance(right, right < end)
         chosen = np.where(before <= later, left, right)
         return np.where(np.minimum(before, later) <= within_days, chosen, none)

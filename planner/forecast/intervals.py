@@ -189,7 +189,7 @@ def _interval(where: str, service: str, row: dict[str, str]) -> tuple[float, flo
         kinds = ", ".join(kind for kind in VISIT_KINDS if kind != MAINTENANCE)
         wrong = (
             f"counted_from {counted_from} needs a service that has visits of its own ({kinds}); "
-            f"nobody notes when {service!r} was done"
+            f"where no repair order names it, nobody notes when {service!r} was done"
         )
     elif counted_from == SEASON and (by_time or by_km or at_first):
         wrong = "counted_from season has days of its own; leave months, km and first_months blank"
