@@ -300,12 +300,14 @@ def _household(links: pd.DataFrame) -> str:
 
 
 def _car(car, stage: str, visits: pd.DataFrame) -> str:
-    named = " ".join(str(part) for part in (car.make, car.model) if pd.notna(part))
+    called = " ".join(str(part) for part in (car.make, car.model) if pd.notna(part))
     last = "no visit"
     if len(visits):
-        last = f"last visit {visits['visited_on'].iloc[-1]:%Y-%m-%d} ({visits['kind'].iloc[-1]})"
+        visit = visits.iloc[-1]
+        named = f": {visit['services'].replace(',', ', ')}" if pd.notna(visit["services"]) else ""
+        last = f"last visit {visit['visited_on']:%Y-%m-%d} ({visit['kind']}{named})"
     stage = stage.replace("_", " ")
-    parts = [car.vehicle_id, named, f"bought {car.purchased_on:%Y-%m-%d}", stage, last]
+    parts = [car.vehicle_id, called, f"bought {car.purchased_on:%Y-%m-%d}", stage, last]
     return " · ".join(part for part in parts if part)
 
 

@@ -99,12 +99,12 @@ def headers() -> str:
     return markdown()
 
 
-PARTS = {"sixty-seconds": sixty_seconds, "tables-in": tables_in, "sample": sample}
+PARTS = {"sixty-seconds": sixty_seconds, "tables-in": tables_in, "sample": sample, "headers": headers}
 
 
 def generated() -> Iterator[tuple[Path, str]]:
     """Every page with its generated parts as they should be."""
-    for page in (ROOT / "README.md", ROOT / "docs" / "sample.md"):
+    for page in (ROOT / "README.md", ROOT / "docs" / "sample.md", ROOT / "docs" / "import.md"):
         text = page.read_text(encoding="utf-8")
         yield page, MARK.sub(lambda found: found[1] + PARTS[found[2]]() + found[3], text)
     yield ROOT / "docs" / "commands.md", commands()

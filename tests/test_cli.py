@@ -246,3 +246,19 @@ def test_every_command_has_help(capsys: pytest.CaptureFixture[str]) -> None:
     for command in app.registered_commands:
         assert run([str(command.name), "--help"]) == 0
         assert f"planner {command.name}" in capsys.readouterr().out
+
+
+def test_explain_says_what_the_last_visit_named(planned: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with Store.open(planned / "dealership.db") as store:
+        visits = store.read("visits").sort_values("visited_on")
+    last = visits.drop_duplicates("vehicle_id", keep="last")
+    last = last[
+        ~last["vehicle_id"].isin(visits[visits.duplicated(["vehicle_id", "visited_on"])]["vehicle_id"])
+    ]
+    several = last[last["services"].str.contains(",", na=False)].iloc[0]
+    nothing = last[last["services"].isna()].iloc[0]
+    for visit, named in ((several, f": {several['services'].replace(',', ', ')}"), (nothing, "")):
+        capsys.readouterr()
+        assert run(["explain", visit["vehicle_id"], "--as-of", DAY]) == 0
+        told = " ".join(capsys.readouterr().out.split())
+        assert f"last visit {visit['visited_on']:%Y-%m-%d} ({visit['kind']}{named})" in told

@@ -40,17 +40,12 @@ class NamedDays:
 
 
 def days_named(
-    services: Iterable[str],
-    names: NamedServices,
-    visits: pd.DataFrame,
-    own: pd.DataFrame,
-    bought: Days,
-    today: np.datetime64,
+    services: Iterable[str], names: NamedServices, visits: pd.DataFrame, own: pd.DataFrame, bought: Days
 ) -> dict[str, NamedDays]:
     """Of those services (as the intervals call them) that any visit names, the days on which it is named.
 
-    visits: VISITS, all there are, of which those after today are not known yet; own: those known of the
-    cars' owners, with `car`; bought: of each car.
+    visits: VISITS, all there are (a record that begins after today says nothing of a day before); own: those
+    known of the cars' owners, with `car`; bought: of each car.
     """
     code_of = recorded_as(services, names)
     everywhere = _naming(visits["services"], code_of.values())
@@ -58,7 +53,7 @@ def days_named(
     seen, day, car = days(visits["visited_on"]), days(own["visited_on"]), own["car"].to_numpy(dtype="int64")
     found = {}
     for service, code in code_of.items():
-        if np.any(known := everywhere[code] & (seen <= today)):
+        if np.any(known := everywhere[code] & ~np.isnat(seen)):
             rows = np.flatnonzero(here[code] & (day > bought[car]))
             rows = rows[np.lexsort((day[rows], car[rows]))]
             found[service] = NamedDays(car[rows], day[rows], seen[known].min())

@@ -84,7 +84,7 @@ def read_records(
     named = {}
     if rules:
         names = load_named_services(settings.service_names_path)
-        named = days_named(rules, names, everybodys, visits, bought, today)
+        named = days_named(rules, names, everybodys, visits, bought)
     maintenance = visits[visits["kind"].fillna(MAINTENANCE) == MAINTENANCE]
     done = services_done(
         maintenance["car"].to_numpy(dtype="int64"), days(maintenance["visited_on"]), bought, months
