@@ -8,10 +8,13 @@ import numpy as np
 import pandas as pd
 
 from planner.columns import typed
+from planner.named_services import load_named_services
+from planner.settings import Settings
 from planner.tables import ANSWERS, CUSTOMERS, FORECASTS, VEHICLES, VISIT_KINDS, VISITS
 from planner.value.services import Used
 
 TODAY = date(2026, 6, 30)
+NAMED = load_named_services(Settings().service_names_path)
 MAINTENANCE, TYRES = VISIT_KINDS.index("maintenance"), VISIT_KINDS.index("tyres")
 
 

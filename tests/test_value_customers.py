@@ -18,7 +18,7 @@ from planner.value.quality import grade, poor_metrics
 from planner.value.scores import fifths
 from planner.value.segments import segmented
 from planner.value.services import Used, best_of, missing_services, not_due_soon, profiles, used_services
-from tests.segment_world import MAINTENANCE, TODAY, TYRES, car, of_fifty, said, visit, world
+from tests.segment_world import MAINTENANCE, NAMED, TODAY, TYRES, car, of_fifty, said, visit, world
 
 
 def customers(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
@@ -213,8 +213,8 @@ def test_the_last_24_months_of_each_customer() -> None:
         (2, "tyres", "2026-06-30", 40.0), (-1, "tyres", "2026-06-30", 900.0),  # nobody's
     ]  # fmt: skip
     frame = pd.DataFrame(rows, columns=["customer", "kind", "visited_on", "margin"])
-    frame["visited_on"] = pd.to_datetime(frame["visited_on"])
-    found = used_services(frame, people, TODAY)
+    frame = frame.assign(visited_on=pd.to_datetime(frame["visited_on"]), services=None, money_given=True)
+    found = used_services(frame, people, NAMED, TODAY)
     assert found.margin[:, TYRES].tolist() == [15.0, 10.0, 40.0]
     assert found.used[:, TYRES].all()
     assert not found.used[1, VISIT_KINDS.index("inspection")]
@@ -279,8 +279,8 @@ def test_who_is_due_within_ninety_days_on_any_car_is_not_left_out() -> None:
     rows.append({"vehicle_id": "A1", "service": "brake fluid", "due_on": "2027-01-01"})
     tables = world([car("A"), car("B"), car("B", "2"), car("C")], [])
     tables["service_items"] = typed(pd.DataFrame(rows), SERVICE_ITEMS)
-    found = not_due_soon(tables, TODAY)
-    assert {kind: list(who) for kind, who in found.items()} == {"tyres": ["C"]}
+    found = not_due_soon(tables, NAMED, TODAY)
+    assert {kind: list(who) for kind, who in found.items()} == {"tyres": ["C"], "brake fluid": ["A"]}
 
 
 def test_the_lost_are_no_model_for_others() -> None:

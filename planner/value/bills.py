@@ -13,15 +13,16 @@ from planner.settings import Settings
 from planner.value.money import visit_money
 
 WINDOW_MONTHS = 24  # a car comes about once a year: two visits are a habit, one may be chance
-TEXTS = ("vehicle_id", "customer_id", "household_id", "kind")
+TEXTS = ("vehicle_id", "customer_id", "household_id", "kind", "services")
 
 
 def bills(tables: Mapping[str, pd.DataFrame], settings: Settings, as_of: date) -> pd.DataFrame:
-    """The visits of known cars up to as_of, oldest first: TEXTS, customer, visited_on, margin.
+    """The visits of known cars up to as_of, oldest first: TEXTS, customer, visited_on, margin, money_given.
 
     tables: customers (with household_id), vehicles, visits. margin as planner.value.money fills it in, 0
-    where no visit has any. customer is the owner's row among the customers; -1: none. Visits before the day
-    on which this customer got the car are the former owner's and left out.
+    where no visit has any; money_given: does this visit have a margin or an amount of its own? customer is
+    the owner's row among the customers; -1: none. Visits before the day on which this customer got the car
+    are the former owner's and left out.
     """
     cars = tables["vehicles"].drop_duplicates("vehicle_id").set_index("vehicle_id")
     people = tables["customers"].drop_duplicates("customer_id")
@@ -40,9 +41,11 @@ def bills(tables: Mapping[str, pd.DataFrame], settings: Settings, as_of: date) -
             "customer_id": cars["customer_id"].array.take(place),
             "household_id": household.take(place),
             "kind": visits["kind"].fillna("maintenance").array,
+            "services": visits["services"].array,
             "customer": who[place],
             "visited_on": visits["visited_on"].array,
             "margin": visits["margin"].fillna(0.0).to_numpy(dtype="float64"),
+            "money_given": (visits["margin_given"] | visits["amount_given"]).to_numpy(dtype=bool),
         }
     )
 

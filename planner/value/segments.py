@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +13,7 @@ import pandas as pd
 
 from planner.columns import Column, Table, empty, typed
 from planner.dates import NO_DAY, days, months_between
+from planner.named_services import load_named_services
 from planner.parts import Part, Where
 from planner.settings import Settings
 from planner.tables import CONTACTS, GONE
@@ -19,10 +21,9 @@ from planner.value.bills import WINDOW_MONTHS, bills, since
 from planner.value.concentration import concentration
 from planner.value.lifecycle import OVER, STAGES, car_stages, losses, stage_flow, stages_of
 from planner.value.scores import SEGMENTS_IN_ORDER, fifths, segments_of, share_below
-from planner.value.services import OFFERED, missing_services, not_due_soon, profiles, used_services
+from planner.value.services import missing_services, not_due_soon, profiles, used_services
 
 Floats = npt.NDArray[np.float64]
-Texts = npt.NDArray[np.object_]
 
 SEGMENT_NAMES = SEGMENTS_IN_ORDER
 LOST_WHY = ("natural", "preventable", "unknown", "")
@@ -55,7 +56,7 @@ CUSTOMERS = Table(
         Column("leaves_probability", "number", "1 is gone; missing where too little is known of the car"),
         Column("lost_why", "choice", "natural, preventable, unknown; empty: not lost", choices=LOST_WHY),
         Column("lost_reason", "text", "sold, scrapped, moved, elsewhere, an answer's code, unknown, empty"),
-        Column("missing_services", "text", "kinds of visit with commas, the one that would bring most first"),
+        Column("missing_services", "text", "services with commas, the one that would bring most first"),
         Column("missing_margin", "number", "what they would bring a year, all of them"),
         Column("next_contact_on", "date", "the next planned contact"),
         Column("next_contact", "text", "its touchpoint"),
@@ -121,9 +122,7 @@ def segmented(
     """
     rows = bills(tables, settings, as_of)
     people = _people(tables, rows, worth, as_of)
-    found = used_services(rows, people, as_of)
-    profile = profiles(people, found)
-    missing = missing_services(people, found, profile, not_due_soon(tables, as_of))
+    profile, missing = _profile_and_missing(tables, rows, people, settings, as_of)
     people["missing_services"], people["missing_margin"] = _gaps(missing, people.index)
     return Segmented(
         customers=typed(people.reset_index(), CUSTOMERS),
@@ -135,39 +134,36 @@ def segmented(
     )
 
 
-def _gaps(missing: pd.DataFrame, names: pd.Index) -> tuple[Texts, Floats]:
+def _gaps(missing: pd.DataFrame, names: pd.Index) -> tuple[list[str], Floats]:
     """Of each customer the services of MISSING in their order, with commas, and what they would bring."""
     who = names.get_indexer(pd.Index(missing["customer_id"]))
-    which = pd.Index(OFFERED).get_indexer(pd.Index(missing["service"]))
-    rank = missing["rank"].to_numpy(dtype="int64")
-    # Which service on which rank, as one number: few different ones, each spelt once.
-    base = len(OFFERED) + 1
-    code = np.bincount(who, (which + 1) * base ** (rank - 1), len(names)).astype("int64")
-    different, number = np.unique(code, return_inverse=True)
-    spelt = [",".join(OFFERED[digit - 1] for digit in _digits(int(each), base)) for each in different]
+    first = np.searchsorted(
+        who, np.arange(len(names) + 1)
+    ).tolist()  # MISSING is in the order of the customers
+    services = missing["service"].tolist()
+    spelt = [",".join(services[start:end]) for start, end in pairwise(first)]
     brought = np.bincount(who, missing["expected_margin"].to_numpy(dtype="float64"), len(names))
-    return np.array([*spelt, ""], dtype=object)[number], brought.astype("float64")
-
-
-def _digits(number: int, base: int) -> list[int]:
-    """From the lowest up.
-
-    >>> _digits(6, 4)
-    [2, 1]
-    """
-    found = []
-    while number:
-        number, digit = divmod(number, base)
-        found.append(digit)
-    return found
+    return spelt, brought.astype("float64")
 
 
 def missing_of(tables: Mapping[str, pd.DataFrame], settings: Settings, as_of: date) -> pd.DataFrame:
     """MISSING alone, for those who speak with the customers; tables as for `segmented`."""
     rows = bills(tables, settings, as_of)
-    people = _people(tables, rows, None, as_of)
-    found = used_services(rows, people, as_of)
-    return missing_services(people, found, profiles(people, found), not_due_soon(tables, as_of))
+    return _profile_and_missing(tables, rows, _people(tables, rows, None, as_of), settings, as_of)[1]
+
+
+def _profile_and_missing(
+    tables: Mapping[str, pd.DataFrame],
+    rows: pd.DataFrame,
+    people: pd.DataFrame,
+    settings: Settings,
+    as_of: date,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """PROFILE and MISSING of the bills and the people of `_people`."""
+    named = load_named_services(settings.service_names_path)
+    found = used_services(rows, people, named, as_of)
+    profile = profiles(people, found)
+    return profile, missing_services(people, found, profile, not_due_soon(tables, named, as_of))
 
 
 def _people(

@@ -1,7 +1,7 @@
 """Which services customers use, which the best of each segment use, and which ones a customer is missing.
 
-A service is a kind of visit; what else falls due on a car (brake fluid) is spoken of with the service that
-it is done with, see `also_due` of the scripts, and no bill says what it brought.
+A service is a kind of visit, or one with a name that the repair order says was done beside it
+(docs/services.md).
 """
 
 from __future__ import annotations
@@ -11,21 +11,20 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from planner.columns import Column, Table, typed
 from planner.dates import add_months, days
+from planner.named_services import OF_VISITS, NamedServices
 from planner.tables import VISIT_KINDS
 from planner.value.bills import WINDOW_MONTHS
+from planner.value.done import Bools, Floats, margins_beside, what_was_done
 from planner.value.figures import TOO_FEW
 from planner.value.lifecycle import OVER
 from planner.value.scores import NEW_MONTHS, SEGMENTS_IN_ORDER
 
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
-
 # Repairs, warranty and body work come by mishap, and "other" has no name: nobody can be asked to want them.
+# Named services say themselves whether they are.
 OFFERED = ("maintenance", "inspection", "tyres")
 BEST_SHARE = 0.2
 FEW_BEST = TOO_FEW  # fewer are no model for others; those of the whole dealership stand in
@@ -39,7 +38,7 @@ PROFILE = Table(
     ("segment", "service"),
     (
         Column("segment", "choice", "see docs/segments.md", choices=(ALL, *SEGMENTS_IN_ORDER)),
-        Column("service", "choice", "kind of visit", choices=VISIT_KINDS),
+        Column("service", "text", "kind of visit, or a named service of docs/services.md"),
         Column("best_customers", "int", "the fifth of the segment with the highest margin"),
         Column("users", "int", "of them, those who used it in the 24 months up to their last visit"),
         Column("share", "number", "users / best_customers"),
@@ -56,45 +55,69 @@ MISSING = Table(
     ("customer_id", "service"),
     (
         Column("customer_id", "text", "the customer", refers_to="customers"),
-        Column("service", "choice", "kind of visit", choices=OFFERED),
+        Column("service", "text", "maintenance, inspection, tyres, or a named service that is offered"),
         Column("rank", "int", "1 is the one that would bring most"),
         Column("share", "number", "of the best customers of the segment who use it"),
         Column("expected_margin", "number", "what it would bring a year, see docs/segments.md"),
+        Column("margin_per_year", "number", "what it brings a year with those of them; x share it is that"),
+        Column("best_of", "choice", "whose best they are", choices=(ALL, *SEGMENTS_IN_ORDER)),
     ),
 )
 
 
 @dataclass(frozen=True)
 class Used:
-    """By customer (rows) and kind of visit (columns, as VISIT_KINDS), in each one's last 24 months with us.
+    """By customer (rows) and service (columns), in each one's last 24 months with us.
 
-    `lately`: any visit of the kind in the 24 months up to as_of.
+    `lately`: any visit with it in the 24 months up to as_of.
     """
 
     used: Bools
-    margin: Floats  # a year
+    margin: Floats  # a year, all services together what the visits brought; NaN: nobody can tell of how much
     lately: Bools
+    services: tuple[str, ...] = VISIT_KINDS
+    offered: tuple[str, ...] = OFFERED  # of them what may be missing
 
 
-def used_services(rows: pd.DataFrame, people: pd.DataFrame, as_of: date) -> Used:
-    """What each of the people used; rows: planner.value.bills; people: the customers, in their order."""
-    who = rows["customer"].to_numpy()
-    kind = pd.Index(VISIT_KINDS).get_indexer(pd.Index(rows["kind"]))
-    day, margin = days(rows["visited_on"]), rows["margin"].to_numpy()
-    known = (who >= 0) & (kind >= 0)
-    who, kind, day, margin = who[known], kind[known], day[known], margin[known]
-    shape = (len(people), len(VISIT_KINDS))
-    end = days(people["last_visit_on"])
-    own = day > add_months(end, -WINDOW_MONTHS)[who]
-    lately = day > add_months(np.datetime64(as_of), -WINDOW_MONTHS)
+def used_services(rows: pd.DataFrame, people: pd.DataFrame, named: NamedServices, as_of: date) -> Used:
+    """What each of the people used; rows: planner.value.bills; people: the customers, in their order.
+
+    Of a bill that names services, each of them has what it adds to a bill (margins_beside, over the bills
+    of the 24 months up to as_of whose money is given), the kind of the visit the rest. A service that only
+    bills of the last 24 months name is not offered: what was done before that was not written down.
+    """
+    rows = rows[(rows["customer"].to_numpy() >= 0) & rows["kind"].isin(VISIT_KINDS).to_numpy(dtype=bool)]
+    done = what_was_done(rows, named.codes)
+    who, day, margin = rows["customer"].to_numpy(), days(rows["visited_on"]), rows["margin"].to_numpy()
+    start = add_months(np.datetime64(as_of), -WINDOW_MONTHS)
+    own = day > add_months(days(people["last_visit_on"]), -WINDOW_MONTHS)[who]
+    lately = day > start
+    adds = margins_beside(done, margin, lately & rows["money_given"].to_numpy(dtype=bool))
+    known = np.nan_to_num(adds)
+    kind, rest = done.kind[done.group], margin - (done.beside @ known)[done.group]
+    shape = (len(people), len(done.services))
     used, recent, brought = np.zeros(shape, bool), np.zeros(shape, bool), np.zeros(shape)
     used[who[own], kind[own]] = True
     recent[who[lately], kind[lately]] = True
-    np.add.at(brought, (who[own], kind[own]), margin[own])
+    np.add.at(brought, (who[own], kind[own]), rest[own])
+    new = set()
+    for service in done.named:
+        at = done.at(service)
+        of_window = who[at[own[at]]]
+        brought[:, service] += known[service] * np.bincount(of_window, minlength=len(people))
+        if np.isnan(adds[service]):
+            brought[np.setdiff1d(of_window, np.flatnonzero(used[:, service])), service] = np.nan
+        used[of_window, service] = True
+        recent[who[at[lately[at]]], service] = True
+        if lately[at].all():
+            new.add(done.services[service])
     # Of who was a customer for less than the window, that time counts, but a year at least.
     months = people["tenure_months"].to_numpy(dtype="float64", na_value=np.nan)
     years = np.clip(np.nan_to_num(months, nan=WINDOW_MONTHS), 12, WINDOW_MONTHS) / 12
-    return Used(used, brought / years[:, None], recent)
+    unwanted = set(named.codes) - set(named.offered)
+    offered = [each for each in OFFERED if each not in unwanted]
+    offered += [each for each in named.offered if each in done.services and each not in {*OFFERED, *new}]
+    return Used(used, brought / years[:, None], recent, done.services, tuple(offered))
 
 
 def best_of(margin: Floats) -> Bools:
@@ -125,7 +148,7 @@ def profiles(people: pd.DataFrame, found: Used) -> pd.DataFrame:
     >>> profile.loc[("loyal", "tyres"), ["best_customers", "share", "share_all", "expected_margin"]].tolist()
     [1.0, 1.0, 0.5, 60.0]
     """
-    brought = found.margin.sum(axis=1)
+    brought = np.nansum(found.margin, axis=1)
     segment = people["segment"].to_numpy(dtype=object)
     parts = []
     for name in (ALL, *SEGMENTS_IN_ORDER):
@@ -134,9 +157,10 @@ def profiles(people: pd.DataFrame, found: Used) -> pd.DataFrame:
         best = member[best_of(brought[member])]
         users = found.used[best].sum(axis=0)
         margin = np.where(found.used[best], found.margin[best], np.nan)
-        median = np.full(len(VISIT_KINDS), np.nan)
-        median[users > 0] = np.nanmedian(margin[:, users > 0], axis=0) if users.any() else []
-        part = pd.DataFrame({"service": VISIT_KINDS, "users": users, "margin_per_year": median})
+        told = ~np.isnan(margin).all(axis=0)
+        median = np.full(len(found.services), np.nan)
+        median[told] = np.nanmedian(margin[:, told], axis=0) if told.any() else []
+        part = pd.DataFrame({"service": found.services, "users": users, "margin_per_year": median})
         part["segment"], part["best_customers"] = name, len(best)
         part["share"] = users / len(best) if len(best) else np.nan
         part["share_all"] = found.used[member].mean(axis=0) if len(member) else np.nan
@@ -153,7 +177,7 @@ def missing_services(
 ) -> pd.DataFrame:
     """MISSING: by customer in their order, and rank.
 
-    not_due: by kind, the customers none of whose cars has it due soon by the intervals.
+    not_due: by service, the customers none of whose cars has it due soon by the intervals.
     Nothing is missing to who is lost, has no car or has been a customer for less than a year: there was no
     time to use it. expected_margin is that of the customer's segment in `profile`, of the whole dealership
     where the segment has too few: share of its best customers who use the service x the median of what it
@@ -168,48 +192,63 @@ def missing_services(
     >>> margin = margin.reindex(columns=VISIT_KINDS, fill_value=0.0).to_numpy()
     >>> found = Used(margin > 0, margin, margin > 0)
     >>> missing_services(people, found, profiles(people, found), {}).to_numpy().tolist()
-    [['B', 'tyres', 1, 1.0, 60.0]]
+    [['B', 'tyres', 1, 1.0, 60.0, 60.0, 'all']]
     """
     segment = people["segment"].to_numpy(dtype=object)
     table = profile.set_index(["segment", "service"])
-    own = [ALL if table.loc[(name, OFFERED[0]), "note"] else name for name in SEGMENTS_IN_ORDER]
+    own = [ALL if table.loc[(name, found.services[0]), "note"] else name for name in SEGMENTS_IN_ORDER]
     which = pd.Index(SEGMENTS_IN_ORDER).get_indexer(pd.Index(segment))
     active = ~people["stage"].isin(OVER).to_numpy(dtype=bool)
     active &= people["tenure_months"].ge(NEW_MONTHS).fillna(False).to_numpy(dtype=bool)
     parts = []
-    for service in OFFERED:
-        share, margin = (
-            table[column].unstack().loc[own, service].to_numpy(dtype="float64")[which]
-            for column in ("share", "expected_margin")
-        )
-        gap = active & ~found.lately[:, VISIT_KINDS.index(service)] & (share >= LEAST_SHARE) & (margin > 0)
+    for service in found.offered:
+        of_segment = table.xs(service, level="service").loc[
+            own, ["share", "expected_margin", "margin_per_year"]
+        ]
+        bring = of_segment.to_numpy(dtype="float64")[which]
+        share, margin = bring[:, 0], bring[:, 1]
+        lately = found.lately[:, found.services.index(service)]
+        gap = active & ~lately & (share >= LEAST_SHARE) & (margin > 0)
         if service in not_due:
             gap &= ~people.index.isin(not_due[service])
         at = np.flatnonzero(gap)
-        parts.append(
-            pd.DataFrame({"at": at, "service": service, "share": share[at], "expected_margin": margin[at]})
-        )
+        part = pd.DataFrame(bring[at], columns=of_segment.columns)
+        parts.append(part.assign(at=at, service=service))
     rows = pd.concat(parts, ignore_index=True)
     rows = rows.sort_values(["at", "expected_margin", "service"], ascending=[True, False, True])
     rows["rank"] = rows.groupby("at").cumcount() + 1
     rows["customer_id"] = people.index.to_numpy()[rows["at"]]
+    rows["best_of"] = np.array(own, dtype=object)[which[rows["at"]]]
     return typed(rows.reset_index(drop=True), MISSING)
 
 
-def not_due_soon(tables: Mapping[str, pd.DataFrame], as_of: date) -> dict[str, pd.Index]:
-    """By kind of visit that the intervals know, the customers none of whose cars has it due within 90 days.
+def not_due_soon(
+    tables: Mapping[str, pd.DataFrame], named: NamedServices, as_of: date
+) -> dict[str, pd.Index]:
+    """By service that the intervals know, the customers none of whose cars has it due within 90 days.
 
-    A car of two years that must be inspected with three misses nothing.
+    A car of two years that must be inspected with three misses nothing. The intervals call a named service
+    as a repair order may: "A/C service" is air conditioning.
     """
     items = tables.get("service_items")
     if items is None or items.empty:
         return {}
     owner = tables["vehicles"].set_index("vehicle_id")["customer_id"]
-    items = items[items["service"].isin(OFFERED)]
     soon = days(items["due_on"]) <= np.datetime64(as_of) + np.timedelta64(DUE_SOON_DAYS, "D")
     who = items["vehicle_id"].map(owner)
     found = {}
-    for service in items["service"].unique():
-        of = items["service"].eq(service).to_numpy(dtype=bool)
-        found[str(service)] = pd.Index(who[of].unique()).difference(pd.Index(who[of & soon]))
+    for service, names in _known_to_the_intervals(items["service"], named).items():
+        of = items["service"].isin(names).to_numpy(dtype=bool)
+        found[service] = pd.Index(who[of].unique()).difference(pd.Index(who[of & soon]))
     return found
+
+
+def _known_to_the_intervals(items: pd.Series, named: NamedServices) -> dict[str, list[str]]:
+    """By service that may be offered, what the intervals call it."""
+    names = pd.Series(items.dropna().unique())
+    known: dict[str, list[str]] = {name: [name] for name in names if name in OFFERED}
+    for name, codes in zip(names, named.found_in(names), strict=True):
+        for code in [] if pd.isna(codes) else codes.split(","):
+            if code not in OF_VISITS:
+                known.setdefault(code, []).append(name)
+    return known
