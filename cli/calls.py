@@ -72,6 +72,7 @@ def calls(
     from planner.doors.calls_csv import write_csv
     from planner.doors.vicidial import can_be_dialled, write_vicidial
     from planner.lists import contacts_of_week, week_of, weekly_list
+    from planner.named_services import load_named_services
     from planner.pipeline import planned_as_of, stored_tables
     from planner.scripts import Scripts
     from planner.store import Store
@@ -121,6 +122,7 @@ def calls(
             week=name,
             first_day=monday,
             last_day=monday + timedelta(days=6),
+            services=load_named_services(chosen.service_names_path).names(house.language),
         )
         left_out, (rows, messages) = dict(made.left_out), (made.calls, made.messages)
         if kind is not Format.XLSX and not messages_to:

@@ -34,6 +34,7 @@ def value(
     from planner.cycle import load_cycles
     from planner.files import check_target
     from planner.lists_value import assumptions, to_act_on, to_offer
+    from planner.named_services import load_named_services
     from planner.pipeline import stored_tables
     from planner.store import Store
     from planner.value import needed, value_report
@@ -61,7 +62,10 @@ def value(
         if target:
             from planner.workbooks.value import ValueInfo, write_value
 
-            info = ValueInfo(house.name, day, house.language, house.unit, house.country, house.currency)
+            services = load_named_services(chosen.service_names_path).names(house.language)
+            info = ValueInfo(
+                house.name, day, house.language, house.unit, house.country, house.currency, services
+            )
             names = load_cycles(chosen).touchpoints.set_index("id")["name"].to_dict()
             write_value(target, frames, info, names)
     english = Texts("en")

@@ -60,9 +60,9 @@ def to_act_on(tables: Mapping[str, pd.DataFrame], valued: pd.DataFrame, settings
 
 
 OFFER_COLUMNS = (
-    "rank", "customer", "phone", "dial", "segment", "service", "expected_margin", "share", "also",
-    "missing_margin", "last_visit_on", "next_contact_on", "next_channel", "next_contact", "advisor",
-    "customer_id",
+    "rank", "customer", "phone", "dial", "segment", "service", "expected_margin", "share",
+    "margin_per_year", "best_of", "also", "missing_margin", "last_visit_on", "next_contact_on",
+    "next_channel", "next_contact", "advisor", "customer_id",
 )  # fmt: skip
 
 
@@ -76,12 +76,14 @@ def to_offer(
     """Every customer who lacks a service that the best of his segment use; who would bring most first.
 
     In: customers, contacts; `valued` and `missing` are CUSTOMERS of planner.value.segments and MISSING of
-    planner.value.services. Out: OFFER_COLUMNS; service, expected_margin (a year) and share (of the best who
-    use it) are of the one that would bring most, `also` the others with commas, missing_margin of all
+    planner.value.services. Out: OFFER_COLUMNS; service, expected_margin (a year), share (of the best who
+    use it), margin_per_year (what it brings a year with those) and best_of (whose best they are: a segment
+    or all) are of the one that would bring most, `also` the others with commas, missing_margin of all
     together. Who wants no contact at all, or whose household has a complaint open, is not in it; phone and
     dial are missing where calls with offers are not agreed to.
     """
-    best = missing[missing["rank"].eq(1)].set_index("customer_id")[["service", "expected_margin", "share"]]
+    of_first = ["service", "expected_margin", "share", "margin_per_year", "best_of"]
+    best = missing[missing["rank"].eq(1)].set_index("customer_id")[of_first]
     rows = valued[valued["customer_id"].isin(best.index)]
     rows = rows.join(best, on="customer_id")
     said, call = consents(tables["customers"]), pd.Series("call", rows.index, dtype="str")

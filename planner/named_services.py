@@ -69,6 +69,10 @@ class NamedServices:
         """Of a service of the file its name in the language; of any other the service itself."""
         return next((each.name(language) for each in self.services if each.service == service), service)
 
+    def names(self, language: str) -> dict[str, str]:
+        """By service what it is called in the language, of those that have a name in it."""
+        return {each.service: each.names[language] for each in self.services if language in each.names}
+
     def found_in(self, texts: pd.Series) -> pd.Series:
         """The services that each text names as done, with commas, in the order of the file; NaN if none.
 

@@ -65,7 +65,8 @@ class Book:
 
     def __init__(self, info: BookInfo, title: str, **values: object) -> None:
         """A workbook whose title is the text `title`, with its {values} filled in."""
-        self.info, self.texts = info, Texts(info.language, info.country)
+        services = {f"visit.{code}": name for code, name in info.services.items()}
+        self.info, self.texts = info, Texts(info.language, info.country, services)
         self.title = self.texts(title, **values)
         self._workbook = _new_workbook(info, self.title)
         self.paper = LETTER if info.country in LETTER_COUNTRIES else A4

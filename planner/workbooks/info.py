@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
 
 class BookInfo(Protocol):
     """What every workbook needs to know: the language of its texts (en), the country whose days, digits
-    and names of months they take, and the unit (km, mi) among it.
+    and names of months they take, the unit (km, mi), and what named services are called, by code.
     """
 
     @property
@@ -22,6 +23,8 @@ class BookInfo(Protocol):
     def unit(self) -> str: ...
     @property
     def country(self) -> str: ...
+    @property
+    def services(self) -> Mapping[str, str]: ...
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,7 @@ class ListInfo:
     unit: str
     as_of: date
     country: str = ""
+    services: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def named(self) -> dict[str, object]:
@@ -53,6 +57,7 @@ class AnnualInfo:
     language: str = "en"
     unit: str = "km"
     country: str = ""
+    services: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,7 @@ class ValidationInfo:
     language: str = "en"
     unit: str = "km"
     country: str = ""
+    services: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -76,3 +82,4 @@ class ValueInfo:
     unit: str = "km"
     country: str = ""
     currency: str = ""
+    services: Mapping[str, str] = field(default_factory=dict)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from locale import windows_locale
@@ -249,15 +249,16 @@ class Texts:
     """The words of one language, with the days, digits and names of months of a country.
 
     A language that has no table yet speaks English, and a country that Babel does not know with this
-    language changes nothing.
+    language changes nothing. own: words of the dealership's own, which go before those of the table.
     """
 
     language: str
     country: str = ""
+    own: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def words(self) -> Mapping[str, str]:
-        words = LANGUAGES.get(self.language, ENGLISH)
+        words = {**LANGUAGES.get(self.language, ENGLISH), **self.own}
         return words if self._latin else {key: self._in_text(text) for key, text in words.items()}
 
     @property

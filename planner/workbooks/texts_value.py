@@ -242,9 +242,18 @@ ENGLISH: dict[str, str] = {
     "value.segments.last_visit_on": "Last visit (median)",
     "value.profile": "The ideal customer of each segment, and the gap to it",
     "value.profile.note": (
-        "Which services the best fifth of each segment use, beside everybody in it. One more user brings the "
-        "share of the best times the margin a year. Missing services of each customer: 'To act on', and "
-        "planner value --json."
+        "How many of the best fifth of each segment use a service, be it what a visit was for or what its "
+        "bill names beside that; slanted where they are fewer than 30. Missing services of each customer: "
+        "'To offer', and planner value --json."
+    ),
+    "value.profile.of": "On the bill as",
+    "value.profile.kind": "kind of visit",
+    "value.profile.named": "done beside it",
+    "value.profile.detail": "What one more user of a service brings",
+    "value.profile.detail.note": (
+        "One more user brings the share of the best times the margin a year: the median of what it brings "
+        "with its users among them. Of a service beside the kind of a visit it is what it adds to a bill, by "
+        "least squares, times the visits a year with it; blank where fewer than 30 bills name it."
     ),
     "value.profile.service": "Service",
     "value.profile.share": "Best: use it",
@@ -288,13 +297,15 @@ ENGLISH: dict[str, str] = {
     "value.offer.all": "Services that {all} customers lack, those who would bring most first; "
     "{shown} are listed.",
     "value.offer.note": (
-        "Brings a year = share of the best customers of his segment who use it x what it brings them a year "
-        "(Segments); of all customers where his segment has fewer than 30 best. "
+        "Brings a year = best: use it x margin a year, both of the customers in 'Best of' (Segments): the "
+        "best of his segment, or of all where it has fewer than 30. "
         "It may be done elsewhere: ask. Not in 24 months here, and not due later."
     ),
     "value.act.service": "Offer first",
     "value.act.expected_margin": "Brings a year",
     "value.act.share": "Best: use it",
+    "value.act.margin_per_year": "Margin a year",
+    "value.act.best_of": "Best of",
     "value.act.also": "Then",
     "value.act.missing_margin": "Together, a year",
     "value.act.rank": "No.",

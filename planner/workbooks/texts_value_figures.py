@@ -209,7 +209,11 @@ ENGLISH: dict[str, str] = {
         "Preventable loss | went elsewhere, complained, too expensive, refused | By what callers were told "
         "since the last visit.\n"
         "Missing services | used by the best, not by this customer | In the last 24 months; ranked by what "
-        "they would bring a year: share of the best who use it x their median margin.\n"
+        "they would bring a year: share of the best who use it x their median margin. A service is "
+        "what a visit was for, or what its bill names beside that; the latter once it has been named for 24 months.\n"
+        "Margin of a service beside the visit | least squares over the bills of 24 months | A bill has one "
+        "margin: what its kind of visit brings on average and what each service on it adds. No figure where "
+        "fewer than 30 bills name it. The kind of visit has the rest, so nothing counts twice.\n"
         "Poor data | a check of grade D | The figures that rest on it say so. See 'Data quality'.\n"
         "Last year | the same, as of a year before | Nothing that happened later counts."
     ),

@@ -17,7 +17,8 @@ from planner.workbooks.value_charts import (
 from planner.workbooks.value_flow import add_flow, add_losses
 from planner.workbooks.value_headline import FIRST_CHART, SECOND_AT, SECOND_CHART, add_headline
 from planner.workbooks.value_lists import add_quality, add_to_act, add_to_offer, add_value_definitions
-from planner.workbooks.value_sheets import add_groups, add_months, add_retention, add_segments
+from planner.workbooks.value_segments import add_segments
+from planner.workbooks.value_sheets import add_groups, add_months, add_retention
 from planner.workbooks.value_success import add_touchpoints
 from planner.workbooks.value_words import Frames
 

@@ -36,12 +36,12 @@ _TO_ACT = {
     "next_contact": 24, "advisor": 16, "segment": 15, "customer_id": 16,
 }  # fmt: skip
 _TO_OFFER = {
-    "rank": 6, "customer": 24, "phone": 17, "segment": 15, "service": 15, "expected_margin": 12, "share": 12,
-    "also": 24, "missing_margin": 12, "last_visit_on": 12.5, "next_contact_on": 13, "next_channel": 15,
-    "next_contact": 24, "advisor": 16, "customer_id": 16,
+    "rank": 6, "customer": 24, "phone": 17, "segment": 15, "service": 20, "expected_margin": 12, "share": 11,
+    "margin_per_year": 10, "best_of": 15, "also": 40, "missing_margin": 12, "last_visit_on": 12.5,
+    "next_contact_on": 13, "next_channel": 15, "next_contact": 24, "advisor": 16, "customer_id": 16,
 }  # fmt: skip
 _FIGURES = ("rank", "at_risk", "value", "leaves_probability", "margin_total", "tenure_months",
-            "expected_margin", "share", "missing_margin")  # fmt: skip
+            "expected_margin", "share", "margin_per_year", "missing_margin")  # fmt: skip
 _ACT_LOOKS = {
     "rank": style.NUMBER,
     "customer": style.STRONG,
@@ -53,7 +53,9 @@ _ACT_LOOKS = {
     "tenure_months": style.NUMBER.but(ink=style.MUTED),
     "leaves_probability": style.PERCENT,
     "expected_margin": style.NUMBER.but(bold=True),
-    "share": style.PERCENT,
+    "share": SHARE,
+    "margin_per_year": style.NUMBER,
+    "best_of": style.BODY.but(ink=style.MUTED, indent=1),
     "missing_margin": style.NUMBER,
     "next_contact_on": style.DAY,
     "customer_id": style.KEY,
@@ -136,8 +138,8 @@ def _act_cell(book: Book, sheet: Sheet, name: str, line: Mapping[str, Any], name
         return book.cell(sheet, texts.code("visit", value), style.STRONG)
     if name in ("missing_services", "also") and value:
         value = texts("comma").join(texts.code("visit", kind) for kind in value.split(","))
-    if name == "segment" and value:
-        value = texts.code("segment", value)
+    if name in ("segment", "best_of") and value:
+        value = texts("value.all") if value == "all" else texts.code("segment", value)
     if name == "phone":
         if value is None:
             return book.cell(sheet, texts("value.act.no_call"), style.NOTHING)

@@ -1,4 +1,4 @@
-"""The sheets of figures by month and by group, of retention and segments."""
+"""The sheets of figures by month and by group, and of retention."""
 
 from __future__ import annotations
 
@@ -23,7 +23,6 @@ from planner.workbooks.value_tables import (
     new_sheet,
     next_page,
     nothing,
-    number_look,
     room,
     row,
     section,
@@ -253,7 +252,7 @@ def _add_cohorts(book: Book, sheet: Sheet, cohorts: pd.DataFrame) -> None:
             line = found.get((cohort, year))
             share = None if line is None else line["retention"]
             cells.append(share)
-            looks.append(_heat(share, bool(line and line["note"])))
+            looks.append(heat(share, bool(line and line["note"])))
         book.append(sheet, row(book, sheet, cells, looks), least=18)
     section(book, sheet, texts("value.cohorts.counts"))
     heading(book, sheet, heads)
@@ -272,7 +271,8 @@ def _add_cohorts(book: Book, sheet: Sheet, cohorts: pd.DataFrame) -> None:
         book.append(sheet, row(book, sheet, [cohort, *pairs], looks))
 
 
-def _heat(share: float | None, few: bool) -> style.Look:
+def heat(share: float | None, few: bool) -> style.Look:
+    """How a share looks among others: the higher the stronger its colour; slanted if it is of few."""
     if share is None:
         return style.PLAIN
     step = min(int(share * len(_HEAT)), len(_HEAT) - 1)
@@ -286,84 +286,3 @@ def _heat(share: float | None, few: bool) -> style.Look:
         indent=0,
         down="center",
     )
-
-
-def add_segments(book: Book, frames: Frames) -> tuple[Sheet, int, Place | None]:
-    """Who the customers are, what they bring, which services the best of them use; how few bring how much."""
-    texts = book.texts
-    sheet = new_sheet(book, "segments_value", [20, 17, *([12] * 10), 15])
-    title(book, sheet, texts("sheet.segments_value"), texts("value.segments.note"), 13, frames)
-    segments = frame_of(frames, "segments")
-    if segments.empty:
-        nothing(book, sheet)
-        return sheet, 0, None
-    _add_segments(book, sheet, segments)
-    _add_profile(book, sheet, frame_of(frames, "profile"))
-    curve = frame_of(frames, "concentration", "customers_share")
-    next_page(book, sheet)
-    section(book, sheet, texts("value.concentration"), texts("value.concentration.note"), 13)
-    if curve.empty:
-        nothing(book, sheet)
-        return sheet, 0, None
-    charts_at = room(book, sheet, CHART_ROWS)
-    names = ["customers_share", "margin_share", "even_share", "customers", "margin", "mark"]
-    header_row = heading(book, sheet, [texts(f"value.concentration.{name}") for name in names], 0)
-    for line in records(curve, names):
-        mark = texts(f"value.mark.{line['mark']}") if line["mark"] else None
-        bold = bool(mark)
-        looks = [SHARE, SHARE, SHARE, style.NUMBER, style.NUMBER]
-        line["margin_share"] = round(line["margin_share"], 9)  # a hair above 1 would leave the chart
-        cells = [*(line[name] for name in names[:-1]), mark]
-        book.append(sheet, row(book, sheet, cells, [*(look.but(bold=bold) for look in looks),
-                                                    style.STRONG.but(wrap=False, indent=1)]))  # fmt: skip
-    return sheet, charts_at, Place(sheet, header_row, 1, len(curve))
-
-
-_LAST_DAY = style.DAY.but(across="right", indent=1)
-_SEGMENT_UNITS = {
-    "customers": "count", "share": "share", "margin_24m": "money", "margin_share": "share",
-    "margin_per_customer": "money", "visits_per_customer": "ratio", "tenure_months": "months",
-    "leaves_probability": "share", "value_expected": "money", "missing_margin": "money",
-}  # fmt: skip
-
-
-def _add_segments(book: Book, sheet: Sheet, segments: pd.DataFrame) -> None:
-    texts = book.texts
-    heads = [texts("value.by.segment.one"), *(texts(f"value.segments.{name}") for name in _SEGMENT_UNITS)]
-    heading(book, sheet, [*heads, texts("value.segments.last_visit_on")])
-    lines = records(segments, ["segment", *_SEGMENT_UNITS, "last_visit_on"])
-    for line in lines:
-        cells = [texts.code("segment", line["segment"]), *(line[name] for name in _SEGMENT_UNITS)]
-        looks = [number_look(unit, line[name]) for name, unit in _SEGMENT_UNITS.items()]
-        cells.append(line["last_visit_on"])
-        book.append(sheet, row(book, sheet, cells, [style.STRONG, *looks, _LAST_DAY]))
-    added = ("customers", "margin_24m", "value_expected", "missing_margin", "share", "margin_share")
-    sums = [sum(line[name] or 0 for line in lines) if name in added else None for name in _SEGMENT_UNITS]
-    looks = [
-        number_look(unit, total, style.TOTAL)
-        for unit, total in zip(_SEGMENT_UNITS.values(), sums, strict=True)
-    ]
-    cells = [texts("column.total"), *sums, None]
-    book.append(sheet, row(book, sheet, cells, [style.TOTAL_LABEL, *looks, style.TOTAL]))
-
-
-def _add_profile(book: Book, sheet: Sheet, profile: pd.DataFrame) -> None:
-    """For each segment and service: how many of the best use it, how many of all, what it brings."""
-    if profile.empty:
-        return
-    texts = book.texts
-    section(book, sheet, texts("value.profile"), texts("value.profile.note"), 13)
-    names = ["share", "users", "best_customers", "share_all", "margin_per_year", "expected_margin"]
-    heads = [texts("value.by.segment.one"), texts("value.profile.service")]
-    heading(book, sheet, [*heads, *(texts(f"value.profile.{name}") for name in names), ""], 2)
-    looks = [SHARE.but(bold=True), style.NUMBER, style.NUMBER, SHARE, style.NUMBER, style.NUMBER]
-    before = None
-    for line in records(profile[profile["users"].gt(0)], ["segment", "service", *names, "note"]):
-        segment = line["segment"]
-        name = texts("value.all") if segment == "all" else texts.code("segment", segment)
-        note = texts("noted.too_few") if line["note"] else None
-        cells: list[Any] = [None if segment == before else name, texts.code("visit", line["service"])]
-        cells += [*(line[key] for key in names), note]
-        muted = style.BODY.but(ink=style.MUTED, size=8, wrap=False)
-        book.append(sheet, row(book, sheet, cells, [style.STRONG, style.BODY, *looks, muted]))
-        before = segment
