@@ -39,7 +39,7 @@ COLUMNS = {
     "address": "where to write then",
     "offers": "open offers by their ids, the newest first",
     "offered_on": "the day of the newest",
-    "missing_service": "the kind of visit to offer, where there is one: inspection, tyres",
+    "missing_service": "the service to offer, where there is one: inspection, tyres, or one with a name",
     "cues": "what speaks for another car, where this call carries it",
     "outcome": "to be filled in",
     "date": "to be filled in",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -13,6 +14,7 @@ from planner.columns import typed
 from planner.errors import SettingsError
 from planner.scripts.context import contact_contexts, language_code
 from planner.scripts.sms import MAX_SEGMENTS, outside_gsm, sms_segments
+from planner.scripts.words import WORDS_FILE, load_words
 from planner.tables import (
     CONTACTS,
     CUSTOMERS,
@@ -104,6 +106,7 @@ def problems(
         except SettingsError as error:
             found[str(error)] = None
             continue
+        found |= dict.fromkeys(_strange_services(scripts, language))
         for script in scripts.names(language):
             found |= dict.fromkeys(_of_script(scripts, script, language, samples, selling))
     return list(found)
@@ -147,6 +150,16 @@ def row_problems(scripts: Scripts, tables: Mapping[str, pd.DataFrame], as_of: da
     return list(found)
 
 
+def _strange_services(scripts: Scripts, language: str) -> Iterator[str]:
+    """Sentences for services that there are not: nobody would ever hear them."""
+    known = {*load_words("en").missing, *scripts.services.codes}
+    for service in scripts.words(language).missing:
+        if service not in known:
+            near = difflib.get_close_matches(service, known, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"the services are {', '.join(sorted(known))}"
+            yield f"scripts: {language}/{WORDS_FILE}: missing.{service} is no service; {hint}"
+
+
 def sample_contexts(scripts: Scripts, language: str) -> list[Context]:
     """The contexts of the three invented customers, in the order of full, bare, late; no script yet.
 
@@ -173,6 +186,7 @@ def sample_contexts(scripts: Scripts, language: str) -> list[Context]:
         _AS_OF,
         scripts=scripts,
         language=language,
+        missing=pd.Series({"full-1/sample": "tyres"}),
     )
     contexts[1]["dealership_phone"] = ""
     if language != scripts.settings.dealership.language:

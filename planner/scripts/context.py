@@ -167,7 +167,7 @@ def _context(
         "due_km": words.phrase("about", value=words.distance(fact.due_km, unit)) if fact.due_km else "",
         "also_due": words.listed(fact.also_due) if fact.also_due else "",
         "first_due": words.day(fact.first_due_on, said_on) if fact.first_due_on else "",
-        "missing_service": words.missing.get(missing, ""),
+        "missing_service": words.not_had(missing, scripts.services.name(missing, spoken)) if missing else "",
         "last_visit": _on(last_visit_on, said_on, words) or phrases["not_yet"],
         "visited_before": last_visit_on is not None,
         "recent_visit": _on(last_visit_on, said_on, words) if _is_recent(last_visit_on, said_on) else "",

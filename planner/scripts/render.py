@@ -27,6 +27,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 
 from planner.errors import SettingsError
+from planner.named_services import NamedServices, load_named_services
 from planner.scripts.words import BUILT_IN, WORDS_FILE, Words, load_words
 from planner.tables import CHANNELS
 
@@ -53,6 +54,11 @@ class Scripts:
         self._names: dict[str, tuple[str, ...]] = {}
         self._words: dict[str, Words] = {}
         self._why: dict[tuple[str, str], Template] = {}
+
+    @cached_property
+    def services(self) -> NamedServices:
+        """The services that have a name."""
+        return load_named_services(self.settings.service_names_path)
 
     @cached_property
     def languages(self) -> tuple[str, ...]:

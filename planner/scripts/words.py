@@ -32,7 +32,8 @@ WORDS_FILE = "words.toml"
 
 KM_PER_MILE = 1.609344  # Source: International yard and pound agreement, 1959
 YEAR_IS_CLEAR_DAYS = 183  # within half a year "14 March" can be only one
-_OPEN = ("why", "your_cars")  # sections that may have keys of one's own
+_OPEN = ("why", "your_cars", "missing")  # sections that may have keys of one's own
+_OPTIONAL = ("missing.air conditioning",)  # without it missing.other says it
 _COUNTS = ("zero", "one", "two", "few", "many", "other")  # CLDR's plural categories
 _PHRASES = ("phrases", "cues", "missing")  # sections with {places}
 
@@ -78,6 +79,11 @@ class Words:
     def cue(self, name: str, **values: str) -> str:
         """The same for the words about another car."""
         return _filled(self.cues[name], values)
+
+    def not_had(self, service: str, name: str) -> str:
+        """The sentence that offers a service which the customer has not had; name: as it is called in it."""
+        sentence = self.missing.get(service, self.missing["other"])
+        return _filled(sentence, {"service": self.literal(name)})
 
     def service(self, number: int | None) -> str:
         """'second service'; 'next service' where there is no number or no word for it."""
@@ -157,7 +163,7 @@ def load_words(language: str, own: Path | None = None, country: str = "") -> Wor
             layer = read_toml(path, SettingsError, "no such file of words")
             _check(layer, english, path)
             found = _over(found, layer)
-    missing = [name for name in _keys(english) if name not in _keys(found)]
+    missing = [name for name in _keys(english) if name not in (*_keys(found), *_OPTIONAL)]
     if not found or missing:
         said = f"lacks {', '.join(missing[:5])}" if found else "is not there"
         raise SettingsError(
@@ -236,8 +242,12 @@ def _check(layer: Mapping[str, Any], english: Mapping[str, Any], path: Path) -> 
             raise SettingsError(f"{path}: unknown key {name!r}; take of {', '.join(_COUNTS)}")
         elif section == "your_cars" and _places(value) != {"vehicles"}:
             raise SettingsError(f"{path}: {name} must name the cars: {{vehicles}}")
-        elif section in _PHRASES and (strange := _places(value) - _places(english[section][key])):
+        elif section in _PHRASES and (strange := _places(value) - _allowed(section, key, english)):
             raise SettingsError(f"{path}: {name}: there is no {{{min(strange)}}} here")
+
+
+def _allowed(section: str, key: str, english: Mapping[str, Any]) -> set[str]:
+    return {"service"} if section == "missing" else _places(english[section][key])
 
 
 def _filled(phrase: str, values: Mapping[str, str]) -> str:

@@ -237,15 +237,22 @@ def not_due_soon(
     soon = days(items["due_on"]) <= np.datetime64(as_of) + np.timedelta64(DUE_SOON_DAYS, "D")
     who = items["vehicle_id"].map(owner)
     found = {}
-    for service, names in _known_to_the_intervals(items["service"], named).items():
+    for service, names in names_by_service(items["service"], named).items():
         of = items["service"].isin(names).to_numpy(dtype=bool)
         found[service] = pd.Index(who[of].unique()).difference(pd.Index(who[of & soon]))
     return found
 
 
-def _known_to_the_intervals(items: pd.Series, named: NamedServices) -> dict[str, list[str]]:
-    """By service that may be offered, what the intervals call it."""
-    names = pd.Series(items.dropna().unique())
+def names_by_service(intervals: pd.Series, named: NamedServices) -> dict[str, list[str]]:
+    """By service that may be offered, what the service intervals call it.
+
+    >>> from planner.named_services import load_named_services
+    >>> from planner.settings import Settings
+    >>> named = load_named_services(Settings().service_names_path)
+    >>> names_by_service(pd.Series(["maintenance", "A/C service", "timing belt"]), named)
+    {'maintenance': ['maintenance'], 'air conditioning': ['A/C service']}
+    """
+    names = pd.Series(intervals.dropna().unique())
     known: dict[str, list[str]] = {name: [name] for name in names if name in OFFERED}
     for name, codes in zip(names, named.found_in(names), strict=True):
         for code in [] if pd.isna(codes) else codes.split(","):
