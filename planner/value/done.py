@@ -77,7 +77,7 @@ def margins_beside(done: Done, margin: Floats, counted: Bools) -> Floats:
 
     >>> rows = pd.DataFrame({"kind": "maintenance", "services": [None] * 30 + ["air conditioning"] * 30})
     >>> done = what_was_done(rows, ["air conditioning"])
-    >>> margins_beside(done, np.repeat([100.0, 160.0], 30), np.full(60, True))[done.named].round(6).tolist()
+    >>> margins_beside(done, np.repeat([100.0, 160.0], 30), np.full(60, True))[done.named].tolist()
     [60.0]
     """
     found = np.full(len(done.services), np.nan)
@@ -92,5 +92,6 @@ def margins_beside(done: Done, margin: Floats, counted: Bools) -> Floats:
     mean = (of_kind * bills @ beside) / np.maximum(of_kind @ bills, 1.0)[:, None]
     beyond = beside - mean[done.kind]
     adds = np.linalg.lstsq(beyond.T @ (bills[:, None] * beyond), beyond.T @ money, rcond=1e-9)[0]
-    found[done.named] = np.where(bills @ beside >= FEW_VISITS, np.maximum(adds, 0.0), np.nan)
+    adds = np.maximum(adds.round(6), 0.0)  # else chance would rank those that are always together
+    found[done.named] = np.where(bills @ beside >= FEW_VISITS, adds, np.nan)
     return found
