@@ -9,12 +9,12 @@ import pandas as pd
 from planner.tables import VISIT_KINDS
 from planner.workbooks import style
 from planner.workbooks.book import Book, Sheet, records
-from planner.workbooks.value_sheets import heat
 from planner.workbooks.value_tables import (
     CHART_ROWS,
     SHARE,
     Place,
     heading,
+    heat,
     new_sheet,
     next_page,
     nothing,

@@ -20,6 +20,7 @@ from planner.workbooks.value_tables import (
     Place,
     add_blocks,
     heading,
+    heat,
     new_sheet,
     next_page,
     nothing,
@@ -46,9 +47,6 @@ _BY_DEFINITION = (
 )  # fmt: skip
 _SETTINGS = ("cac",)  # the same in every month and group
 _ACROSS = len(_BLOCK_WIDTHS)
-# From a pale to a strong blue; white letters on the last ones.
-_HEAT = ("FFFFFF", "EEF4F9", "DCE8F2", "C6DAEA", "AECAE1", "93B8D6", "76A3C9", "578CB9", "3B74A5", "27608F")
-_WHITE_FROM = 7
 
 
 def add_months(book: Book, frames: Frames) -> tuple[Sheet, int, dict[str, Place]]:
@@ -269,20 +267,3 @@ def _add_cohorts(book: Book, sheet: Sheet, cohorts: pd.DataFrame) -> None:
             *([style.BODY.but(across="right", wrap=False)] * len(years)),
         ]
         book.append(sheet, row(book, sheet, [cohort, *pairs], looks))
-
-
-def heat(share: float | None, few: bool) -> style.Look:
-    """How a share looks among others: the higher the stronger its colour; slanted if it is of few."""
-    if share is None:
-        return style.PLAIN
-    step = min(int(share * len(_HEAT)), len(_HEAT) - 1)
-    ink = "FFFFFF" if step >= _WHITE_FROM else style.INK
-    return SHARE.but(
-        number_format=style.SHARE,
-        fill=_HEAT[step],
-        ink=ink,
-        italic=few,
-        across="center",
-        indent=0,
-        down="center",
-    )

@@ -230,3 +230,25 @@ def _change_cell(book: Book, sheet: Sheet, line: Mapping[str, Any]) -> Cell:
 
 
 _TOO_FEW = style.BODY.but(ink=style.MUTED, size=8, across="right", indent=1, wrap=False)
+
+
+# From a pale to a strong blue; white letters on the last ones.
+_HEAT = ("FFFFFF", "EEF4F9", "DCE8F2", "C6DAEA", "AECAE1", "93B8D6", "76A3C9", "578CB9", "3B74A5", "27608F")
+_WHITE_FROM = 7
+
+
+def heat(share: float | None, few: bool) -> style.Look:
+    """How a share looks among others: the higher the stronger its colour; slanted if it is of few."""
+    if share is None:
+        return style.PLAIN
+    step = min(int(share * len(_HEAT)), len(_HEAT) - 1)
+    ink = "FFFFFF" if step >= _WHITE_FROM else style.INK
+    return SHARE.but(
+        number_format=style.SHARE,
+        fill=_HEAT[step],
+        ink=ink,
+        italic=few,
+        across="center",
+        indent=0,
+        down="center",
+    )
