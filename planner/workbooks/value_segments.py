@@ -95,7 +95,7 @@ def _add_profile(book: Book, sheet: Sheet, profile: pd.DataFrame) -> None:
     texts = book.texts
     section(book, sheet, texts("value.profile"), texts("value.profile.note"), _ACROSS)
     used = profile[profile["users"].gt(0)]
-    _add_shares(book, sheet, used)
+    _add_shares(book, sheet, profile[profile["service"].isin(used["service"])])
     next_page(book, sheet)
     section(book, sheet, texts("value.profile.detail"), texts("value.profile.detail.note"), _ACROSS)
     names = ["share", "users", "best_customers", "share_all", "margin_per_year", "expected_margin"]
@@ -114,17 +114,15 @@ def _add_profile(book: Book, sheet: Sheet, profile: pd.DataFrame) -> None:
         before = segment
 
 
-def _add_shares(book: Book, sheet: Sheet, used: pd.DataFrame) -> None:
+def _add_shares(book: Book, sheet: Sheet, profile: pd.DataFrame) -> None:
     """Services down, segments across: how many of the best use it."""
     texts = book.texts
     found = {
         (line["segment"], line["service"]): line
-        for line in records(used, ["segment", "service", "share", "note"])
+        for line in records(profile, ["segment", "service", "share", "note"])
     }
     segments = list(dict.fromkeys(segment for segment, _ in found))
-    # As in the table: of all customers first, who use whatever the best of a segment use.
     services = list(dict.fromkeys(service for _, service in found))
-    services.sort(key=lambda service: service not in VISIT_KINDS)
     heads = [texts("value.profile.of"), texts("value.profile.service")]
     heading(book, sheet, [*heads, *(_segment(book, segment) for segment in segments)], 2)
     before = None
@@ -133,9 +131,9 @@ def _add_shares(book: Book, sheet: Sheet, used: pd.DataFrame) -> None:
         cells: list[Any] = [None if of == before else of, texts.code("visit", service)]
         looks = [style.STRONG, style.BODY]
         for segment in segments:
-            line = found.get((segment, service))
-            cells.append(line and line["share"])
-            looks.append(heat(cells[-1], bool(line and line["note"])))
+            line = found[segment, service]
+            cells.append(line["share"])
+            looks.append(heat(line["share"], bool(line["note"])))
         book.append(sheet, row(book, sheet, cells, looks))
         before = of
 
