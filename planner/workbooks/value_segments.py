@@ -95,6 +95,9 @@ def _add_profile(book: Book, sheet: Sheet, profile: pd.DataFrame) -> None:
     texts = book.texts
     section(book, sheet, texts("value.profile"), texts("value.profile.note"), _ACROSS)
     used = profile[profile["users"].gt(0)]
+    if used.empty:
+        nothing(book, sheet)
+        return
     _add_shares(book, sheet, profile[profile["service"].isin(used["service"])])
     next_page(book, sheet)
     section(book, sheet, texts("value.profile.detail"), texts("value.profile.detail.note"), _ACROSS)
