@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
+from hypothesis import settings as effort
 from hypothesis import strategies as st
 
 from planner.columns import typed
@@ -108,6 +109,7 @@ NAMES = st.sets(st.sampled_from([AIR, WIPERS, "coolant", "tyres", "inspection"])
 BILLS = st.lists(st.tuples(KINDS, NAMES, st.integers(-50, 900).map(float)), min_size=1, max_size=150)
 
 
+@effort(deadline=None)
 @given(BILLS)
 def test_as_least_squares_over_every_bill_one_by_one(rows: list[Row]) -> None:
     """The plain way: a row a bill, a column a kind and a service. Only sums can be compared, where services
@@ -157,6 +159,7 @@ def test_planted_values_are_found_again() -> None:
 # --- who uses what ------------------------------------------------------------------------------------
 
 
+@effort(deadline=None)
 @given(BILLS)
 def test_nothing_is_added_twice_and_kinds_alone_are_as_ever(rows: list[Row]) -> None:
     """All services of a customer together are what his bills brought, whatever they name."""
@@ -169,6 +172,7 @@ def test_nothing_is_added_twice_and_kinds_alone_are_as_ever(rows: list[Row]) -> 
     assert unnamed.margin[0] * 2 == pytest.approx(of_kind.to_numpy())
 
 
+@effort(deadline=None)
 @given(BILLS, st.sampled_from([LONG_AGO, LATELY]))
 def test_who_has_had_what(rows: list[Row], on: str) -> None:
     frame = bills_of([(0, kind, text, on, margin) for kind, text, margin in rows])
@@ -305,6 +309,7 @@ def test_a_customer_may_lack_twenty_services(tmp_path: Path) -> None:
     assert found.customers.set_index("customer_id").loc["C001", "missing_services"] == ""
 
 
+@effort(max_examples=25, deadline=None)
 @given(st.integers(0, 2**32 - 1))
 def test_share_times_margin_a_year_is_what_it_would_bring(seed: int) -> None:
     rng = np.random.default_rng(seed)
