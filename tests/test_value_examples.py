@@ -24,6 +24,7 @@ FIGURES = (
 NO_FIGURE = {
     "Brought.margin": "a sum of two fields",
     "all_rates": "a list of the figures",
+    "figures_in": "a part of figures_of",
     "contact_rates": "a list of the figures",
     "of_customers": "rows of a figure",
     "stacked": "rows of a figure",

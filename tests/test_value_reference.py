@@ -14,6 +14,7 @@ from benchmarks.records import as_table
 from planner.settings import Settings
 from planner.tables import ANSWERS, CONTACTS, CUSTOMERS, OFFERS, SURVEYS, VEHICLES, VISITS
 from planner.value import value_report
+from planner.value.figures import TRENDS
 from tests.value_reference import METRICS, PRICES, Answer, Car, Customer, Dealership, Visit, figures
 
 PEOPLE = [Customer("A", "H1", "Ann"), Customer("B", "H1", "Bob"), Customer("C", "C", None)]
@@ -161,7 +162,8 @@ def close(found: float, wanted: float) -> bool:
 @settings(max_examples=60, deadline=None)
 @given(dealerships())
 def test_every_figure_by_month_and_group_is_what_plain_python_counts(one: Dealership) -> None:
-    table = value_report(tables_of(one), settings_of(one), one.as_of).figures
+    report = value_report(tables_of(one), settings_of(one), one.as_of)
+    table = report.figures
     table = table[table["metric"].isin(METRICS) & (table["by"] != "segment")]
     wanted, before = figures(one)
     seen = set()
@@ -173,14 +175,26 @@ def test_every_figure_by_month_and_group_is_what_plain_python_counts(one: Dealer
         x, y = wanted.get(key, (0.0, 0.0))
         assert close(row.numerator, x), (key, row.numerator, x)
         assert close(row.denominator, y), (key, row.denominator, y)
-        scale = 100 if row.metric == "nps" else 1
+        scale = 100 if row.metric in ("nps", "nps_12m") else 1
         value = x if row.unit == "count" else scale * x / y if y > 0 else math.nan
         assert close(row.value, value) or (math.isnan(row.value) and math.isnan(value)), key
         assert (row.note == "no_data") == (y == 0), key
         if row.by == "all" and month is None:
-            x, y = before[row.metric]
+            x, y = before.get((row.metric, "all", "", None), (0.0, 0.0))
             value = x if row.unit == "count" else scale * x / y if y > 0 else math.nan
             assert close(row.last_year, value) or (math.isnan(row.last_year) and math.isnan(value)), key
         elif month is not None:
             assert math.isnan(row.last_year), key
     assert not {key for key in wanted if key not in seen}
+    for row in report.trend.itertuples():
+        key = (row.metric, row.by, row.group, None)
+        for sums, x, y in (
+            (wanted, row.numerator, row.denominator),
+            (before, row.last_year_numerator, row.last_year_denominator),
+        ):
+            assert (close(x, sums.get(key, (0, 0))[0]), close(y, sums.get(key, (0, 0))[1])) == (True, True), (
+                key
+            )
+        assert row.trend in ("no_data", "too_few", "too_short")  # of four customers nobody can tell
+    named = {key for key in (*wanted, *before) if key[0] in TRENDS and key[3] is None}
+    assert named <= {(row.metric, row.by, row.group, None) for row in report.trend.itertuples()}

@@ -255,6 +255,10 @@ class Dealership:
             if who in known and score is not None and since < on <= end:
                 yield Counted(who, None, on, float(score >= 9) - float(score <= 6))
 
+    def nps_12m(self, since: date, end: date) -> Iterator[Counted]:
+        """Of the twelve calendar months of which `end` is the last day."""
+        yield from self.nps(end + timedelta(days=1) - relativedelta(months=12, days=1), end)
+
     def redemption(self, since: date, end: date) -> Iterator[Counted]:
         known = {one.name for one in self.customers}
         for who, on, redeemed in self.offers:
@@ -344,7 +348,7 @@ class Dealership:
 
 METRICS = (
     "active_customers", "margin_per_customer", "value_simple_customer", "value_simple_household",
-    "contact_cost", "churn", "revenue_churn", "repeat_rate", "nps", "redemption", "retention_13m",
+    "contact_cost", "churn", "revenue_churn", "repeat_rate", "nps", "nps_12m", "redemption", "retention_13m",
     "two_visits_12m", "active_uio", "first_service", "reminder_to_booking", "booking_to_show",
     "call_before_visit", "missing_margin", "missing_amount",
 )  # fmt: skip
@@ -360,22 +364,24 @@ def windows(one: Dealership, as_of: date) -> Iterator[tuple[date | None, date, d
         yield first, first - timedelta(days=1), first + relativedelta(months=1) - timedelta(days=1)
 
 
-def figures(one: Dealership) -> tuple[Sums, dict[str, tuple[float, float]]]:
-    """x and y by metric, by, group and month; and those of a year before for all, by metric."""
+def figures(one: Dealership) -> tuple[Sums, Sums]:
+    """x and y by metric, by, group and month; and those of a year before, without a month."""
     found: Sums = {}
-    before = {}
+    before: Sums = {}
     for metric in METRICS:
         count: Callable[[date, date], Iterator[Counted]] = getattr(one, metric)
         for month, since, end in windows(one, one.as_of):
-            for each in count(since, end):
-                keys = [
-                    ("all", ""),
-                    *((by, one.groups(each, by)) for by in ("advisor", "model", "stage", "cohort")),
-                ]
-                for by, group in keys:
-                    x, y = found.get((metric, by, group, month), (0.0, 0.0))
-                    found[metric, by, group, month] = (x + each.x, y + each.y)
+            if metric == "nps_12m" and month is None:
+                continue  # as of the day it is nps
+            _add(found, one, metric, month, count(since, end))
         end = one.as_of - relativedelta(months=12)
-        counted = list(count(end - relativedelta(months=one.window_months), end))
-        before[metric] = (sum(each.x for each in counted), sum(each.y for each in counted))
+        _add(before, one, metric, None, count(end - relativedelta(months=one.window_months), end))
     return found, before
+
+
+def _add(sums: Sums, one: Dealership, metric: str, month: date | None, counted: Iterator[Counted]) -> None:
+    for each in counted:
+        groups = ((by, one.groups(each, by)) for by in ("advisor", "model", "stage", "cohort"))
+        for by, group in (("all", ""), *groups):
+            x, y = sums.get((metric, by, group, month), (0.0, 0.0))
+            sums[metric, by, group, month] = (x + each.x, y + each.y)

@@ -7,6 +7,7 @@
     groups.py     advisor, model, stage and cohort of each vehicle and customer
     rates.py      shares of customers, cars and visits; contacted.py what came of contacts
     counting.py   figures from what was counted: by group and month
+    trend.py      whether a figure rises or falls, with the interval of the change
     worth.py      simple value, lifetime value, net lifetime value, acquisition cost
     renewals.py   which services each car came back for
     lifetable.py  the share that comes for each service, carried on; groups drawn to all

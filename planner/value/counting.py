@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from planner.columns import typed
-from planner.dates import Days
+from planner.dates import NO_DAY, Days
 from planner.value.book import Bools, Ints
-from planner.value.clusters import Clusters, Spread, score_interval, share_interval
-from planner.value.figures import FIGURES, METRICS, TOO_FEW, Z95, Floats, notes
+from planner.value.clusters import Clusters, Pairs, Spread, pairs, score_interval, share_interval
+from planner.value.figures import BY_MONTH, FIGURES, METRICS, TOO_FEW, TRENDS, Z95, Floats, notes
 from planner.value.groups import Groups
 from planner.value.periods import Periods
 
@@ -40,12 +40,44 @@ class Counted:
 
 @dataclass(frozen=True)
 class _Cells:
-    """The rows of one kind of group: of each its period and group as one number, and the groups' names."""
+    """The rows of one kind of group: of each its period and group as one number, and the groups' names.
+
+    recent: which rows are of now and of the year before; home: the household of each row.
+    """
 
     by: str
     names: Sequence[str]
     cell: Ints
+    home: Ints
+    recent: Ints
     clusters: Clusters
+
+
+@dataclass(frozen=True)
+class Between:
+    """How now and the year before go together; and the first day of which something counts for the latter."""
+
+    pairs: Pairs
+    begun_on: np.datetime64
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One metric by one kind of group: all arrays have periods down and the groups of `names` across.
+
+    between: of TRENDS, now and the year before
+    """
+
+    metric: str
+    by: str
+    names: Sequence[str]
+    value: Floats
+    low: Floats
+    high: Floats
+    numerator: Floats
+    denominator: Floats
+    rows: Floats
+    between: Between | None
 
 
 def figures_of(counted: Iterable[Counted], groups: Groups, periods: Periods) -> pd.DataFrame:
@@ -68,12 +100,22 @@ def figures_of(counted: Iterable[Counted], groups: Groups, periods: Periods) -> 
     >>> [round(float(now[name]), 3) for name in ("value", "low", "high")], now["note"]
     ([0.5, 0.095, 0.905], 'too_few')
     """
-    parts, cells, last = [], [], None
+    return figures_in(measured(counted, groups, periods), periods)
+
+
+def figures_in(found: Iterable[Measured], periods: Periods) -> pd.DataFrame:
+    """FIGURES of what was measured; see `figures_of`."""
+    return typed(pd.concat([_rows(each, periods) for each in found], ignore_index=True), FIGURES)
+
+
+def measured(counted: Iterable[Counted], groups: Groups, periods: Periods) -> Iterator[Measured]:
+    """Of each metric and kind of group value and interval of every period and group; see `figures_of`."""
+    cells: list[_Cells] = []
+    last: Counted | None = None
     for each in counted:
         if last is None or each.car is not last.car:  # several metrics of the same rows share their groups
             cells, last = _cells(each, groups, periods), each
-        parts += [_rows(each, of, periods) for of in cells]
-    return typed(pd.concat(parts, ignore_index=True), FIGURES)
+        yield from (_measured(each, of, periods) for of in cells)
 
 
 def _cells(counted: Counted, groups: Groups, periods: Periods) -> list[_Cells]:
@@ -81,15 +123,17 @@ def _cells(counted: Counted, groups: Groups, periods: Periods) -> list[_Cells]:
     # Most rows of a period are the only ones of their household, in every kind of group.
     key = counted.period * np.int64(home.max(initial=0) + 1) + np.maximum(home, 0)
     alone = np.bincount(key)[key] == 1
-    found = [_of_kind("all", [""], counted.period, home, alone, periods)]
+    recent = np.flatnonzero(counted.period >= periods.newest)  # now and a year before are the last two
+
+    def of_kind(by: str, names: Sequence[str], cell: Ints) -> _Cells:
+        clusters = Clusters(cell, home, len(periods.ends) * len(names), alone)
+        return _Cells(by, names, cell, home, recent, clusters)
+
+    found = [of_kind("all", [""], counted.period)]
     for kind in groups.kinds:
         codes, names = groups.codes(kind, counted.car, counted.customer, counted.start)
-        found.append(_of_kind(kind, names, counted.period * len(names) + codes, home, alone, periods))
+        found.append(of_kind(kind, names, counted.period * len(names) + codes))
     return found
-
-
-def _of_kind(by: str, names: Sequence[str], cell: Ints, home: Ints, alone: Bools, periods: Periods) -> _Cells:
-    return _Cells(by, names, cell, Clusters(cell, home, len(periods.ends) * len(names), alone))
 
 
 def _interval(
@@ -113,9 +157,8 @@ def _interval(
         return value - half, value + half
 
 
-def _rows(counted: Counted, of: _Cells, periods: Periods) -> pd.DataFrame:
-    by, names = of.by, of.names
-    count, width = len(periods.ends), len(names)
+def _measured(counted: Counted, of: _Cells, periods: Periods) -> Measured:
+    count, width = len(periods.ends), len(of.names)
 
     def total(values: Floats | Bools | None) -> Floats:
         return np.bincount(of.cell, values, count * width).astype("float64")
@@ -125,33 +168,56 @@ def _rows(counted: Counted, of: _Cells, periods: Periods) -> pd.DataFrame:
     with np.errstate(divide="ignore", invalid="ignore"):
         value = sx / sy
     low, high = _interval(counted, of, (rows, sx, sy), total)
+    together = _between(counted, of, value, periods) if counted.metric in TRENDS else None
     value, low, high = (np.where(sy > 0, each * counted.scale, np.nan) for each in (value, low, high))
     if METRICS[counted.metric] == "count":
         value, low, high = sx, np.full(len(sx), np.nan), np.full(len(sx), np.nan)
     shaped = [each.reshape(count, width) for each in (value, low, high, sx, sy, rows)]
     value, low, high, sx, sy, rows = shaped
+    return Measured(
+        counted.metric, of.by, of.names, value, low, high, sx, sy, rows, together
+    )  # fmt: skip
+
+
+def _between(counted: Counted, of: _Cells, value: Floats, periods: Periods) -> Between:
+    at, width = of.recent, len(of.names)
+    cell, period = of.cell[at], counted.period[at]
+    before = period == periods.last_year
+    y = 1.0 if counted.y is None else counted.y[at]
+    off = counted.x[at] - value[cell] * y
+    start = counted.start[at[before]]
+    return Between(
+        pairs(cell - period * width, of.home[at], before, off, width),
+        start.min() if len(start) else NO_DAY,
+    )
+
+
+def _rows(found: Measured, periods: Periods) -> pd.DataFrame:
+    count, width = found.value.shape
+    rows = np.where(found.denominator > 0, found.rows, 0)
     last_year = np.full((count, width), np.nan)
-    last_year[periods.newest] = value[periods.last_year]
+    last_year[periods.newest] = found.value[periods.last_year]
     noted = np.full((count, width), "", dtype=object)
-    noted[periods.newest] = notes(np.where(sy > 0, rows, 0)[periods.last_year], TOO_FEW)
-    shown = np.arange(count) != periods.last_year
-    keep = (rows > 0) if by != "all" else np.ones((count, width), dtype=bool)
-    keep[~shown] = False
+    noted[periods.newest] = notes(rows[periods.last_year], TOO_FEW)
+    keep = (found.rows > 0) if found.by != "all" else np.ones((count, width), dtype=bool)
+    keep[periods.last_year] = False
+    if found.metric in BY_MONTH:
+        keep[periods.newest] = False
     at, group = np.nonzero(keep)
     return pd.DataFrame(
         {
-            "metric": counted.metric,
-            "by": by,
-            "group": np.array(names, dtype=object)[group],
+            "metric": found.metric,
+            "by": found.by,
+            "group": np.array(found.names, dtype=object)[group],
             "month": periods.months[at].astype("datetime64[us]"),
-            "value": value[keep],
-            "low": low[keep],
-            "high": high[keep],
-            "numerator": sx[keep],
-            "denominator": sy[keep],
-            "unit": METRICS[counted.metric],
+            "value": found.value[keep],
+            "low": found.low[keep],
+            "high": found.high[keep],
+            "numerator": found.numerator[keep],
+            "denominator": found.denominator[keep],
+            "unit": METRICS[found.metric],
             "last_year": last_year[keep],
             "last_year_note": noted[keep],
-            "note": notes(np.where(sy[keep] > 0, rows[keep], 0), TOO_FEW),
+            "note": notes(rows[keep], TOO_FEW),
         }
     )

@@ -31,6 +31,7 @@ METRICS = {
     "revenue_churn": "share",
     "repeat_rate": "share",
     "nps": "score",
+    "nps_12m": "score",
     "redemption": "share",
     "retention_13m": "share",
     "two_visits_12m": "share",
@@ -42,6 +43,15 @@ METRICS = {
     "missing_margin": "share",
     "missing_amount": "share",
 }
+# Only by month: as of the day nps is the same, over the settings' window of 12 months.
+BY_MONTH = ("nps_12m",)
+# Those whose change against the year before has an interval. Not lifetime values, which are made of others,
+# nor what a model expects; nor what the export lacks: that is missing by month and not by household.
+TRENDS = (
+    "margin_per_customer", "churn", "revenue_churn", "repeat_rate", "nps", "redemption", "retention_13m",
+    "two_visits_12m", "active_uio", "first_service", "reminder_to_booking", "booking_to_show",
+    "call_before_visit",
+)  # fmt: skip
 UNITS = ("share", "money", "score", "ratio", "months", "count")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -31,6 +31,18 @@ class Periods:
     @property
     def last_year(self) -> int:
         return len(self.ends) - 1
+
+    def looking_back(self, months: int) -> Periods:
+        """Each month with those before it, so many together; and nothing in the two windows.
+
+        >>> months = np.array(["2026-02-01", "NaT", "NaT"], dtype="datetime64[D]")
+        >>> ends = np.array(["2026-02-28"] * 3, dtype="datetime64[D]")
+        >>> Periods(months, ends, ends).looking_back(12).since.astype(str).tolist()
+        ['2025-02-28', '2026-02-28', '2026-02-28']
+        """
+        since = self.ends.copy()
+        since[: self.newest] = add_months(self.months[: self.newest], 1 - months) - 1
+        return replace(self, since=since)
 
     def holding(self, on: Days) -> tuple[Ints, Ints]:
         """Which events (rows of `on`) lie in which periods; each may lie in several, or in none."""

@@ -182,7 +182,7 @@ def _fresh(tables: Tables, visits: pd.DataFrame, as_of: date) -> list[_Check]:
         "visits_fresh": (visits["visited_on"], COMING, RECENT),
         "purchases_fresh": (tables["vehicles"]["purchased_on"], (), SELDOM),
         "readings_fresh": (tables.get("readings", empty(READINGS))["read_on"], (), SELDOM),
-        "surveys_fresh": (tables.get("surveys", empty(SURVEYS))["asked_on"], ("nps",), SELDOM),
+        "surveys_fresh": (tables.get("surveys", empty(SURVEYS))["asked_on"], ("nps", "nps_12m"), SELDOM),
         "offers_fresh": (tables.get("offers", empty(OFFERS))["issued_on"], ("redemption",), SELDOM),
     }
     found = []

@@ -32,6 +32,7 @@ def all_rates(book: Book, groups: Groups, periods: Periods) -> list[Counted]:
         revenue_churn,
         repeat_rate,
         nps,
+        nps_12m,
         redemption,
         retention_13m,
         two_visits_12m,
@@ -235,6 +236,31 @@ def nps(book: Book, groups: Groups, periods: Periods) -> Counted:
     Answers without a score do not count. Source: F. F. Reichheld, The One Number You Need to Grow, Harvard
     Business Review, December 2003.
     """
+    return _score("nps", book, groups, periods)
+
+
+def nps_12m(book: Book, groups: Groups, periods: Periods) -> Counted:
+    """Net promoter score by month, of the 12 months up to its end: a month alone has too few answers to tell.
+
+    June 2026 holds the answers from 1 July 2025 on: one promoter and one in between.
+
+    >>> from planner.settings import Settings
+    >>> from planner.value import value_report
+    >>> from planner.value.example import AS_OF, tables_of
+    >>> answers = [("A", "2025-06-30", 0), ("A", "2025-07-01", 10), ("A", "2026-06-30", 8)]
+    >>> tables = tables_of({"A": ["2020-01-10"]}, surveys=answers)
+    >>> figures = value_report(tables, Settings(), AS_OF).figures
+    >>> of = figures[figures["metric"].eq("nps_12m") & figures["by"].eq("all")].iloc[-1]
+    >>> str(of["month"].date()), float(of["value"]), f"{of['numerator']:g} / {of['denominator']:g}"
+    ('2026-06-01', 50.0, '1 / 2')
+
+    Answers stand in 12 months each, so that these differ less from month to month than what customers think:
+    whether it changed is in planner.value.trend. Source: as of nps; the 12 months are our choice.
+    """
+    return _score("nps_12m", book, groups, periods.looking_back(YEAR))
+
+
+def _score(metric: str, book: Book, groups: Groups, periods: Periods) -> Counted:
     answered = book.surveys[book.surveys["score"].notna()]
     score = answered["score"].to_numpy(dtype="float64")
     on = answered["asked_on"].to_numpy().astype("datetime64[D]")
@@ -242,7 +268,7 @@ def nps(book: Book, groups: Groups, periods: Periods) -> Counted:
     customer = answered["customer"].to_numpy(dtype="int64")
     rows, period = periods.holding(on)
     who, start = customer[rows], on[rows]
-    return Counted("nps", groups.car_of(who, start), who, start, period, x[rows], scale=100.0)
+    return Counted(metric, groups.car_of(who, start), who, start, period, x[rows], scale=100.0)
 
 
 def redemption(book: Book, groups: Groups, periods: Periods) -> Counted:

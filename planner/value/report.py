@@ -16,7 +16,7 @@ from planner.settings import Settings
 from planner.tables import ANSWERS, CONTACTS, FORECASTS, ISSUES, OFFERS, SURVEYS, VISITS
 from planner.value.book import Book, Tables, read_book
 from planner.value.cohorts import cohorts
-from planner.value.counting import figures_of
+from planner.value.counting import figures_in, measured
 from planner.value.expected import expected_values, relative_error
 from planner.value.figures import FIGURES, METRICS, Z95
 from planner.value.fits import fits_of, retention_of_all
@@ -28,6 +28,7 @@ from planner.value.rates import active_customers, all_rates
 from planner.value.renewals import renewals
 from planner.value.segments import next_contacts, segmented
 from planner.value.success import success, window_start
+from planner.value.trend import trend_of
 from planner.value.without_contact import contacts_against
 from planner.value.worth import derived, margin_12m, simple_value, worth
 from planner.value.year_before import year_before
@@ -41,6 +42,7 @@ class ValueReport:
 
     as_of: date
     figures: pd.DataFrame  # FIGURES
+    trend: pd.DataFrame  # TREND of planner.value.trend
     cohorts: pd.DataFrame  # COHORTS
     curve: pd.DataFrame  # CURVE
     fits: pd.DataFrame  # FITS
@@ -90,7 +92,8 @@ def value_report(tables: Tables, settings: Settings, as_of: date) -> ValueReport
     before = year_before(book, groups)
     coming = expected["value_expected"].to_numpy(dtype="float64")
     money = worth(book, groups, periods, coming, before.values)
-    counted = figures_of([*money, *all_rates(book, groups, periods)], groups, periods)
+    told = list(measured([*money, *all_rates(book, groups, periods)], groups, periods))
+    counted = figures_in(told, periods)
     if of_all.table:
         active = active_customers(book, book.last_day)
         counted = _with_model_error(counted, relative_error(book, came_back, of_all.table, active))
@@ -99,6 +102,7 @@ def value_report(tables: Tables, settings: Settings, as_of: date) -> ValueReport
     return ValueReport(
         as_of=as_of,
         figures=add_poor(_ordered(found), quality),
+        trend=add_poor(trend_of(told, book, periods), quality),
         cohorts=cohorts(book),
         curve=curve,
         fits=fits,
