@@ -74,7 +74,7 @@ def test_every_code_has_its_words() -> None:
 # Keys of the workbook of values that are made from codes of its frames.
 VALUE_CODES = (
     "formula.", "worked.", "setting.", "metric.", "counted.", "out_of.", "explained.", "segment.", "visit.",
-    "check.", "noted.", "value.", "sheet.", "advisor.", "model.", "cohort.",
+    "check.", "noted.", "value.", "sheet.", "advisor.", "model.", "cohort.", "trend.",
 )  # fmt: skip
 
 

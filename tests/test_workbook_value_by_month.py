@@ -1,4 +1,4 @@
-"""The manager's workbook by month: the score over a year, and who left beside the year before."""
+"""The manager's workbook by month: who left, beside the year before."""
 
 from __future__ import annotations
 
@@ -17,25 +17,6 @@ def losses(*rows: tuple[str | None, int, int, int, int], by: str = "all") -> pd.
     names = ["month", "active_before", "natural", "preventable", "unknown"]
     frame = pd.DataFrame(rows, columns=names).assign(by=by, group="" if by == "all" else "Ben")
     return typed(frame.assign(lost=frame[names[2:]].sum(axis=1)), LEAVERS)
-
-
-def test_the_score_over_twelve_months(tmp_path: Path) -> None:
-    """A month from March 2024 on with 4 answers, 1 more for than against: 25. In July 2024 none at all.
-
-    Eleven months are no year; the first is up to February 2025, 11 of 44: 25. From July 2025 on July 2024
-    is out of it: 12 of 48.
-    """
-    months = pd.date_range("2024-03-01", "2026-02-01", freq="MS").drop(pd.Timestamp("2024-07-01"))
-    whole = {"metric": "nps", "by": "all", "group": "", "unit": "score", "note": "too_few"}
-    rows = pd.DataFrame({"month": months, "value": 25.0, "numerator": 1.0, "denominator": 4.0}).assign(
-        **whole
-    )
-    rows["month"] = rows["month"].astype("datetime64[us]")
-    sheet = written(tmp_path, {"figures": rows})["By month"]
-    full = {row[0].date().isoformat(): row[4:7] for row in below(sheet, "Month")[1:] if len(row) > 4}
-    assert full["2025-02-01"] == [25, 11, 44]
-    assert full["2025-07-01"] == [25, 12, 48]
-    assert min(full) == "2025-02-01"
 
 
 def test_losses_of_a_year_beside_the_year_before(tmp_path: Path) -> None:

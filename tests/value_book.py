@@ -16,7 +16,7 @@ from tests.value_world import AS_OF, CALL
 INFO = ValueInfo("Hill & Sons", AS_OF, currency="EUR")
 NAMES = {CALL: "Second service: call"}
 ENGLISH = Texts("en")
-MOST_CHART_ROWS = 17  # of 15 points: of the highest chart
+ROW_EMU = 190_500  # of a row of 15 points
 
 
 def written(folder: Path, found: dict[str, pd.DataFrame], info: ValueInfo = INFO) -> Any:

@@ -91,6 +91,27 @@ ENGLISH: dict[str, str] = {
     "value.part.contacts": "What contacts bring",
     "value.part.data": "How much is estimated",
     "value.part.other": "More figures",
+    "value.trend": "Trend: now against a year before",
+    "value.trend.note": (
+        "Both are those of the first page. From, to: the change lies between them 95 times of 100; it takes "
+        "into "
+        "account that the same households stand in both years. Rises, falls: both ends are on one side of "
+        "0. Of "
+        "20 figures in which nothing changed one is said to change, by chance. Too few to tell: less than 30 "
+        "households in one of the years. Records too short: visits are not on record for as long as the year "
+        "before looks back. Changes of shares are in percentage points."
+    ),
+    "value.trend.head.trend": "Trend",
+    "value.trend.head.numerator": "Counted, now",
+    "value.trend.head.denominator": "Out of, now",
+    "value.trend.head.last_year_numerator": "Counted, last year",
+    "value.trend.head.last_year_denominator": "Out of, last year",
+    "trend.rises": "rises",
+    "trend.falls": "falls",
+    "trend.unclear": "no clear change",
+    "trend.too_few": "too few to tell",
+    "trend.too_short": "records too short",
+    "trend.no_data": "nothing to compare",
     "noted.too_few": "too few to tell",
     "noted.no_data": "nothing to count",
     "noted.poor_data": "on poor data",
@@ -146,6 +167,9 @@ ENGLISH: dict[str, str] = {
     "value.chart.service_no": "Service number",
     "value.chart.retention.up": "Share of the cars",
     "value.chart.back.up": "Share",
+    "value.chart.coming.up": "Share",
+    "value.chart.contacts.up": "Share",
+    "value.chart.offers.up": "Share of the offers",
     "value.chart.leaving.up": "Share a year",
     "value.chart.nps.up": "Score, -100 to +100",
     "value.chart.customers": "Customers",
@@ -153,6 +177,9 @@ ENGLISH: dict[str, str] = {
     "value.chart.flow": "Stages a year ago, and where these customers are today",
     "value.chart.losses": "Lost within a year, by month",
     "value.chart.back": "Who comes back",
+    "value.chart.coming": "Active, and coming more than once",
+    "value.chart.contacts": "Contacts, bookings and visits",
+    "value.chart.offers": "Offers redeemed",
     "value.chart.leaving": "Who leaves",
     "value.chart.nps": "Net promoter score",
     # Retention.

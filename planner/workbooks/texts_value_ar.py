@@ -84,6 +84,24 @@ ARABIC: dict[str, str] = {
     "value.part.contacts": "ما يأتي به التواصل",
     "value.part.data": "ما هو مقدَّر",
     "value.part.other": "أرقام أخرى",
+    "value.trend": "الاتجاه: الآن مقارنة بما قبل سنة",
+    "value.trend.note": (
+        "الرقمان هما رقما الصفحة الأولى. من، إلى: يقع الفرق بينهما 95 مرة من كل 100؛ وقد روعي أن الأسر نفسها "
+        "في السنتين. يرتفع، ينخفض: الحدّان كلاهما في جهة واحدة من الصفر. ومن كل 20 رقمًا لم يتغير فيها شيء "
+        "يُقال عن واحد إنه تغيّر، بالصدفة. لا يكفي للاستنتاج: أقل من 30 أسرة في إحدى السنتين. السجلات "
+        "قصيرة: الزيارات غير مسجلة للمدة كلها التي تنظر إليها السنة السابقة. وفروق النسب بالنقاط المئوية."
+    ),
+    "value.trend.head.trend": "الاتجاه",
+    "value.trend.head.numerator": "المعدود، الآن",
+    "value.trend.head.denominator": "من أصل، الآن",
+    "value.trend.head.last_year_numerator": "المعدود، قبل سنة",
+    "value.trend.head.last_year_denominator": "من أصل، قبل سنة",
+    "trend.rises": "يرتفع",
+    "trend.falls": "ينخفض",
+    "trend.unclear": "لا تغيّر واضحًا",
+    "trend.too_few": "لا يكفي للاستنتاج",
+    "trend.too_short": "السجلات قصيرة",
+    "trend.no_data": "لا شيء للمقارنة",
     "noted.too_few": "لا يكفي للاستنتاج",
     "noted.no_data": "لا شيء يُعد",
     "noted.poor_data": "على بيانات ضعيفة",
@@ -138,6 +156,9 @@ ARABIC: dict[str, str] = {
     "value.chart.service_no": "رقم الصيانة",
     "value.chart.retention.up": "نسبة السيارات",
     "value.chart.back.up": "النسبة",
+    "value.chart.coming.up": "النسبة",
+    "value.chart.contacts.up": "النسبة",
+    "value.chart.offers.up": "نسبة العروض",
     "value.chart.leaving.up": "النسبة في السنة",
     "value.chart.nps.up": "النتيجة، من -100 إلى +100",
     "value.chart.customers": "العملاء",
@@ -145,6 +166,9 @@ ARABIC: dict[str, str] = {
     "value.chart.flow": "مراحل ما قبل سنة، وأين أصحابها اليوم",
     "value.chart.losses": "من فُقد خلال سنة، حسب الشهر",
     "value.chart.back": "من يعود",
+    "value.chart.coming": "النشطون، ومن يأتي أكثر من مرة",
+    "value.chart.contacts": "الاتصالات والحجوزات والزيارات",
+    "value.chart.offers": "العروض المستخدمة",
     "value.chart.leaving": "من يغادر",
     "value.chart.nps": "صافي نقاط الترويج",
     # Retention.

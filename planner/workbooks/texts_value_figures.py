@@ -216,6 +216,14 @@ ENGLISH: dict[str, str] = {
         "margin: what its kind of visit brings on average and what each service on it adds. No figure where "
         "fewer than 30 bills name it. The kind of visit has the rest, so nothing counts twice.\n"
         "Poor data | a check of grade D | The figures that rest on it say so. See 'Data quality'.\n"
+        "Net promoter score, 12 months | as the score | By month only: of the answers of the 12 months up "
+        "to the "
+        "end of each, as one month has too few to tell.\n"
+        "Trend | now less last year, with its 95% interval | Rises or falls where the interval leaves out "
+        "0. Both "
+        "years hold the same households, so their sums are taken together (Newcombe, 1998; Zou and Donner, "
+        "2008). Months are not compared: most figures look back over a year, and neighbouring months share "
+        "it.\n"
         "Last year | the same, as of a year before | Nothing that happened later counts."
     ),
     # Data quality.

@@ -8,6 +8,7 @@ from pathlib import Path
 from planner.workbooks.book import Book
 from planner.workbooks.info import ValueInfo
 from planner.workbooks.value_charts import (
+    CHARTS_A_ROW,
     concentration_chart,
     flow_chart,
     losses_chart,
@@ -40,7 +41,7 @@ def write_value(path: Path, frames: Frames, info: ValueInfo, names: Mapping[str,
     first, first_row = add_headline(book, frames, [f"sheet.{name}" for name in _OTHERS], info.currency)
     add_to_act(book, frames, names)
     add_to_offer(book, frames, names)
-    months, months_row, places = add_months(book, frames)
+    months, months_rows, places = add_months(book, frames)
     add_groups(book, frames)
     retention, retention_row, curve = add_retention(book, frames)
     segments, segments_row, concentration = add_segments(book, frames)
@@ -49,8 +50,9 @@ def write_value(path: Path, frames: Frames, info: ValueInfo, names: Mapping[str,
     add_touchpoints(book, frames, names)
     add_value_definitions(book, frames)
     add_quality(book, frames)
-    for letter, chart in zip(("A", "E", "J"), trend_charts(book, places), strict=False):
-        months.add_chart(chart, f"{letter}{months_row}")
+    for number, chart in enumerate(trend_charts(book, places)):
+        down, across = divmod(number, CHARTS_A_ROW)
+        months.add_chart(chart, f"{'AEJ'[across]}{months_rows[down]}")
     if curve:
         retention.add_chart(retention_chart(book, curve, 22), f"A{retention_row}")
         first.add_chart(retention_chart(book, curve, *FIRST_CHART), f"A{first_row}")

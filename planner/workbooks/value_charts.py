@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,10 +14,15 @@ from planner.workbooks.value_tables import FORMATS, Place
 _RED, _BLUE = style.SERIES[1], style.SERIES[2]
 # Of the charts by month: what stands together, and the unit.
 TRENDS = {
-    "back": (("retention_13m", "active_uio", "two_visits_12m", "first_service"), "share"),
+    "back": (("retention_13m", "first_service"), "share"),
+    "coming": (("active_uio", "two_visits_12m", "repeat_rate"), "share"),
     "leaving": (("churn", "revenue_churn"), "share"),
     "nps": (("nps", "nps_12m"), "score"),
+    "contacts": (("reminder_to_booking", "booking_to_show", "call_before_visit"), "share"),
+    "offers": (("redemption",), "share"),
 }
+_UP_TO_ALL = ("retention", "back", "coming", "contacts")  # with an axis from none to all
+CHARTS_A_ROW = 3
 _MONTHS_A_LABEL = 3
 HEIGHT_CM = 7.2  # 13.6 rows of 15 points
 
@@ -99,13 +104,17 @@ def losses_chart(book: Book, months: Place) -> Any:
     return chart
 
 
+def charts_of(metrics: Collection[str]) -> dict[str, list[str]]:
+    """The charts by month that these metrics make, and what each draws of them."""
+    found = {name: [each for each in drawn if each in metrics] for name, (drawn, _) in TRENDS.items()}
+    return {name: drawn for name, drawn in found.items() if drawn}
+
+
 def trend_charts(book: Book, places: dict[str, Place]) -> list[Any]:
     """The charts by month of TRENDS whose metrics are there."""
     charts = []
-    for name, (metrics, unit) in TRENDS.items():
-        there = [places[metric] for metric in metrics if metric in places]
-        if not there:
-            continue
+    for name, metrics in charts_of(places).items():
+        there, unit = [places[metric] for metric in metrics], TRENDS[name][1]
         drawn = [
             Line(place.header_row, place.column, style.SERIES[number]) for number, place in enumerate(there)
         ]
@@ -142,7 +151,7 @@ def _lines(
         number_format=texts.cell_format(style.SHARE if unit == "share" else FORMATS[unit]),
         label_format=texts.cell_format(style.SHORT_MONTH) if by_month else "",
         from_zero=unit == "share" and name != "leaving",
-        most=1 if name in ("retention", "back") else None,
+        most=1 if name in _UP_TO_ALL else None,
         label_title=texts("value.chart.service_no") if name == "retention" else "",
         value_title=texts(f"value.chart.{name}.up"),
     )

@@ -6,9 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from planner.value.figures import TOO_FEW, notes
+from planner.value.figures import TOO_FEW
 from planner.workbooks import style
 from planner.workbooks.book import Book, Sheet, records
+from planner.workbooks.value_charts import CHARTS_A_ROW, charts_of
 from planner.workbooks.value_tables import (
     CHART_ROWS,
     METRICS_A_BLOCK,
@@ -29,6 +30,7 @@ from planner.workbooks.value_tables import (
     section,
     title,
 )
+from planner.workbooks.value_trend import add_trend
 from planner.workbooks.value_words import Frames, frame_of, group_name, now
 
 GROUPS = ("advisor", "model", "stage", "cohort", "segment")
@@ -49,8 +51,11 @@ _SETTINGS = ("cac",)  # the same in every month and group
 _ACROSS = len(_BLOCK_WIDTHS)
 
 
-def add_months(book: Book, frames: Frames) -> tuple[Sheet, int, dict[str, Place]]:
-    """All figures by month; the row of the charts above them, and where each metric stands."""
+def add_months(book: Book, frames: Frames) -> tuple[Sheet, list[int], dict[str, Place]]:
+    """Trends and all figures by month; the rows of the charts between them, and where what they draw stands.
+
+    Three charts stand in a row; on paper the second row of them is on the next page.
+    """
     texts = book.texts
     sheet = new_sheet(book, "by_month", _BLOCK_WIDTHS)
     title(book, sheet, texts("sheet.by_month"), texts("value.by_month.note"), _ACROSS, frames)
@@ -58,33 +63,20 @@ def add_months(book: Book, frames: Frames) -> tuple[Sheet, int, dict[str, Place]
     figures = figures[figures["by"].eq("all") & figures["month"].notna() & ~figures["metric"].isin(_SETTINGS)]
     if figures.empty:
         nothing(book, sheet)
-        return sheet, 0, {}
-    charts_at = room(book, sheet, CHART_ROWS)
-    figures = _with_year_of_answers(figures)
+        return sheet, [], {}
+    add_trend(book, sheet, frames, _ACROSS)
+    book.append(sheet, [])
+    counted = set(figures.loc[figures["value"].notna(), "metric"])
+    rows = []
+    for number in range(0, len(charts_of(counted)), CHARTS_A_ROW):
+        if number:
+            next_page(book, sheet)
+        rows.append(room(book, sheet, CHART_ROWS))
     months = [month.date() for month in sorted(figures["month"].unique())]
     figures = figures.assign(key=[month.date() for month in figures["month"]])
     labels = [(month, month) for month in months]
-    return sheet, charts_at, add_blocks(book, sheet, texts("column.month"), labels, figures, _MONTH)
-
-
-def _with_year_of_answers(figures: pd.DataFrame) -> pd.DataFrame:
-    """With nps_12m beside nps: over the 12 months up to each. A month has too few answers for a trend."""
-    ours = figures["metric"].eq("nps")
-    if not ours.any():
-        return figures
-    month = pd.date_range(figures["month"].min(), figures["month"].max(), freq="MS")
-    counts = figures[ours].set_index("month")[["numerator", "denominator"]].reindex(month).fillna(0.0)
-    year = counts.rolling(12).sum().dropna().rename_axis("month").reset_index()
-    rows = year.assign(
-        metric="nps_12m",
-        by="all",
-        group="",
-        unit="score",
-        value=100 * year["numerator"] / year["denominator"].where(year["denominator"] > 0),
-        note=notes(year["denominator"]),
-    )
-    until = int(ours.to_numpy().nonzero()[0][-1]) + 1
-    return pd.concat([figures.iloc[:until], rows, figures.iloc[until:]], ignore_index=True)
+    places = add_blocks(book, sheet, texts("column.month"), labels, figures, _MONTH)
+    return sheet, rows, {metric: place for metric, place in places.items() if metric in counted}
 
 
 def add_groups(book: Book, frames: Frames) -> None:
