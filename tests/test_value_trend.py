@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from benchmarks import value_trends
 from planner.settings import Settings
 from planner.value import value_report
 from planner.value.book import read_book
@@ -317,3 +318,17 @@ def test_the_interval_covers_as_often_as_it_claims(
 def test_of_figures_that_did_not_change_one_in_twenty_is_said_to() -> None:
     said = trends("redemption", loyal(np.random.default_rng(9)))["trend"]
     assert said.isin(["rises", "falls"]).mean() == pytest.approx(0.05, abs=0.03)
+
+
+def test_the_benchmark_counts_what_holds_the_truth() -> None:
+    """0.1 is in one interval of two, and a third dealership had too few. A score is in points."""
+    lines = pd.DataFrame(
+        {"low": [0.05, np.nan, 0.15], "high": [0.15, np.nan, 0.2], "trend": ["rises", "too_few", "rises"]},
+        index=["churn"] * 3,
+    )
+    found = value_trends.table(pd.Series({"churn": 0.1}), [lines.iloc[:2], lines.iloc[2:]])
+    assert "| churn | +0.100 | 50.0% | 100% | 0% | 0% |" in found
+    years = [{"numerator": 3.0, "denominator": 10.0}, {"numerator": 30.0, "denominator": 100.0}]
+    before = {"last_year_numerator": 2.0, "last_year_denominator": 10.0, "unit": "score"}
+    of = [pd.DataFrame([year | before], index=["nps"]) for year in years]
+    assert value_trends.change(of)["nps"] == pytest.approx(100 * (33 / 110 - 4 / 20))

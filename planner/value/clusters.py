@@ -129,12 +129,14 @@ def pairs(group: Ints, home: Ints, second: Bools, off: Floats, groups: int) -> P
     ([0.5], [2.0], [2.0])
     """
     code, of = by_household(group, home)
-    a, b = (np.bincount(code[rows], off[rows], len(of)) for rows in (~second, second))
-    here, there = (np.bincount(code[rows], minlength=len(of)) > 0 for rows in (~second, second))
-    ab, aa, bb, first, both = (np.bincount(of, each, groups) for each in (a * b, a * a, b * b, here, there))
+    both = 2 * code + second
+    a, b = np.bincount(both, off, 2 * len(of)).reshape(-1, 2).T
+    here, there = (np.bincount(both, minlength=2 * len(of)).reshape(-1, 2) > 0).T
+    ab, aa, bb = (np.bincount(of, each, groups) for each in (a * b, a * a, b * b))
     with np.errstate(divide="ignore", invalid="ignore"):
         found = np.where((aa > 0) & (bb > 0), ab / np.sqrt(aa * bb), 0.0)
-    return Pairs(found, first.astype("float64"), both.astype("float64"))
+    first, later = (np.bincount(of[each], minlength=groups).astype("float64") for each in (here, there))
+    return Pairs(found, first, later)
 
 
 def design_effect(x: Floats, n: Floats, xx_of_rows: Floats, spread: Spread) -> Floats:
