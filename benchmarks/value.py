@@ -16,7 +16,7 @@ from benchmarks import value_answers, value_cohorts, value_truth
 from benchmarks.records import as_table
 from planner.sample import make_sample
 from planner.settings import Settings
-from planner.tables import CUSTOMERS, OFFERS, SURVEYS, VEHICLES, VISITS
+from planner.tables import CONTACTS, CUSTOMERS, GONE, OFFERS, SURVEYS, VEHICLES, VISITS
 from planner.value import value_report
 
 END = date(2026, 3, 2)
@@ -34,6 +34,16 @@ SHOWN = {
     "first_service": "first service",
     "margin_per_customer": "margin per customer",
     "expected_services": "expected services",
+    "active_uio": "active cars over units in operation",
+    "revenue_churn": "net revenue churn",
+    "value_simple_customer": "simple value, customer",
+    "value_simple_household": "simple value, household",
+    "contact_cost": "contact cost",
+    "ltv": "LTV",
+    "clv_net": "net CLV",
+    "ltv_to_cac": "LTV:CAC",
+    "missing_margin": "visits without margin",
+    "missing_amount": "visits without amount",
     "value_expected": "expected value, until a service is missed",
 }
 
@@ -57,6 +67,24 @@ def tables_of(vehicles: int, seed: int) -> dict[str, pd.DataFrame]:
     return tables
 
 
+def with_contacts(tables: dict[str, pd.DataFrame], seed: int) -> dict[str, pd.DataFrame]:
+    """With the contacts of the last year, calls and messages: some customers get more of them than others."""
+    rng = np.random.default_rng([seed, 2])
+    cars = tables["vehicles"][~tables["vehicles"]["status"].isin(GONE)]
+    owned_days = (pd.Timestamp(END) - cars["purchased_on"]).dt.days.clip(upper=365).to_numpy()
+    code, names = pd.factorize(cars["customer_id"])
+    liked = rng.gamma(2.0, 0.5, len(names))[code] * owned_days / 365
+    parts = []
+    for channel, a_year in (("call", value_truth.CALLS), ("sms", value_truth.MESSAGES)):
+        car = np.repeat(np.arange(len(cars)), rng.poisson(a_year * liked))
+        ago = np.floor(rng.random(len(car)) * owned_days[car])
+        made = cars.iloc[car][["customer_id", "vehicle_id"]].assign(channel=channel, status="done")
+        parts.append(made.assign(planned_on=pd.Timestamp(END) - pd.to_timedelta(ago, unit="D")))
+    made = pd.concat(parts, ignore_index=True).assign(attempts=0)
+    ids = "K" + made.index.astype("str")
+    return tables | {"contacts": as_table(made.assign(contact_id=ids), CONTACTS)}
+
+
 def truth(vehicles: int = TRUTH_VEHICLES, seeds: range = TRUTH_SEEDS) -> dict[str, float]:
     """By figure; `S3`: comes for three services in a row; `cohort 2024`: expected services."""
     sums: dict[str, list[float]] = {}
@@ -73,6 +101,7 @@ def truth(vehicles: int = TRUTH_VEHICLES, seeds: range = TRUTH_SEEDS) -> dict[st
     left = value_truth.survival(services)
     found = {name: over / under for name, (over, under) in sums.items()}
     found |= {f"S{k}": float(left[k]) for k in range(1, len(left))}
+    found |= value_truth.worth(found)
     found["expected_services"] = value_truth.discounted(left, discount)
     for one in np.unique(year):
         left = value_truth.survival(services[year == one])
@@ -105,7 +134,8 @@ def covered(count: int, true: dict[str, float]) -> pd.DataFrame:
     parts = []
     for number in range(count):
         size = SIZES[number % len(SIZES)]
-        parts.append(told(tables_of(size, FIRST_SEED + number)).assign(size=size))
+        seed = FIRST_SEED + number
+        parts.append(told(with_contacts(tables_of(size, seed), seed)).assign(size=size))
     rows = pd.concat(parts, ignore_index=True)
     is_true = rows["figure"].map(true)
     rows = rows.assign(

@@ -7,6 +7,7 @@ the car is given up or its owner stops coming. Each figure is counted here from 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -14,22 +15,30 @@ import numpy as np
 import pandas as pd
 
 from planner.dates import DAYS_PER_MONTH, add_months
-from planner.sample.assumptions import profile
+from planner.sample.assumptions import number, profile
 from planner.sample.cars import make_cars
 from planner.sample.driving import Driving
 from planner.sample.households import make_households
 from planner.sample.people import make_people
 from planner.sample.visits import make_visits
+from planner.tables import VISIT_KINDS
 
 YEARS_TO_COME = 25
 SERVICES = 15  # of the curve
 ACTIVE_MONTHS = 18
 YEARLY_DISCOUNT = 0.1
+SIMPLE_YEARS, ACQUISITION = 5, 300.0
+CALLS, MESSAGES = 1.5, 6.0  # contacts a year of a car that is not known to be gone, on average
+A_CALL, A_MESSAGE = 3.0, 0.05  # what one costs
 
 
 @dataclass(frozen=True)
 class Population:
-    """Cars (purchased_on, customer, gone: known to be by the end) and visits (car, day, kind, margin)."""
+    """Cars and visits; gone: known to be by the end; household as the export tells it.
+
+    cars: purchased_on, customer, household, gone. visits: car, day, kind, and what such a visit brings on
+    average, amount and margin.
+    """
 
     cars: pd.DataFrame
     visits: pd.DataFrame
@@ -46,13 +55,17 @@ def population(vehicles: int, seed: int, end: date) -> Population:
     last = np.fmin(np.minimum(cars.left_on, np.datetime64(later)), cars.sold_on)
     visits = make_visits(homes, replace(cars, until=last), driving, seed, later, "en")
     middle, spread, share = (np.array(profile(name)) for name in ("amount", "amount_spread", "margin"))
-    # Mean of a log-normal amount x mean share of it: what a visit of the kind brings on average.
-    brings = dict(zip(_kinds(), middle * np.exp(spread**2 / 2) * share, strict=True))
+    # Mean of a log-normal amount, and x mean share of it: what a visit of the kind brings on average.
+    amount = middle * np.exp(spread**2 / 2)
+    kind = visits["kind"]
+    customer = people.customers["customer_id"]
+    household = people.customers["household_id"].fillna(customer)
     return Population(
         pd.DataFrame(
             {
                 "purchased_on": pd.to_datetime(homes.bought_on),
-                "customer": people.customers["customer_id"].to_numpy()[people.owner],
+                "customer": customer.to_numpy()[people.owner],
+                "household": household.to_numpy()[people.owner],
                 "gone": cars.vehicles["status"].isin(["sold", "scrapped"]).to_numpy(),
             }
         ),
@@ -60,18 +73,15 @@ def population(vehicles: int, seed: int, end: date) -> Population:
             {
                 "car": visits["car"].to_numpy(),
                 "day": pd.to_datetime(visits["day"]),
-                "kind": visits["kind"].to_numpy(),
-                "margin": visits["kind"].map(brings).to_numpy(dtype="float64"),
+                "kind": kind.to_numpy(),
+                "amount": kind.map(dict(zip(VISIT_KINDS, amount, strict=True))).to_numpy(dtype="float64"),
+                "margin": kind.map(dict(zip(VISIT_KINDS, amount * share, strict=True))).to_numpy(
+                    dtype="float64"
+                ),
             }
         ),
         pd.Timestamp(end),
     )
-
-
-def _kinds() -> tuple[str, ...]:
-    from planner.tables import VISIT_KINDS
-
-    return VISIT_KINDS
 
 
 def rates(of: Population) -> dict[str, tuple[float, float]]:
@@ -96,6 +106,15 @@ def rates(of: Population) -> dict[str, tuple[float, float]]:
     there = cars[~cars["gone"] & (cars["purchased_on"] <= ago(12))].index
     twice = year.groupby("car")["day"].nunique().reindex(there).fillna(0) >= 2
     margin = year.loc[year["customer"].isin(now), "margin"].sum()
+    homes = set(cars.loc[cars["customer"].isin(now), "household"])
+    of_homes = year.loc[cars["household"].isin(homes).to_numpy()[year["car"]], "margin"].sum()
+    year_before = visits[(visits["day"] > ago(24)) & (visits["day"] <= ago(12))]
+    stay = year["customer"].isin(set(year_before["customer"]))
+    revenue = year_before["amount"].sum()
+    operated = cars[~cars["gone"]]
+    latest = visits.groupby("car")["day"].max().reindex(operated.index).fillna(operated["purchased_on"])
+    owned = ((end - operated["purchased_on"]).dt.days / 365).clip(upper=1.0)
+    contacted = owned[operated["customer"].isin(now)].sum()
     # A purchase is judged when 12 months and 90 days are over; a service when 13 months are.
     due = cars["purchased_on"] + pd.DateOffset(months=12) + pd.Timedelta(days=90)
     judged = due[(due > ago(12)) & (due <= end)]
@@ -113,11 +132,28 @@ def rates(of: Population) -> dict[str, tuple[float, float]]:
         "repeat_rate": (float((days_here > 1).sum()), len(days_here)),
         "retention_13m": (back, len(of_13)),
         "two_visits_12m": (float(twice.sum()), len(twice)),
+        "revenue_churn": (float(revenue - year.loc[stay, "amount"].sum()), float(revenue)),
+        "active_uio": (float((latest > ago(ACTIVE_MONTHS)).sum()), len(operated)),
+        "missing_amount": (number("amount_missing"), 1.0),
+        "missing_margin": (number("amount_missing"), 1.0),
         "first_service": (float((first <= judged).sum()), len(judged)),
         "margin_per_customer": (float(margin), len(now)),
+        "value_simple_customer": (SIMPLE_YEARS * float(margin), len(now)),
+        "value_simple_household": (SIMPLE_YEARS * float(of_homes), len(homes)),
+        "contact_cost": (float(contacted) * (CALLS * A_CALL + MESSAGES * A_MESSAGE), len(now)),
         "value_expected": (in_a_row, len(now)),
         "margin_to_come": (all_of_it, len(now)),
     }
+
+
+def worth(found: Mapping[str, float]) -> dict[str, float]:
+    """What margin, contact cost and churn make: year by year as long as a customer stays."""
+    margin, churn = found["margin_per_customer"], found["churn"]
+    years = np.arange(1, 2_000)
+    ltv = float((margin * (1 - churn) ** (years - 1)).sum())
+    kept = ((1 - churn) / (1 + YEARLY_DISCOUNT)) ** years
+    clv = float(((margin - found["contact_cost"]) * kept).sum()) - ACQUISITION
+    return {"ltv": ltv, "clv_net": clv, "ltv_to_cac": ltv / ACQUISITION}
 
 
 def of_cohorts(of: Population) -> dict[str, tuple[float, float]]:
