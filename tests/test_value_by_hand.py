@@ -20,6 +20,7 @@ from planner.value.cohorts import cohorts
 from planner.value.concentration import concentration
 from planner.value.example import example
 from planner.value.figures import COHORTS, FIGURES
+from planner.value.together import TOGETHER
 from planner.value.worth import derived
 
 AS_OF = date(2026, 6, 30)
@@ -61,35 +62,79 @@ def figure(metric: str, value: float, half: float, **more: object) -> dict[str, 
     return {**row, "high": value + half, "note": "", **more}
 
 
+def found(rows: list[dict[str, object]], settings: Settings | None = None, **pairs: float) -> pd.DataFrame:
+    """What `derived` makes of these rows; pairs: sums over them (none: each customer is only in one)."""
+    of = [{"by": "all", "group": "", **pairs}] if pairs else []
+    figures = as_table(pd.DataFrame(rows), FIGURES)
+    together = as_table(pd.DataFrame(of, columns=TOGETHER.names), TOGETHER)
+    return derived(figures, together, settings or Settings()).set_index("metric")
+
+
 def test_lifetime_values_from_margin_churn_and_cost() -> None:
     """Margin 180, churn a quarter, contacts 20, discount 10%, acquisition 300.
 
     ltv = 180 / 0.25 = 720; net = 160 x 0.75 / 0.35 - 300 = 42.86; 720 / 300 = 2.4. A year before: 100,
-    a half, 10: 200; 90 x 0.5 / 0.6 - 300 = -225. Margin is known to 10% and churn to 20% (standard
-    error): on the log scale sqrt(0.01 + 0.04). Of the net value: 18 of 160, and churn by 1/0.75 + 1/0.35.
+    a half, 10: 200; 90 x 0.5 / 0.6 - 300 = -225. Margin lies from 150 to 216 and churn from 0.2 to 0.32:
+    the low end is off by ln(180 / 150) and ln(0.32 / 0.25), the high one by ln(216 / 180), ln(0.25 / 0.2).
     """
-    z = 1.959964
     rows = [
-        figure("margin_per_customer", 180.0, 18 * z, last_year=100.0),
-        figure("churn", 0.25, 0.05 * z, last_year=0.5),
+        figure("margin_per_customer", 180.0, 0, low=150.0, high=216.0, last_year=100.0),
+        figure("churn", 0.25, 0, low=0.2, high=0.32, last_year=0.5),
         figure("contact_cost", 20.0, 1.0, last_year=10.0),
     ]
-    found = derived(as_table(pd.DataFrame(rows), FIGURES), Settings()).set_index("metric")
-    assert found["value"].to_dict() == pytest.approx(
+    of = found(rows)
+    assert of["value"].to_dict() == pytest.approx(
         {"ltv": 720.0, "clv_net": 160 * 0.75 / 0.35 - 300, "cac": 300.0, "ltv_to_cac": 2.4}
     )
-    assert found.loc[["ltv", "clv_net", "ltv_to_cac"], "last_year"].tolist() == pytest.approx(
+    assert of.loc[["ltv", "clv_net", "ltv_to_cac"], "last_year"].tolist() == pytest.approx(
         [200.0, -225.0, 200 / 300]
     )
-    far = math.exp(z * math.hypot(0.1, 0.2))
-    assert found.loc["ltv", ["low", "high"]].tolist() == pytest.approx([720 / far, 720 * far])
-    assert found.loc["ltv_to_cac", ["low", "high"]].tolist() == pytest.approx([2.4 / far, 2.4 * far])
-    net_far = math.exp(z * math.hypot(18 / 160, 0.05 * (1 / 0.75 + 1 / 0.35)))
-    gross = 160 * 0.75 / 0.35
-    assert found.loc["clv_net", ["low", "high"]].tolist() == pytest.approx(
-        [gross / net_far - 300, gross * net_far - 300]
+    below, above = math.hypot(math.log(1.2), math.log(1.28)), math.hypot(math.log(1.2), math.log(1.25))
+    ends = [720 * math.exp(-below), 720 * math.exp(above)]
+    assert of.loc["ltv", ["low", "high"]].tolist() == pytest.approx(ends)
+    assert of.loc["ltv_to_cac", ["low", "high"]].tolist() == pytest.approx([end / 300 for end in ends])
+    gross, worst, best = 0.75 / 0.35, 0.68 / 0.42, 0.8 / 0.3  # r / (1 + d - r)
+    below = math.hypot(math.log(160 / 130), math.log(gross / worst))
+    above = math.hypot(math.log(196 / 160), math.log(best / gross))
+    assert of.loc["clv_net", ["low", "high"]].tolist() == pytest.approx(
+        [160 * gross * math.exp(-below) - 300, 160 * gross * math.exp(above) - 300]
     )
-    assert set(found["note"]) == {""}
+    assert set(of["note"]) == {""}
+
+
+def test_a_lifetime_value_is_known_less_where_those_who_stay_bring_more() -> None:
+    """100 active before, of whom 80 stayed and brought 225 each; 20 new ones brought nothing: 180 each.
+
+    Each who stayed is 45 above the mean margin and 0.2 below the mean churn: -720 in all, over 100 x 100.
+    """
+    rows = [
+        figure("margin_per_customer", 180.0, 0, low=150.0, high=216.0, denominator=100.0),
+        figure("churn", 0.2, 0, low=0.16, high=0.25, denominator=100.0),
+        figure("contact_cost", 20.0, 1.0),
+    ]
+    of = found(rows, pairs=80.0, x=80 * 225.0, y=0.0, xy=0.0)
+    both = 2 * 1.959964**2 * 0.072
+    a, b = math.log(1.2), math.log(1.25)
+    far = math.exp(math.sqrt(a**2 + b**2 + both / (180 * 0.2)))
+    assert of.loc["ltv", ["low", "high"]].tolist() == pytest.approx([900 / far, 900 * far])
+    slope = 1 / 0.8 + 1 / 0.3
+    net, best = math.log(196 / 160), math.log(0.84 / 0.26 / (0.8 / 0.3))
+    high = 160 * 0.8 / 0.3 * math.exp(math.sqrt(net**2 + best**2 + both / 160 * slope)) - 300
+    assert of.loc["clv_net", "high"] == pytest.approx(high)
+    # Whatever is said of the two together, no end is farther off than where both are at their own.
+    worst = found(rows, pairs=80.0, x=80 * 225.0 * 1_000, y=0.0, xy=0.0)
+    assert worst.loc["ltv", ["low", "high"]].tolist() == pytest.approx([900 / 1.5, 900 * 1.5])
+
+
+def test_the_low_end_is_nothing_where_the_margin_may_be() -> None:
+    rows = [
+        figure("margin_per_customer", 180.0, 200.0),
+        figure("churn", 0.25, 0.05),
+        figure("contact_cost", 0.0, 0.0),
+    ]
+    of = found(rows)
+    assert of.loc[["ltv", "clv_net"], "low"].tolist() == [0.0, -300.0]
+    assert 720 * 380 / 180 < of.loc["ltv", "high"] < math.inf
 
 
 @pytest.mark.parametrize(
@@ -101,9 +146,9 @@ def test_a_lifetime_value_is_no_better_than_what_it_is_made_of(margin: str, chur
         figure("churn", 0.25, 0.05, note=churn),
         figure("contact_cost", 20.0, 1.0),
     ]
-    found = derived(as_table(pd.DataFrame(rows), FIGURES), Settings()).set_index("metric")["note"]
-    assert found[["ltv", "clv_net", "ltv_to_cac"]].tolist() == [note] * 3
-    assert found["cac"] == ""
+    notes = found(rows)["note"]
+    assert notes[["ltv", "clv_net", "ltv_to_cac"]].tolist() == [note] * 3
+    assert notes["cac"] == ""
 
 
 def test_without_losses_or_cost_of_acquisition_there_is_nothing_to_divide_by() -> None:
@@ -113,11 +158,11 @@ def test_without_losses_or_cost_of_acquisition_there_is_nothing_to_divide_by() -
         figure("contact_cost", 0, 0),
     ]
     free = Settings.model_validate({"value": {"acquisition_cost": 0}})
-    found = derived(as_table(pd.DataFrame(rows), FIGURES), free).set_index("metric")
-    assert math.isnan(found.loc["ltv", "value"])
-    assert math.isnan(found.loc["ltv_to_cac", "value"])
-    assert found.loc["ltv", "note"] == "too_few"
-    assert found.loc["clv_net", "value"] == pytest.approx(180 / 0.1)  # for ever: margin / discount
+    of = found(rows, free)
+    assert math.isnan(of.loc["ltv", "value"])
+    assert math.isnan(of.loc["ltv_to_cac", "value"])
+    assert of.loc["ltv", "note"] == "too_few"
+    assert of.loc["clv_net", "value"] == pytest.approx(180 / 0.1)  # for ever: margin / discount
 
 
 # --- intervals and notes ------------------------------------------------------------------------------
@@ -125,14 +170,15 @@ def test_without_losses_or_cost_of_acquisition_there_is_nothing_to_divide_by() -
 
 def test_the_interval_of_a_ratio_of_two_sums() -> None:
     """Revenue of the year before 200, 100, 100; lost of it 100, -50, 0: 50 / 400 = 0.125. Off the ratio by
-    75, -62.5, -12.5; their squares are 9,687.5, x 3/2; half = 1.96 x sqrt(14,531.25) / 400."""
+    75, -62.5, -12.5; their squares are 9,687.5, x 3/2; half = 4.303 x sqrt(14,531.25) / 400: Student's
+    quantile of two degrees of freedom, as there are three customers."""
     cars = dict.fromkeys("ABC", "2020-01-10")
     before, after = "2025-01-10", "2026-01-10"
     visits: Visits = [("A", before, "repair", 200.0), ("A", after, "repair", 100.0)]
     visits += [("B", before, "repair", 100.0), ("B", after, "repair", 150.0)]
     visits += [("C", before, "repair", 100.0), ("C", after, "repair", 100.0)]
     row = now(tables_of(cars, visits)).loc["revenue_churn"]
-    half = 1.959964 * math.sqrt(14531.25) / 400
+    half = 4.302653 * math.sqrt(14531.25) / 400
     assert row[["value", "low", "high"]].tolist() == pytest.approx([0.125, 0.125 - half, 0.125 + half])
     # 400 of revenue, but of three customers.
     assert row["note"] == "too_few"

@@ -11,8 +11,16 @@ import pandas as pd
 from planner.columns import typed
 from planner.dates import NO_DAY, Days
 from planner.value.book import Bools, Ints
-from planner.value.clusters import Clusters, Pairs, Spread, pairs, score_interval, share_interval
-from planner.value.figures import BY_MONTH, FIGURES, METRICS, TOO_FEW, TRENDS, Z95, Floats, notes
+from planner.value.clusters import (
+    Clusters,
+    Pairs,
+    Spread,
+    mean_interval,
+    pairs,
+    score_interval,
+    share_interval,
+)
+from planner.value.figures import BY_MONTH, FIGURES, METRICS, TOO_FEW, TRENDS, Floats, notes
 from planner.value.groups import Groups
 from planner.value.periods import Periods
 
@@ -84,10 +92,9 @@ def figures_of(counted: Iterable[Counted], groups: Groups, periods: Periods) -> 
     """FIGURES of all metrics: for all and by each kind of group; now with last year beside, and by month.
 
     A share has Wilson's interval and a score the adjusted Wald one, of the effective number of rows; any
-    other figure the normal one of a ratio of two sums, whose variance is that of x - value x y. All take what
-    is one household's together (planner.value.clusters). Source of the ratio: W. G. Cochran, Sampling
-    Techniques, 3rd edition 1977, chapter 6. Groups in which nothing was counted have no row, but for all
-    there is always one.
+    other figure that of a mean, whose variance is that of x - value x y. All take what is one household's
+    together: planner.value.clusters, with the sources. Groups in which nothing was counted have no row, but
+    for all there is always one.
 
     Of the customers who were active a year ago A came back and B did not: Wilson's interval of 1 / 2.
 
@@ -142,19 +149,18 @@ def _interval(
     """The 95% interval of each cell; sums: of the rows' 1, x and y."""
     (rows, sx, sy), x, y = sums, counted.x, counted.y
     unit = METRICS[counted.metric]
-    yes_or_no = unit == "share" and x.dtype == bool and y is None
-    xx = sx if x.dtype == bool else total(x * x)
-    xy, yy = (sx, rows) if y is None else (total(x * y), total(y * y))
-    spread = of.clusters.spread(x, y, Spread(xx, xy, yy, rows))
-    if yes_or_no:
-        return share_interval(sx, sy, spread)
-    if unit == "score":
-        return score_interval(sx, sy, xx, spread)
+    if unit == "count":
+        return np.full(len(sx), np.nan), np.full(len(sx), np.nan)
+    if unit == "score" or (x.dtype == bool and y is None):
+        xx = sx if x.dtype == bool else total(x * x)
+        spread = of.clusters.spread(x, y, Spread(xx, sx, rows, rows))
+        return score_interval(sx, sy, xx, spread) if unit == "score" else share_interval(sx, sy, spread)
     with np.errstate(divide="ignore", invalid="ignore"):
-        value, many = sx / sy, spread.households
-        off = spread.xx - 2 * value * spread.xy + value**2 * spread.yy
-        half = Z95 * np.sqrt(np.maximum(off, 0) * many / (many - 1)) / sy
-        return value - half, value + half
+        value = sx / sy
+    off = x - value[of.cell] * (1.0 if y is None else y)
+    squares = off * off
+    moments = of.clusters.moments(off, total(squares), total(squares * squares))
+    return mean_interval(value, sy, moments, of.clusters.households(rows), unit == "money")
 
 
 def _measured(counted: Counted, of: _Cells, periods: Periods) -> Measured:
@@ -171,7 +177,7 @@ def _measured(counted: Counted, of: _Cells, periods: Periods) -> Measured:
     together = _between(counted, of, value, periods) if counted.metric in TRENDS else None
     value, low, high = (np.where(sy > 0, each * counted.scale, np.nan) for each in (value, low, high))
     if METRICS[counted.metric] == "count":
-        value, low, high = sx, np.full(len(sx), np.nan), np.full(len(sx), np.nan)
+        value = sx
     shaped = [each.reshape(count, width) for each in (value, low, high, sx, sy, rows)]
     value, low, high, sx, sy, rows = shaped
     return Measured(

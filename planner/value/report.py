@@ -28,6 +28,7 @@ from planner.value.rates import active_customers, all_rates
 from planner.value.renewals import renewals
 from planner.value.segments import next_contacts, segmented
 from planner.value.success import success, window_start
+from planner.value.together import together
 from planner.value.trend import trend_of
 from planner.value.without_contact import contacts_against
 from planner.value.worth import derived, margin_12m, simple_value, worth
@@ -92,12 +93,14 @@ def value_report(tables: Tables, settings: Settings, as_of: date) -> ValueReport
     before = year_before(book, groups)
     coming = expected["value_expected"].to_numpy(dtype="float64")
     money = worth(book, groups, periods, coming, before.values)
-    told = list(measured([*money, *all_rates(book, groups, periods)], groups, periods))
+    every = {each.metric: each for each in (*money, *all_rates(book, groups, periods))}
+    told = list(measured([*every.values()], groups, periods))
     counted = figures_in(told, periods)
     if of_all.table:
         active = active_customers(book, book.last_day)
         counted = _with_model_error(counted, relative_error(book, came_back, of_all.table, active))
-    found = [counted, derived(counted, settings), _expected_services(fits, before.services)]
+    pairs = together(every["margin_per_customer"], every["churn"], groups, periods)
+    found = [counted, derived(counted, pairs, settings), _expected_services(fits, before.services)]
     brought = success(tables, load_cycles(settings).touchpoints, settings, as_of)
     return ValueReport(
         as_of=as_of,

@@ -18,6 +18,7 @@ from planner.value.figures import Z95, Floats
 from planner.value.groups import Groups
 from planner.value.periods import Periods
 from planner.value.rates import YEAR, Part, active_customers, of_customers
+from planner.value.together import covariance
 
 
 def simple_value(margin_per_period: npt.ArrayLike, periods: npt.ArrayLike) -> Floats:
@@ -110,12 +111,13 @@ def worth(
     ]
 
 
-def derived(figures: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+def derived(figures: pd.DataFrame, pairs: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """ltv, clv_net, cac and ltv_to_cac, a row each where there is margin_per_customer.
 
-    figures: FIGURES with margin_per_customer, churn and contact_cost. Intervals take margin and churn as
-    independent and are even on the log scale. Numerator and denominator: of ltv margin and churn; of clv_net
-    net margin x r and 1 + discount - r (less cac); of ltv_to_cac ltv and cac. Missing where one of them is.
+    figures: FIGURES with margin_per_customer, churn and contact_cost; pairs: TOGETHER of the first two.
+    Numerator and denominator: of ltv margin and churn; of clv_net net margin x r and 1 + discount - r (less
+    cac); of ltv_to_cac ltv and cac. Missing where one of them is. Intervals: `_product_interval`; what
+    contacts cost is taken as known, as it is little beside the margin.
 
     A brought 35 in the year, and B has left: one of two active a year ago.
 
@@ -130,57 +132,41 @@ def derived(figures: pd.DataFrame, settings: Settings) -> pd.DataFrame:
         for name in ("margin_per_customer", "churn", "contact_cost")
     )
     churn, cost = churn.reindex(margin.index), cost.reindex(margin.index)
-    given = settings.value
+    given, d = settings.value, settings.value.discount_rate
     m, c, k = (each["value"].to_numpy(dtype="float64") for each in (margin, churn, cost))
     last_m, last_c, last_k = (each["last_year"].to_numpy(dtype="float64") for each in (margin, churn, cost))
     k, last_k = np.nan_to_num(k), np.nan_to_num(last_k)
-    off_m, off_c = (
-        ((each["high"] - each["low"]) / (2 * Z95)).to_numpy(dtype="float64") for each in (margin, churn)
+    m_low, m_high, c_low, c_high = (
+        each[end].to_numpy(dtype="float64") for each in (margin, churn) for end in ("low", "high")
     )
+    both = covariance(pairs.set_index(key), margin, churn).to_numpy(dtype="float64")
     worse = np.where(margin["note"].eq("") & churn["note"].eq(""), "", "too_few")
     note = np.where(np.isnan(m) | np.isnan(c), "no_data", worse)
     ltv, last_ltv = lifetime_value(m, c), lifetime_value(last_m, last_c)
     with np.errstate(divide="ignore", invalid="ignore"):
-        far = np.exp(Z95 * np.hypot(off_m / m, off_c / c))
-        net, d = m - k, given.discount_rate
-        # The slope of ln(r / (1 + d - r)) by churn is -(1 / r + 1 / (1 + d - r)).
-        net_far = np.exp(Z95 * np.hypot(off_m / net, off_c * (1 / (1 - c) + 1 / (d + c))))
-        gross = np.where(net > 0, net * _multiple(c, d), np.nan)
+        net = m - k
+        # ln(1 / churn) falls by 1 / churn, and ln(r / (1 + d - r)) by 1 / r + 1 / (1 + d - r).
+        low, high = _product_interval((m_low, m, m_high), (1 / c_high, 1 / c, 1 / c_low), both / (m * c))
+        gross_low, gross_high = _product_interval(
+            (m_low - k, net, m_high - k),
+            (_multiple(c_high, d), _multiple(c, d), _multiple(c_low, d)),
+            both / net * (1 / (1 - c) + 1 / (d + c)),
+        )
     last_sound = margin["last_year_note"].eq("") & churn["last_year_note"].eq("")
     noted = np.where(np.isnan(last_m) | np.isnan(last_c), "no_data", np.where(last_sound, "", "too_few"))
     cac = np.full(len(m), given.acquisition_cost)
     paid = given.acquisition_cost or np.nan
     clv, last_clv = (
-        net_lifetime_value(*each, given.discount_rate, given.acquisition_cost)
-        for each in ((m, k, c), (last_m, last_k, last_c))
+        net_lifetime_value(*each, d, given.acquisition_cost) for each in ((m, k, c), (last_m, last_k, last_c))
     )
+    clv_low, clv_high = gross_low - given.acquisition_cost, gross_high - given.acquisition_cost
     nothing = np.full(len(m), np.nan)
     unbounded = np.where(np.isnan(ltv) & (note == ""), "too_few", note)
-    with np.errstate(invalid="ignore"):
-        clv_low, clv_high = gross / net_far - given.acquisition_cost, gross * net_far - given.acquisition_cost
     rows = {
-        "ltv": ("money", ltv, ltv / far, ltv * far, m, c, last_ltv, unbounded),
-        "clv_net": (
-            "money",
-            clv,
-            clv_low,
-            clv_high,
-            net * (1 - c),
-            d + c,
-            last_clv,
-            note,
-        ),
+        "ltv": ("money", ltv, low, high, m, c, last_ltv, unbounded),
+        "clv_net": ("money", clv, clv_low, clv_high, net * (1 - c), d + c, last_clv, note),
         "cac": ("money", cac, nothing, nothing, cac, nothing, cac, np.full(len(m), "")),
-        "ltv_to_cac": (
-            "ratio",
-            ltv / paid,
-            ltv / far / paid,
-            ltv * far / paid,
-            ltv,
-            cac,
-            last_ltv / paid,
-            unbounded,
-        ),
+        "ltv_to_cac": ("ratio", ltv / paid, low / paid, high / paid, ltv, cac, last_ltv / paid, unbounded),
     }
     names = ("unit", "value", "low", "high", "numerator", "denominator", "last_year", "note")
     found = [
@@ -193,6 +179,45 @@ def derived(figures: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     made.loc[made["month"].notna(), "last_year"] = np.nan
     made.loc[made["month"].notna(), "last_year_note"] = ""
     return made
+
+
+def _product_interval(
+    money: tuple[Floats, Floats, Floats], periods: tuple[Floats, Floats, Floats], together: Floats
+) -> tuple[Floats, Floats]:
+    """The 95% interval of money a period x what it is worth as churn is: low, value, high of both are given.
+
+    On the log scale how far each end is off is put together from how far the ends of the two are: as the
+    square root of the sum of their squares, and of twice the covariance. So each end keeps the shape that
+    its own interval has, uneven where few left. together: how money and churn vary together, their
+    covariance by the slopes of the logarithms; by so much more do both go up at once. At worst both are off
+    at once, at best one makes up for the other. NaN where the value is not above 0. Source: G. Y. Zou, A.
+    Donner, Construction of Confidence Intervals About Effect Measures: A General Approach, Statistics in
+    Medicine 27 (2008), 1693-1702 (MOVER).
+
+    100 known to a factor of 1.2, four years to one of 1.5: exp(sqrt(0.182 ** 2 + 0.405 ** 2)) = 1.56.
+
+    >>> hundred, four = np.full(1, 100.0), np.full(1, 4.0)
+    >>> both = (hundred / 1.2, hundred, hundred * 1.2), (four / 1.5, four, four * 1.5)
+    >>> print(*(f"{end[0]:.1f}" for end in _product_interval(*both, np.zeros(1))))
+    256.4 623.9
+
+    Those who stay bring more: the standard errors 0.093 and 0.207 with a correlation of -0.5.
+
+    >>> print(*(f"{end[0]:.1f}" for end in _product_interval(*both, np.full(1, -0.5 * 0.093 * 0.207))))
+    237.5 673.6
+    """
+    ends = []
+    for at in (0, 2):
+        with np.errstate(divide="ignore", invalid="ignore"):
+            a, b = (
+                np.abs(np.log(np.maximum(each[at], 0.0) / np.where(each[1] > 0, each[1], np.nan)))
+                for each in (money, periods)
+            )
+            squares = a**2 + b**2 - 2 * Z95**2 * together
+            far = np.sqrt(np.clip(squares, (a - b) ** 2, (a + b) ** 2))
+        ends.append(np.where(np.isinf(a) | np.isinf(b), np.inf, far))
+    value = money[1] * periods[1]
+    return value * np.exp(-ends[0]), value * np.exp(ends[1])
 
 
 def margin_12m(book: Book, end: np.datetime64) -> Floats:
