@@ -1,6 +1,7 @@
 """The value report: how often its 95% intervals hold what is true, and how long it takes.
 
-`make bench-value`; its tables stand in docs/value-benchmark.md, with what they say.
+`make bench-value`; its tables stand in docs/value-benchmark.md, with what they say. One of them alone:
+`python -m benchmarks.value --only figures`.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from planner.sample import make_sample
 from planner.settings import Settings
 from planner.tables import CONTACTS, CUSTOMERS, GONE, OFFERS, SURVEYS, VEHICLES, VISITS
 from planner.value import value_report
+from planner.value.groups import UNKNOWN
 
 END = date(2026, 3, 2)
 SIZES = (300, 1_000, 3_000)
@@ -45,6 +47,12 @@ SHOWN = {
     "missing_margin": "visits without margin",
     "missing_amount": "visits without amount",
     "value_expected": "expected value, until a service is missed",
+}
+BY_GROUP = (*(name for name in SHOWN if name not in ("expected_services", "value_expected", "ltv_to_cac")),)
+# Figures of the report that are not in the table, and why; of those of contacts: benchmarks.value_answers.
+NOT_SHOWN = {
+    "active_customers": "a count has no interval",
+    "cac": "a setting has no interval",
 }
 
 HEAD = """# How far the intervals of the value report can be trusted
@@ -110,44 +118,52 @@ def truth(vehicles: int = TRUTH_VEHICLES, seeds: range = TRUTH_SEEDS) -> dict[st
 
 
 def told(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """What the report says of one dealership: figure, value, low, high."""
+    """What the report says of one dealership: figure, value, low, high; group: the advisor, `` is all."""
     report = value_report(tables, Settings(), END)
-    now = report.figures[report.figures["by"].eq("all") & report.figures["month"].isna()]
+    now = report.figures[report.figures["month"].isna() & report.figures["metric"].isin(list(SHOWN))]
+    sound = now["by"].eq("advisor") & now["note"].eq("") & now["metric"].isin(BY_GROUP)
+    now = now[now["by"].eq("all") | (sound & now["group"].ne(UNKNOWN))]
     curve = report.curve[report.curve["by"].eq("all") & report.curve["service_no"].between(1, 12)]
     fits = report.fits[report.fits["expected_services"].notna()]
     cohort = fits[fits["by"].eq("cohort")]
     parts = [
-        now[now["metric"].isin(list(SHOWN))][["metric", "value", "low", "high"]],
+        now[["metric", "value", "low", "high", "group"]],
         curve.assign(
             metric="S" + curve["service_no"].astype("str"), value=curve["fitted"].fillna(curve["projected"])
-        )[["metric", "value", "low", "high"]],
-        cohort.assign(metric="cohort " + cohort["group"])[
-            ["metric", "expected_services", "expected_low", "expected_high"]
+        )[["metric", "value", "low", "high", "group"]],
+        cohort.assign(metric="cohort " + cohort["group"], of="")[
+            ["metric", "expected_services", "expected_low", "expected_high", "of"]
         ],
     ]
-    names = ["figure", "value", "low", "high"]
+    names = ["figure", "value", "low", "high", "group"]
     return pd.concat([part.set_axis(names, axis=1) for part in parts], ignore_index=True).dropna()
 
 
 def covered(count: int, true: dict[str, float]) -> pd.DataFrame:
-    """One row a dealership and figure: cars, off (estimate / truth - 1), holds, width (by the truth)."""
+    """One row a dealership, figure and group: size, off (estimate / truth - 1), holds, width (by the truth).
+
+    Advisors do not differ in the sample: what is true of all is true of each.
+    """
     parts = []
     for number in range(count):
         size = SIZES[number % len(SIZES)]
         seed = FIRST_SEED + number
-        parts.append(told(with_contacts(tables_of(size, seed), seed)).assign(size=size))
+        parts.append(told(with_contacts(tables_of(size, seed), seed)).assign(size=size, dealership=number))
     rows = pd.concat(parts, ignore_index=True)
     is_true = rows["figure"].map(true)
     rows = rows.assign(
         off=rows["value"] / is_true - 1,
         holds=(rows["low"] <= is_true) & (is_true <= rows["high"]),
+        above=is_true > rows["high"],
+        below=is_true < rows["low"],
         width=(rows["high"] - rows["low"]) / is_true,
     )
     return rows[is_true.notna()]
 
 
 def coverage(rows: pd.DataFrame, true: dict[str, float]) -> str:
-    """The table."""
+    """The table of all."""
+    rows = rows[rows["group"].eq("")]
     sizes = " | ".join(f"{size:,} cars" for size in SIZES)
     lines = [
         f"| figure | true | intervals | cover | MC error | bias | width | {sizes} |",
@@ -164,6 +180,26 @@ def coverage(rows: pd.DataFrame, true: dict[str, float]) -> str:
         lines.append(
             f"| {_name(figure)} | {true[figure]:.3g} | {len(of)} | {share:.1%} | {error:.1%} "
             f"| {of['off'].mean():+.1%} | {of['width'].median():.0%} | {' | '.join(cells)} |"
+        )
+    return "\n".join(lines)
+
+
+def coverage_by_advisor(rows: pd.DataFrame) -> str:
+    """The table of groups: what is told of each advisor's customers, where there are 30 or more."""
+    rows = rows[rows["group"].ne("")]
+    lines = [
+        "| figure | intervals | cover | MC error | truth above | truth below | width |",
+        "|" + " --- |" * 7,
+    ]
+    for figure in BY_GROUP:
+        of = rows[rows["figure"] == figure]
+        share, above = of["holds"].mean(), of["above"].mean()
+        # Figures of one dealership go together: their sums are what varies.
+        each = of.groupby("dealership")["holds"].agg(["sum", "size"])
+        error = np.sqrt(((each["sum"] - share * each["size"]) ** 2).sum()) / len(of)
+        lines.append(
+            f"| {_name(figure)} | {len(of)} | {share:.1%} | {error:.1%} | {above:.1%} "
+            f"| {of['below'].mean():.1%} | {of['width'].median():.0%} |"
         )
     return "\n".join(lines)
 
@@ -191,22 +227,35 @@ def speed(vehicles: int = LARGE, times: int = 3) -> str:
     )
 
 
+def figures(count: int) -> str:
+    """The first part: of all and by advisor."""
+    true = truth()
+    rows = covered(count, true)
+    sizes, cars = ", ".join(f"{size:,}" for size in SIZES), TRUTH_VEHICLES * len(TRUTH_SEEDS)
+    return (
+        f"{HEAD.format(count=count, sizes=sizes, end=END, truth=cars)}\n{coverage(rows, true)}\n\n"
+        "All margin to come of an active customer, also after a missed service: "
+        f"{true['margin_to_come']:.0f}.\n\n## Groups of few\n\nThe same by advisor, five a dealership, where "
+        f"30 or more were counted; advisors do not differ in the sample.\n\n{coverage_by_advisor(rows)}"
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--dealerships", type=int, default=DEALERSHIPS)
-    count = parser.parse_args().dealerships
-    true = truth()
-    rows = covered(count, true)
-    sizes = ", ".join(f"{size:,}" for size in SIZES)
-    cars = TRUTH_VEHICLES * len(TRUTH_SEEDS)
-    print(HEAD.format(count=count, sizes=sizes, end=END, truth=cars))
-    print(coverage(rows, true))
-    every = true["margin_to_come"]
-    print(f"\nAll margin to come of an active customer, also after a missed service: {every:.0f}.")
-    each = max(count // len(SIZES), 1)
-    print(f"\n## Where cohorts really differ\n\n{value_cohorts.table(tables_of, END, max(each // 2, 1))}")
-    print(f"\n## What contacts brought\n\n{value_answers.table(each * 2)}")
-    print(f"\n## Speed\n\n{speed()}")
+    parser.add_argument("--only", choices=("figures", "cohorts", "contacts", "speed"))
+    asked = parser.parse_args()
+    count, each = asked.dealerships, max(asked.dealerships // len(SIZES), 1)
+    parts = {
+        "figures": lambda: figures(count),
+        "cohorts": lambda: (
+            f"## Where cohorts really differ\n\n{value_cohorts.table(tables_of, END, max(each // 2, 1))}"
+        ),
+        "contacts": lambda: f"## What contacts brought\n\n{value_answers.table(each * 2)}",
+        "speed": lambda: f"## Speed\n\n{speed()}",
+    }
+    for name in [asked.only] if asked.only else parts:
+        print(f"{parts[name]()}\n", flush=True)
 
 
 if __name__ == "__main__":

@@ -28,14 +28,23 @@ SHOWN = {
     "reminder_to_booking": "reminder to booking",
     "booking_to_show": "booking to show",
     "call_before_visit": "call before visit",
+    f"{CALL} reached": "calls: reached",
     f"{CALL} booked": "calls: booked",
     f"{CALL} visited": "calls: visited",
     f"{SMS} visited": "SMS: visited",
     f"{CALL} complained": "calls: complained",
     f"{CALL} opted_out": "calls: opted out",
     f"{SMS} opted_out": "SMS: opted out",
+    f"{OFFER} offered": "offers: issued to a household",
     f"{OFFER} redeemed": "offers: redeemed",
     "difference": "against no contact",
+}
+# Results of planner.value.success that have an interval and are not in the table, and why.
+NOT_SHOWN = {
+    "scored": "no contact here asks for an opinion; the interval is that of the other shares",
+    "promoters": "the same",
+    "detractors": "the same",
+    "nps": "the same; the interval is that of the NPS above",
 }
 
 

@@ -115,7 +115,7 @@ def test_intervals_hold_where_those_who_stay_bring_all_of_the_margin() -> None:
 
 @pytest.mark.parametrize(("rows", "spread"), [(40, 1.0), (600, 1.3)])
 def test_a_few_large_amounts_among_many_small(rows: int, spread: float) -> None:
-    """Log-normal amounts, of which 40% are nothing: covered 94% of the time, by the normal interval 88, 93%."""
+    """Log-normal amounts, of which 40% are nothing: covered 94% of the time; a normal interval: 88%."""
     rng, count = np.random.default_rng(12), 3_000
     x = rng.lognormal(4, spread, (count, rows)) * (rng.random((count, rows)) > 0.4)
     true = 0.6 * np.exp(4 + spread**2 / 2)

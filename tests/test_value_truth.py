@@ -1,7 +1,6 @@
-"""The intervals of the value report against what is true of the sample, in a small form.
+"""What is true of the sample, by hand, and the curve of retention against what is true where it is made up.
 
-The truth is counted by benchmarks.value_truth from the days on which cars really came and their future, the
-whole of it stands in docs/value-benchmark.md. Everything is drawn with fixed seeds.
+Of every figure: tests/test_value_covered.py. Everything is drawn with fixed seeds.
 """
 
 from __future__ import annotations
@@ -13,26 +12,10 @@ import pandas as pd
 import pytest
 from scipy.special import expit, logit
 
-from benchmarks import value, value_truth
+from benchmarks import value_truth
 from planner.value.lifetable import LifeTable, life_table, shifted
 from planner.value.renewals import Trials, losses
 from planner.value.sbg import Fit, fit
-
-FIGURES = ("churn", "repeat_rate", "retention_13m", "first_service", "margin_per_customer", "S1", "S2", "S3")
-
-
-def test_intervals_hold_what_is_true_of_the_sample() -> None:
-    true = value.truth(8_000, range(70, 71))
-    told = pd.concat([value.told(value.tables_of(cars, cars)) for cars in (480, 500, 520, 540, 560, 1_600)])
-    told = told.assign(true=told["figure"].map(true))
-    shown = told[told["figure"].isin(FIGURES)]
-    assert len(shown) == 6 * len(FIGURES)
-    held = (shown["low"] <= shown["true"]) & (shown["true"] <= shown["high"])
-    assert held.mean() >= 0.85  # of 48 that are not independent; intervals half as wide hold 0.54
-    # Young cohorts are not projected from their first services alone: within a third of the truth.
-    cohort = told[told["figure"].str.startswith("cohort") & told["true"].notna()]
-    assert len(cohort)
-    assert (cohort["value"] / cohort["true"] - 1).abs().max() < 1 / 3
 
 
 def made_up(chance: np.ndarray, tried: np.ndarray, rng: np.random.Generator) -> Trials:
@@ -129,18 +112,41 @@ def test_the_truth_of_cohorts_by_hand() -> None:
     assert found["13-month retention, 2020"] == (1.0, 2)
 
 
-def test_the_truth_by_hand() -> None:
+def by_hand(end: str) -> value_truth.Population:
+    """Two cars of one household: A came on four days, B on one, for 100 each, of which 10 are margin."""
     cars = pd.DataFrame(
-        {"purchased_on": pd.to_datetime(["2020-01-10"] * 2), "customer": ["A", "B"], "gone": False}
+        {
+            "purchased_on": pd.to_datetime(["2020-01-10"] * 2),
+            "customer": ["A", "B"],
+            "household": "H",
+            "gone": False,
+        }
     )
     days = {0: ["2021-01-10", "2022-01-10", "2022-01-20", "2024-06-01"], 1: ["2021-08-01"]}
     visits = pd.DataFrame([(car, day) for car, each in days.items() for day in each], columns=["car", "day"])
-    visits = visits.assign(day=pd.to_datetime(visits["day"]), kind="maintenance", margin=10.0)
-    people = value_truth.Population(cars, visits, pd.Timestamp("2023-03-01"))
+    visits = visits.assign(day=pd.to_datetime(visits["day"]), kind="maintenance", margin=10.0, amount=100.0)
+    return value_truth.Population(cars, visits, pd.Timestamp(end))
+
+
+def test_the_truth_by_hand() -> None:
+    people = by_hand("2023-03-01")
     # A came twice in a row (ten days later is no service of its own) and then too late; B's first was late.
     assert value_truth.services_in_a_row(people).tolist() == [2, 0]
     # Active in the 18 months up to 2022-03-01: both; a year later A by the visits of January 2022, B not.
-    assert value_truth.rates(people)["churn"] == (1, 2)
+    rates = value_truth.rates(people)
+    assert (rates["churn"], rates["active_uio"]) == ((1, 2), (1, 2))
+
+
+def test_the_truth_of_money_by_hand() -> None:
+    """In the year up to 2022-03-01 A brought 200 and B 100, in the year before A 100."""
+    rates = value_truth.rates(by_hand("2022-03-01"))
+    assert rates["revenue_churn"] == (100 - 200, 100)
+    assert rates["margin_per_customer"] == (30, 2)
+    assert rates["value_simple_customer"] == (150, 2)
+    assert rates["value_simple_household"] == (150, 1)
+    assert rates["contact_cost"] == pytest.approx((2 * (1.5 * 3 + 6 * 0.05), 2))
+    worth = value_truth.worth({"margin_per_customer": 180.0, "contact_cost": 20.0, "churn": 0.25})
+    assert worth == pytest.approx({"ltv": 720, "clv_net": 160 * 0.75 / 0.35 - 300, "ltv_to_cac": 2.4})
 
 
 def test_a_rise_drawn_to_none_is_no_better_known() -> None:
