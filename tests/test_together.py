@@ -135,3 +135,11 @@ def test_amounts_that_may_be_below_nothing_have_an_interval_as_wide_on_both_side
     low, high = mean_interval(mean, one * 4, moments, one * 4, True)
     assert high - mean == pytest.approx(mean - low)
     assert low[0] < 0 < high[0] < 200
+
+
+def test_all_off_by_as_much_leaves_all_degrees_of_freedom() -> None:
+    """Of 7 that brought 0.1 more or less than 0.3: kurtosis 1 but for rounding, six degrees of freedom."""
+    one, off = np.ones(1), np.array([0.1, -0.1, 0.1, -0.1, 0.1, -0.1, 0.1]) * (1 + 1e-15)
+    moments = (off**2).sum() * one, (off**4).sum() * one * (1 - 1e-12)
+    low, high = mean_interval(0.3 * one, one * 7, moments, one * 7, False)
+    assert (high - low)[0] / 2 == pytest.approx(2.446912 * 0.1 / np.sqrt(6))

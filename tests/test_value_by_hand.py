@@ -170,15 +170,15 @@ def test_without_losses_or_cost_of_acquisition_there_is_nothing_to_divide_by() -
 
 def test_the_interval_of_a_ratio_of_two_sums() -> None:
     """Revenue of the year before 200, 100, 100; lost of it 100, -50, 0: 50 / 400 = 0.125. Off the ratio by
-    75, -62.5, -12.5; their squares are 9,687.5, x 3/2; half = 4.303 x sqrt(14,531.25) / 400: Student's
-    quantile of two degrees of freedom, as there are three customers."""
+    75, -62.5, -12.5; their squares are 9,687.5, x 3/2; half = 3.182 x sqrt(14,531.25) / 400: Student's
+    quantile of three degrees of freedom, the least that are taken."""
     cars = dict.fromkeys("ABC", "2020-01-10")
     before, after = "2025-01-10", "2026-01-10"
     visits: Visits = [("A", before, "repair", 200.0), ("A", after, "repair", 100.0)]
     visits += [("B", before, "repair", 100.0), ("B", after, "repair", 150.0)]
     visits += [("C", before, "repair", 100.0), ("C", after, "repair", 100.0)]
     row = now(tables_of(cars, visits)).loc["revenue_churn"]
-    half = 4.302653 * math.sqrt(14531.25) / 400
+    half = 3.182446 * math.sqrt(14531.25) / 400
     assert row[["value", "low", "high"]].tolist() == pytest.approx([0.125, 0.125 - half, 0.125 + half])
     # 400 of revenue, but of three customers.
     assert row["note"] == "too_few"

@@ -225,11 +225,12 @@ def mean_interval(
     scale where it is larger than its standard error, as it always is of what cannot be below 0.
 
     Few large amounts decide how far amounts spread, so that the spread itself is not well known: it counts
-    as one of 2 x households / (kurtosis - 1) degrees of freedom, 3 at least (our judgement), and
-    households - 1 at most. Sources: W. G. Cochran, Sampling Techniques, 3rd edition 1977, chapter 6 (the
-    variance); F. E. Satterthwaite, An Approximate Distribution of Estimates of Variance Components,
-    Biometrics Bulletin 2 (1946), 110-114 (the degrees of freedom; a variance of n values has the relative
-    variance (kurtosis - 1) / n). The log scale is our judgement, measured: docs/value-benchmark.md.
+    as one of 2 x households / (kurtosis - 1) degrees of freedom, households - 1 at most, and 3 at least (our
+    judgement: below that an interval says nothing any more). Sources: W. G. Cochran, Sampling Techniques,
+    3rd edition 1977, chapter 6 (the variance); F. E. Satterthwaite, An Approximate Distribution of Estimates
+    of Variance Components, Biometrics Bulletin 2 (1946), 110-114 (the degrees of freedom; the variance of n
+    values has the relative variance (kurtosis - 1) / n). The log scale is our judgement, measured:
+    docs/value-benchmark.md.
 
     100 households that brought 5 or 15: 10, off by 5 each: 99 degrees of freedom, 1.984 x 5 / sqrt(99).
     One that brought 1,000 and 99 nothing: 3 degrees of freedom, 10 times exp(3.18).
@@ -247,9 +248,9 @@ def mean_interval(
     squares, fourths = moments
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         off = np.sqrt(squares * households / (households - 1)) / total
-        kurtosis = fourths * households / squares**2
-        freedom = np.fmin(np.fmax(2 * households / (kurtosis - 1), 3.0), households - 1)
-        half = np.where(squares > 0, stdtrit(np.fmax(freedom, 1.0), 0.975) * off, off)
+        beyond = np.fmax(fourths * households / squares**2 - 1, 0.0)  # the kurtosis, and what it is at least
+        freedom = np.fmax(np.fmin(2 * households / beyond, households - 1), 3.0)
+        half = stdtrit(freedom, 0.975) * off
         even = positive & (off <= value * (1 + 1e-9)) & (value > 0)
         factor = np.exp(np.where(even, half / value, 0.0))
     return np.where(even, value / factor, value - half), np.where(even, value * factor, value + half)

@@ -187,12 +187,11 @@ def _product_interval(
     """The 95% interval of money a period x what it is worth as churn is: low, value, high of both are given.
 
     On the log scale how far each end is off is put together from how far the ends of the two are: as the
-    square root of the sum of their squares, and of twice the covariance. So each end keeps the shape that
-    its own interval has, uneven where few left. together: how money and churn vary together, their
-    covariance by the slopes of the logarithms; by so much more do both go up at once. At worst both are off
-    at once, at best one makes up for the other. NaN where the value is not above 0. Source: G. Y. Zou, A.
-    Donner, Construction of Confidence Intervals About Effect Measures: A General Approach, Statistics in
-    Medicine 27 (2008), 1693-1702 (MOVER).
+    square root of the sum of their squares, less twice the covariance. So each end keeps the shape that its
+    own interval has, uneven where few left. together: the covariance of ln(money) and ln(churn), or of what
+    stands for it; below 0 where those who stay bring more, and then the interval is wider. NaN where the
+    value is not above 0. Source: G. Y. Zou, A. Donner, Construction of Confidence Intervals About Effect
+    Measures: A General Approach, Statistics in Medicine 27 (2008), 1693-1702 (MOVER).
 
     100 known to a factor of 1.2, four years to one of 1.5: exp(sqrt(0.182 ** 2 + 0.405 ** 2)) = 1.56.
 
