@@ -2,7 +2,7 @@
 
 What is true is counted by benchmarks.value_truth and benchmarks.answers, the whole of it stands in
 docs/value-benchmark.md. Seeds are fixed. Were they drawn anew, a figure whose intervals are right would fail
-one time in 1,000 by each of the two bounds; of all of them, some 80, at most 8% of the time.
+less than once in 1,000 times by each of the two bounds, so that one of all 45 would 6% of the time at most.
 """
 
 from __future__ import annotations
