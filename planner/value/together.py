@@ -33,6 +33,22 @@ def together(first: Counted, second: Counted, groups: Groups, periods: Periods) 
 
     A customer may be of one group in the one and of another in the other, as they begin on different days:
     these are no pair. A household of which only one is counted is none either.
+
+    A and B were active a year ago and A still is, who came twice since; B did not come: one pair, of A.
+
+    >>> from planner.settings import Settings
+    >>> from planner.value.book import read_book
+    >>> from planner.value.example import AS_OF, tables_of
+    >>> from planner.value.periods import periods_of
+    >>> from planner.value.rates import churn, repeat_rate
+    >>> cars = {"A": ["2020-01-10", "2025-03-01", "2026-03-01"], "B": ["2020-01-10", "2024-12-30"]}
+    >>> book = read_book(tables_of(cars), Settings(), AS_OF)
+    >>> groups, periods = Groups(book), periods_of(book)
+    >>> lost, again = (each(book, groups, periods) for each in (churn, repeat_rate))
+    >>> found = together(lost, again, groups, periods)
+    >>> now = found[found["by"].eq("all") & found["month"].isna()]
+    >>> now[["pairs", "x", "y", "xy"]].iloc[0].tolist()
+    [1.0, 0.0, 1.0, 0.0]
     """
     i, j = _pairs(first, second, groups)
     x, y = first.x[i].astype("float64"), second.x[j].astype("float64")
