@@ -111,8 +111,6 @@ FITS = Table(
         _column("alpha", "number", "of the beta distribution of the chance to miss a service"),
         _column("beta", "number", "of the same"),
         _column("mean_churn", "number", "alpha / (alpha + beta): chance that a new car misses its first"),
-        _column("low", "number", "empty: the model's interval would be too narrow where interest fades"),
-        _column("high", "number", "empty, as low"),
         _column("spread", "number", "1 / (alpha + beta + 1): 0 is all alike, 1 is always or never"),
         _column("expected_services", "number", "of a new car, discounted (DERL)"),
         _column("expected_low", "number", "lower end of its 95% interval"),

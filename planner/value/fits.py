@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from planner.columns import typed
 from planner.value import lifetable, sbg
-from planner.value.book import Book
+from planner.dates import add_months
+from planner.value.book import Book, Ints
 from planner.value.figures import CURVE, FITS
 from planner.value.groups import Groups
 from planner.value.lifetable import LifeTable
-from planner.value.renewals import Renewals, discount_per_service, losses
+from planner.value.renewals import Renewals, Trials, discount_per_service, followed_from, losses
 
+SEGMENT_YEARS = 4  # three services of those who wait for 15 months, and the active window. Our judgement
 PROJECTED = 15  # services that the curve shows at most; few cars live longer at one a year. Our judgement
 
 
@@ -28,16 +30,14 @@ class Retention:
     losses: sbg.Losses
     fitted: sbg.Fit | sbg.TooFew
     table: LifeTable | None
+    since: np.datetime64 | None = None
 
 
 def retention_of_all(book: Book, found: Renewals) -> Retention:
     """The life table of all cars; below the limits of planner.value.sbg none."""
     of_all = losses(found.trials)
     fitted = sbg.fit(of_all)
-    if isinstance(fitted, sbg.TooFew):
-        return Retention("all", "", of_all, fitted, None)
-    table = lifetable.life_table(found.trials, book.owner, fitted)
-    return Retention("all", "", of_all, fitted, table)
+    return Retention("all", "", of_all, fitted, _table(book, found.trials, fitted))
 
 
 def fits_of(
@@ -56,31 +56,56 @@ def fits_of(
     ('too_few', [1.0, 0.5, 0.5, 0.0])
     """
     discount = discount_per_service(book, found)
-    each = [of_all, *(one for by in groups.kinds for one in _of_kind(book, found, groups, of_all, by))]
+    each = [of_all]
+    for part in parts_of(book, found, groups, of_all.table, np.arange(len(book.cars))):
+        each.append(replace(part, fitted=sbg.fit(part.losses)))
     fits = [_fit_row(one, discount) for one in each]
     curves = [_curve(one) for one in each if one.by == "all" or one.table is not None]
     return typed(pd.DataFrame(fits), FITS), typed(pd.concat(curves, ignore_index=True), CURVE)
 
 
-def _of_kind(book: Book, found: Renewals, groups: Groups, of_all: Retention, by: str) -> Iterable[Retention]:
-    if by == "stage":  # a stage follows from having come or not: it would explain itself
-        return
-    cars = np.arange(len(book.cars))
-    codes, names = groups.codes(by, cars, book.owner, np.full(len(cars), book.last_day))
-    chosen = [codes == code for code in np.unique(codes)]
-    parts = [losses(found.trials, each) for each in chosen]
-    tables = _tables(of_all, parts)
-    for code, part, table in zip(np.unique(codes), parts, tables, strict=True):
-        fitted = sbg.fit(part)
-        enough = not sbg.too_few(fitted.cars, fitted.lost)
-        yield Retention(by, names[code], part, fitted, table if enough else None)
+def parts_of(
+    book: Book, found: Renewals, groups: Groups, of_all: LifeTable | None, cars: Ints
+) -> Iterator[Retention]:
+    """Of every group but those by stage what is known of it, without its law.
+
+    cars: of each car of the book its row in the book of the groups. A segment follows from having come or
+    not, and would explain itself: its cars are followed from SEGMENT_YEARS ago, by the segments of that day.
+    A stage does so too, and is left before the second service.
+    """
+    for by in groups.kinds:
+        if by == "stage":
+            continue
+        day, trials, table = book.last_day, found.trials, of_all
+        if by == "segment":
+            day = segments_day(book)
+            trials = followed_from(book, found, day)
+            table = _table(book, trials, sbg.fit(losses(trials)))
+        codes, names = groups.codes(by, cars, book.owner, np.full(len(cars), day))
+        there = np.unique(codes)
+        parts = [losses(trials, codes == code) for code in there]
+        for code, part, its in zip(there, parts, _tables(table, parts), strict=True):
+            count, lost = int(part.at_risk[0]), int(part.lost.sum())
+            enough = not sbg.too_few(count, lost)
+            since = day if by == "segment" else None
+            yield Retention(by, names[code], part, sbg.TooFew(count, lost, ""), its if enough else None, since)
 
 
-def _tables(of_all: Retention, parts: list[sbg.Losses]) -> list[LifeTable] | list[None]:
-    if of_all.table is None:
+def segments_day(book: Book) -> np.datetime64:
+    """The end of a month SEGMENT_YEARS ago: the segments of that day are followed."""
+    day = add_months(book.last_day, -12 * SEGMENT_YEARS)
+    return np.datetime64((day + 1).astype("datetime64[M]"), "D") - 1
+
+
+def _table(book: Book, trials: Trials, law: sbg.Fit | sbg.TooFew) -> LifeTable | None:
+    return None if isinstance(law, sbg.TooFew) else lifetable.life_table(trials, book.owner, law)
+
+
+def _tables(of_all: LifeTable | None, parts: list[sbg.Losses]) -> list[LifeTable] | list[None]:
+    if of_all is None:
         return [None] * len(parts)
     counts = [(part.at_risk[:-1], part.at_risk[:-1] - part.lost[:-1]) for part in parts]
-    return lifetable.shifted(of_all.table, counts)
+    return lifetable.shifted(of_all, counts)
 
 
 def _fit_row(of: Retention, discount: float) -> dict[str, object]:
@@ -92,8 +117,6 @@ def _fit_row(of: Retention, discount: float) -> dict[str, object]:
             "alpha": fitted.alpha,
             "beta": fitted.beta,
             "mean_churn": fitted.mean,
-            "low": np.nan,
-            "high": np.nan,
             "spread": fitted.spread,
         }
     if of.table is None:

@@ -1,4 +1,4 @@
-"""Advisor, model, stage and cohort of what is counted, as of the day on which the counting begins."""
+"""Advisor, model, stage, cohort and segment of what is counted, as of the day on which the counting begins."""
 
 from __future__ import annotations
 
@@ -10,10 +10,14 @@ from planner.cycle.stages import STAGES, lapsed_from, lost_from, turns_of
 from planner.dates import Days, add_months
 from planner.forecast.intervals import intervals_of, load_intervals
 from planner.value.book import Book, Ints
+from planner.value.scores import SEGMENTS_IN_ORDER
+from planner.value.segments_then import segments_on
 from planner.value.timeline import Timeline
 
 MANY_DAYS = 100  # more different days than the figures of all periods begin on
 UNKNOWN = "unknown"  # advisor or model that nobody wrote down
+_TODAY = 2**40  # in the place of a month
+_NO_SEGMENT = np.int8(len(SEGMENTS_IN_ORDER))
 
 
 class Groups:
@@ -23,7 +27,7 @@ class Groups:
     """
 
     def __init__(self, book: Book, segments: pd.Series | None = None) -> None:
-        """segments: by customer_id the segment of each customer, where there are any."""
+        """segments: by customer_id the segment of each customer today; without it there are none."""
         self.book = book
         self._months = intervals_of(book.cars, load_intervals(book.settings.intervals_path))[0]
         self._turns = turns_of(book.cars)
@@ -33,8 +37,12 @@ class Groups:
             "model": _coded(book.cars["model"]),
             "cohort": _coded(pd.Series(book.bought.astype("datetime64[Y]").astype("str"))),
         }
+        self._segments_on: dict[int, npt.NDArray[np.int8]] = {}
         if segments is not None:
-            self._lists["segment"] = _coded(book.people["customer_id"].map(segments))
+            today = pd.Index(SEGMENTS_IN_ORDER).get_indexer(
+                pd.Index(book.people["customer_id"].map(segments))
+            )
+            self._segments_on[_TODAY] = np.append(np.where(today >= 0, today, _NO_SEGMENT), _NO_SEGMENT)
         self._purchases = Timeline(book.owner, book.bought, len(book.people))
         by_owner = np.lexsort((book.bought, book.owner))  # in the order of these purchases
         self._car_at = np.append(by_owner, -1)
@@ -46,7 +54,7 @@ class Groups:
 
     @property
     def kinds(self) -> list[str]:
-        return ["advisor", "model", "stage", "cohort", *(["segment"] if "segment" in self._lists else [])]
+        return ["advisor", "model", "stage", "cohort", *(["segment"] if self._segments_on else [])]
 
     def car_of(self, customer: Ints, day: Days) -> Ints:
         """The car that each customer bought last up to that day; his first where there was none; -1: none."""
@@ -66,8 +74,29 @@ class Groups:
         """Of each row its group of that kind, as a number, and the names of these numbers."""
         if kind == "stage":
             return self._stages(car, day), [*STAGES, UNKNOWN]
+        if kind == "segment":
+            return self._segments(customer, day), [*SEGMENTS_IN_ORDER, UNKNOWN]
         codes, names = self._lists[kind]
-        return codes[customer if kind in ("advisor", "segment") else car], names
+        return codes[customer if kind == "advisor" else car], names
+
+    def _segments(self, customer: Ints, day: Days) -> Ints:
+        """Of today for today; of another day those of the last end of a month up to it: few different ones.
+
+        Here a customer whose car was given up is lost after 18 months without a visit, as for stages.
+        """
+        month = (day + 1).astype("datetime64[M]").astype("int64")
+        month = np.where(day == self.book.last_day, _TODAY, month)
+        different, row = np.unique(month, return_inverse=True)
+        table = np.array([self._all_segments_on(int(each)) for each in different])
+        return table[row, customer].astype("int64") if len(customer) else customer
+
+    def _all_segments_on(self, month: int) -> npt.NDArray[np.int8]:
+        """The segment of every customer on the day before that month, and of none: kept, as the stages."""
+        if month not in self._segments_on:
+            end = np.datetime64(month, "M").astype("datetime64[D]") - 1
+            stages = self._all_on(int(end.astype("int64")))[:-1]
+            self._segments_on[month] = np.append(segments_on(self.book, stages, end), _NO_SEGMENT)
+        return self._segments_on[month]
 
     def _stages(self, car: Ints, day: Days) -> Ints:
         """By the rules of planner.cycle.stages; due is the interval in months after the last service.

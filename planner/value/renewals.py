@@ -10,6 +10,7 @@ from planner.dates import Days, add_months
 from planner.value import sbg
 from planner.value.book import Book, Bools, Ints
 from planner.value.figures import Floats
+from planner.value.timeline import Timeline
 
 # A maintenance so soon after another one finishes it and is no service of its own. Our judgement.
 SAME_SERVICE_DAYS = 30
@@ -122,25 +123,15 @@ def renewals(book: Book) -> Renewals:
     in_time = day <= until
     over = until <= book.last_day
     count = len(book.cars)
-    number = _number_in_car(car, first)
-
-    ends = np.full(count, -1)  # the first service of each car that was late or whose window is open
-    broken = np.flatnonzero(~(in_time & over))[::-1]
-    ends[car[broken]] = number[broken]
+    done, anchor = _in_a_row(car, day, in_time & over, book.bought)
     had = np.bincount(car, minlength=count)
-    done = np.where(ends >= 0, ends - 1, had)
     last = np.maximum(np.searchsorted(car, np.arange(count), side="right") - 1, 0)
     since = np.where(had > 0, day[last] if len(day) else book.bought, book.bought)
-    anchor = book.bought.copy()
-    kept = number <= done[car] if len(car) else np.zeros(0, dtype=bool)
-    anchor[car[kept]] = day[kept]
-    lost = (add_months(anchor, months) <= book.last_day) & (
-        (ends < 0) | _late(car, number, in_time, ends, count)
-    )
+    lost = add_months(anchor, months) <= book.last_day
     restart = np.zeros(count, dtype="int64")  # number of the last service that came too late
-    restart[car[~in_time]] = number[~in_time]
+    restart[car[~in_time]] = _number_in_car(car)[~in_time]
     gaps = (day - before).astype("float64")[in_time & over]
-    trials = _fair(book, done, lost, months, gaps)
+    trials = _fair(book, book.bought, done, lost, gaps)
     again = _again(book, car, day, in_time)
     services = Services(car, day, in_time & over)
     return Renewals(done, lost, had - restart, since, gaps, trials, again, services)
@@ -157,14 +148,59 @@ def _again(book: Book, car: Ints, day: Days, in_time: Bools) -> Trials:
     return Trials(car[chosen], (at - late)[chosen] + 1, came[chosen])
 
 
-def _fair(book: Book, done: Ints, lost: Bools, months: int, gaps: Floats) -> Trials:
+def followed_from(book: Book, found: Renewals, on: np.datetime64) -> Trials:
+    """The services of the cars that were in time for their next one on an earlier day, numbered from there.
+
+    What is known of a car on that day may say who comes afterwards, and not who had come: the landmark
+    method (J. R. Anderson, K. C. Cain, R. D. Gelber, Analysis of Survival by Tumor Response, Journal of
+    Clinical Oncology 1, 1983, 710-719). Cars that had missed a service by then, or were bought later, are
+    not in it; judged as fairly as `Trials`, from the last service or the purchase before that day.
+
+    On 1 January 2022 A waits for its second service, of which it comes, and misses the third; B has missed.
+
+    >>> from planner.settings import Settings
+    >>> from planner.value.book import read_book
+    >>> from planner.value.example import AS_OF, tables_of
+    >>> cars = {"A": ["2020-01-10", "2021-01-10", "2022-01-10"], "B": ["2020-01-10"]}
+    >>> book = read_book(tables_of(cars), Settings(), AS_OF)
+    >>> trials = followed_from(book, renewals(book), np.datetime64("2022-01-01"))
+    >>> trials.car.tolist(), trials.number.tolist(), trials.came.tolist()
+    ([0, 0], [1, 2], [True, False])
+    """
+    services, months = found.services, book.settings.value.active_window_months
+    timeline = Timeline(services.car, services.day, len(book.cars))
+    begun = timeline.days_at(timeline.last(on))
+    begun = np.where(np.isnat(begun), book.bought, begun)
+    waiting = (book.bought <= on) & (add_months(begun, months) > on)
+    after = (services.day > on) & waiting[services.car]
+    done, anchor = _in_a_row(services.car[after], services.day[after], services.in_time[after], begun)
+    lost = waiting & (add_months(anchor, months) <= book.last_day)
+    return _fair(book, begun, done, lost, found.gaps)
+
+
+def _in_a_row(car: Ints, day: Days, good: Bools, begun: Days) -> tuple[Ints, Days]:
+    """Of each car how many of its services are good up to the first that is not; the day of the last one.
+
+    begun: that day where there is none.
+    """
+    number = _number_in_car(car)
+    done = np.bincount(car, minlength=len(begun))
+    broken = np.flatnonzero(~good)[::-1]  # the first one of a car is written last
+    done[car[broken]] = number[broken] - 1
+    anchor = begun.copy()
+    kept = number <= done[car]
+    anchor[car[kept]] = day[kept]
+    return done, anchor
+
+
+def _fair(book: Book, begun: Days, done: Ints, lost: Bools, gaps: Floats) -> Trials:
     """Every number that each car came for, and that which it missed; those judged too early left out."""
     tried = done + lost
     car = np.repeat(np.arange(len(done)), tried)
     number = np.arange(len(car)) - np.repeat(np.cumsum(tried) - tried, tried) + 1
     slow_days = np.quantile(gaps, SLOW) if len(gaps) else 0.0
     waited = np.rint((number - 1) * slow_days).astype("int64")
-    fair = add_months(book.bought[car] + waited, months) <= book.last_day
+    fair = add_months(begun[car] + waited, book.settings.value.active_window_months) <= book.last_day
     car, number = car[fair], number[fair]
     return Trials(car, number, number <= done[car])
 
@@ -217,15 +253,6 @@ def _services(book: Book) -> tuple[Ints, Days]:
     return car[new], day[new]
 
 
-def _number_in_car(car: Ints, first: Bools) -> Ints:
-    at = np.arange(len(car))
-    begun = np.maximum.accumulate(np.where(first, at, 0)) if len(car) else at
-    return at - begun + 1
-
-
-def _late(car: Ints, number: Ints, in_time: Bools, ends: Ints, count: int) -> Bools:
-    """Of each car: was the service at which its row ended too late (else its window is open)?"""
-    late = np.zeros(count, dtype=bool)
-    here = (number == ends[car]) & ~in_time if len(car) else in_time
-    late[car[here]] = True
-    return late
+def _number_in_car(car: Ints) -> Ints:
+    """Of each service its number within its car, from 1; car: sorted."""
+    return np.arange(len(car)) - np.searchsorted(car, car) + 1

@@ -7,18 +7,20 @@ are exactly equal; here equal values share one. Which fifths make which segment 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from planner.value.lifecycle import OVER
+from planner.value.lifecycle import OVER, STAGES
 
 Floats = npt.NDArray[np.float64]
 
 FIFTHS = 5
 NEW_MONTHS = 12
+SCORES = ("recency", "frequency", "margin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +60,18 @@ def fifths(values: pd.Series, among: npt.NDArray[np.bool_]) -> pd.Series:
     >>> fifths(pd.Series([0.0, 0, 0, 0, 7]), np.array([True] * 5)).tolist()
     [3, 3, 3, 3, 5]
     """
-    ranked = values[among].rank(method="average", na_option="top")
-    fifth = np.ceil(ranked.to_numpy() * FIFTHS / max(int(among.sum()), 1)).clip(1, FIFTHS)
-    return pd.Series(fifth, ranked.index).reindex(values.index).astype("Int64")
+    fifth = fifths_of(values.to_numpy(dtype="float64"), among)
+    return pd.Series(fifth, values.index).astype("Int64")
+
+
+def fifths_of(values: Floats, among: npt.NDArray[np.bool_]) -> Floats:
+    """The same of arrays; NaN for the others."""
+    ranked = np.where(np.isnan(values), -np.inf, values)
+    different, count = np.unique(ranked[among], return_counts=True)
+    rank = np.cumsum(count) - (count - 1) / 2
+    fifth = np.ceil(rank * FIFTHS / max(int(count.sum()), 1)).clip(1, FIFTHS)
+    least = np.append(different, np.inf)[np.searchsorted(fifth, np.arange(2, FIFTHS + 1))]
+    return np.where(among, 1 + (ranked >= least[:, None]).sum(axis=0), np.nan)
 
 
 def segments_of(people: pd.DataFrame) -> pd.Series:
@@ -70,19 +81,32 @@ def segments_of(people: pd.DataFrame) -> pd.Series:
     >>> segments_of(pd.DataFrame([one, {**one, "margin": 4}, {**one, "stage": "lapsed"}])).tolist()
     ['loyal', 'best', 'leaving']
     """
+    stage = pd.Index(STAGES).get_indexer(pd.Index(people["stage"]))
+    scores = {name: people[name].to_numpy(dtype="float64", na_value=np.nan) for name in SCORES}
+    tenure = people["tenure_months"].to_numpy(dtype="float64", na_value=np.nan)
+    found = np.array(SEGMENTS_IN_ORDER)[segment_codes(stage, tenure, scores)]
+    return pd.Series(found, people.index, dtype="str")
+
+
+def segment_codes(
+    stage: npt.NDArray[np.int64], tenure_months: Floats, scores: Mapping[str, Floats]
+) -> npt.NDArray[np.int64]:
+    """The same of arrays: positions in planner.value.lifecycle.STAGES in, in SEGMENTS_IN_ORDER out.
+
+    NaN, a score or a tenure that is not known, fulfils no rule that asks for one.
+    """
     fits = []
     for rule in RULES:
-        fit = np.ones(len(people), dtype=bool)
+        fit = np.ones(len(stage), dtype=bool)
         if rule.stages:
-            fit &= people["stage"].isin(rule.stages).to_numpy(dtype=bool)
+            fit &= np.isin(stage, [STAGES.index(one) for one in rule.stages])
         if rule.below_months is not None:
-            fit &= people["tenure_months"].lt(rule.below_months).fillna(False).to_numpy(dtype=bool)
-        for score in ("recency", "frequency", "margin"):
-            if (least := getattr(rule, score)) > 1:
-                fit &= people[score].ge(least).fillna(False).to_numpy(dtype=bool)
+            fit &= tenure_months < rule.below_months
+        for name in SCORES:
+            if (least := getattr(rule, name)) > 1:
+                fit &= scores[name] >= least
         fits.append(fit)
-    found = np.select(fits, [rule.segment for rule in RULES], default=RULES[-1].segment)
-    return pd.Series(found, people.index, dtype="str")
+    return np.select(fits, [SEGMENTS_IN_ORDER.index(rule.segment) for rule in RULES])
 
 
 def share_below(values: pd.Series) -> pd.Series:

@@ -1,0 +1,55 @@
+"""The segment of every customer on an earlier day, from what was known on it. Rules: planner.value.scores."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from planner.cycle import stages as of_cars
+from planner.dates import add_months, days, months_between
+from planner.value.bills import WINDOW_MONTHS
+from planner.value.book import Book, Ints
+from planner.value.lifecycle import OVER, STAGES
+from planner.value.scores import SEGMENTS_IN_ORDER, fifths_of, segment_codes
+
+NEW = SEGMENTS_IN_ORDER.index("new")
+_NO_CAR = STAGES.index("no_car")
+_OF_CUSTOMERS = np.array([STAGES.index(stage) for stage in of_cars.STAGES])
+
+
+def segments_on(book: Book, stages: Ints, day: np.datetime64) -> npt.NDArray[np.int8]:
+    """Of each customer the place of his segment in SEGMENTS_IN_ORDER, by his cars and visits up to that day.
+
+    stages: of each car its place in planner.cycle.stages.STAGES on that day. Ranks are those among the
+    customers of that day. Who had neither a car nor a visit by then is new.
+
+    On 30 June 2025 A had come twice in 24 months and B once, at the same price; C came later.
+
+    >>> from planner.settings import Settings
+    >>> from planner.value.book import read_book
+    >>> from planner.value.example import AS_OF, tables_of
+    >>> cars = {"A": ["2020-01-10", "2024-03-01", "2025-03-01"], "B": ["2020-01-10", "2024-12-01"]}
+    >>> book = read_book(tables_of(cars | {"C": ["2026-01-10"]}), Settings(), AS_OF)
+    >>> after_warranty = np.full(3, of_cars.STAGES.index("after_warranty"))
+    >>> found = segments_on(book, after_warranty, np.datetime64("2025-06-30"))
+    >>> [SEGMENTS_IN_ORDER[code] for code in found]
+    ['best', 'promising', 'new']
+    """
+    here = book.bought <= day
+    stage = np.full(len(book.people), _NO_CAR)
+    np.minimum.at(stage, book.owner[here], _OF_CUSTOMERS[stages[here]])
+    visits, seen = book.visit_days_of_people, book.seen_of_people
+    last = days(visits.days_at(visits.last(day)))
+    first = seen.days_at(np.where(seen.count(day) > 0, seen.begun, -1))
+    lately = np.flatnonzero((book.day > add_months(day, -WINDOW_MONTHS)) & (book.day <= day))
+    whose, count = book.owner[book.car[lately]], len(book.people)
+    ranked = {
+        "recency": np.where(np.isnat(last), np.nan, last.astype("int64")),
+        "frequency": np.bincount(whose, minlength=count).astype("float64"),
+        "margin": np.bincount(whose, np.nan_to_num(book.margin[lately]), count),
+    }
+    there = ~np.isnat(first)
+    active = there & ~np.isin(stage, [STAGES.index(over) for over in OVER])
+    scores = {name: fifths_of(values, active) for name, values in ranked.items()}
+    tenure = np.where(there, months_between(first, day).astype("float64"), np.nan)
+    return np.where(there, segment_codes(stage, tenure, scores), NEW).astype("int8")
