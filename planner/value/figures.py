@@ -87,7 +87,7 @@ CURVE = Table(
     (
         Column("by", "choice", "what the groups are", choices=BY),
         _column("group", "text", "the group; empty for all"),
-        _column("service_no", "int", "0 is the purchase"),
+        _column("service_no", "int", "0 is the purchase, of segments the day `since` of the fits"),
         _column("at_risk", "int", "came for the service before, and the time for this one is over"),
         _column("kept", "int", "of them, those that came for this one in time"),
         _column("survived", "number", "observed share that came for all services up to this one"),
@@ -95,7 +95,7 @@ CURVE = Table(
         _column("projected", "number", "the same by the model, beyond that"),
         _column("low", "number", "lower end of the model's 95% interval"),
         _column("high", "number", "upper end"),
-        _column("note", "text", "too_few, no_data; empty if sound"),
+        _column("note", "text", "too_few, no_data, overdue; empty if sound"),
     ),
 )
 
@@ -106,17 +106,18 @@ FITS = Table(
     (
         Column("by", "choice", "what the groups are", choices=BY),
         _column("group", "text", "the group; empty for all"),
+        _column("since", "date", "services count from this day; missing: from the purchase of each car"),
         _column("cars", "int", "cars that had at least one service to come back for"),
         _column("lost", "int", "of them, those that missed one"),
         _column("alpha", "number", "of the beta distribution of the chance to miss a service"),
         _column("beta", "number", "of the same"),
-        _column("mean_churn", "number", "alpha / (alpha + beta): chance that a new car misses its first"),
+        _column("mean_churn", "number", "alpha / (alpha + beta): chance to miss the first of them"),
         _column("spread", "number", "1 / (alpha + beta + 1): 0 is all alike, 1 is always or never"),
-        _column("expected_services", "number", "of a new car, discounted (DERL)"),
+        _column("expected_services", "number", "of a car that begins, discounted (DERL)"),
         _column("expected_low", "number", "lower end of its 95% interval"),
         _column("expected_high", "number", "upper end"),
         _column("discount_per_service", "number", "the yearly discount over the time between services"),
-        _column("note", "text", "too_few, no_data; empty if sound"),
+        _column("note", "text", "too_few, no_data, overdue; empty if sound"),
         _column("message", "text", "the note as a sentence"),
     ),
 )

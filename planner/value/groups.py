@@ -1,4 +1,4 @@
-"""Advisor, model, stage, cohort and segment of what is counted, as of the day on which the counting begins."""
+"""Advisor, model, stage, cohort and segment of what is counted, on the day on which the counting begins."""
 
 from __future__ import annotations
 

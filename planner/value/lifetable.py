@@ -150,12 +150,12 @@ class LifeTable:
         return np.asarray(np.sqrt(square), dtype="float64")
 
 
-def life_table(trials: Trials, owner: Ints, law: Fit) -> LifeTable:
+def life_table(trials: Trials, owner: Ints, law: Fit | None = None) -> LifeTable:
     """Of all cars; owner: the customer of each. The first service number is in it, however few tried.
 
     law: of the same cars. By it the odds of coming grow by 1 / alpha with each service, as those who are
     likely to leave leave first; that is drawn towards none by how little it is known. Services for which
-    fewer than TOO_FEW cars could come are not in it, but the first always is.
+    fewer than TOO_FEW cars could come are not in it, but the first always is. Without a law there is no rise.
 
     60 cars, of which 40 came: 40.5 / 61, as half a car is added on each side.
 
@@ -175,14 +175,15 @@ def life_table(trials: Trials, owner: Ints, law: Fit) -> LifeTable:
     customer, of_customer = np.unique(owner[trials.car], return_inverse=True)
     summed = np.bincount(of_customer[followed] * services + number, off, len(customer) * services)
     spread = summed.reshape(len(customer), services) / np.maximum(at_risk, 1)
+    known = LifeTable(at_risk, comes, spread.T @ spread + np.diag(0.25 / np.maximum(at_risk, 1) ** 2))
+    if law is None:
+        return known
     rise, rise_off = _rise(law)
     moves = _moves_of_rise(law, trials, of_customer)
-    return LifeTable(
-        at_risk,
-        comes,
-        spread.T @ spread + np.diag(0.25 / np.maximum(at_risk, 1) ** 2),
-        rise,
-        max(rise_off, float(np.sqrt(moves @ moves))),  # no better known than where the law is right
+    return replace(
+        known,
+        rise=rise,
+        rise_off=max(rise_off, float(np.sqrt(moves @ moves))),  # no better known than where the law is right
         with_rise=spread.T @ moves,
     )
 

@@ -72,6 +72,16 @@ class Trials:
     number: Ints  # from 1
     came: Bools
 
+    def of(self, chosen: Bools) -> Trials:
+        """Those of the cars that are flagged.
+
+        >>> both = Trials(np.array([0, 1]), np.array([1, 1]), np.array([True, False]))
+        >>> both.of(np.array([False, True])).car.tolist()
+        [1]
+        """
+        there = chosen[self.car]
+        return Trials(self.car[there], self.number[there], self.came[there])
+
     def at_risk(self, chosen: Bools | None = None) -> Floats:
         """Cars that could come, by number from 1; chosen: flags by car, all without.
 

@@ -17,7 +17,7 @@ _NO_CAR = STAGES.index("no_car")
 _OF_CUSTOMERS = np.array([STAGES.index(stage) for stage in of_cars.STAGES])
 
 
-def segments_on(book: Book, stages: Ints, day: np.datetime64) -> npt.NDArray[np.int8]:
+def segments_on(book: Book, stages: Ints | npt.NDArray[np.int8], day: np.datetime64) -> npt.NDArray[np.int8]:
     """Of each customer the place of his segment in SEGMENTS_IN_ORDER, by his cars and visits up to that day.
 
     stages: of each car its place in planner.cycle.stages.STAGES on that day. Ranks are those among the

@@ -9,14 +9,13 @@ import numpy as np
 
 from planner.dates import add_months
 from planner.tables import GONE
-from planner.value import lifetable, sbg
 from planner.value.book import Book, Ints
 from planner.value.expected import expected_values
 from planner.value.figures import Floats
-from planner.value.fits import Retention, retention_of_all
+from planner.value.fits import Retention, parts_of, retention_of_all
 from planner.value.groups import Groups
 from planner.value.rates import YEAR, in_operation
-from planner.value.renewals import Renewals, discount_per_service, losses, renewals
+from planner.value.renewals import Renewals, discount_per_service, renewals
 
 
 @dataclass(frozen=True)
@@ -88,15 +87,6 @@ def _services(
     if of_all.table is None:
         return {}
     discount = discount_per_service(then, came_back)
-    found = {("all", ""): float(of_all.table.expected_after(discount)[0])}
-    for by in groups.kinds:
-        if by == "stage":  # a stage follows from having come or not
-            continue
-        codes, names = groups.codes(by, kept, then.owner, np.full(len(kept), then.last_day))
-        there = np.unique(codes)
-        parts = [losses(came_back.trials, codes == code) for code in there]
-        counts = [(part.at_risk[:-1], part.at_risk[:-1] - part.lost[:-1]) for part in parts]
-        for code, part, table in zip(there, parts, lifetable.shifted(of_all.table, counts), strict=True):
-            if not sbg.too_few(int(part.at_risk[0]), int(part.lost.sum())):
-                found[by, names[code]] = float(table.expected_after(discount)[0])
-    return found
+    parts = [of_all, *parts_of(then, came_back, groups, of_all.table, kept)]
+    known = ((part.by, part.group, part.table) for part in parts if part.table is not None)
+    return {(by, group): float(table.expected_after(discount)[0]) for by, group, table in known}

@@ -115,6 +115,7 @@ ENGLISH: dict[str, str] = {
     "noted.too_few": "too few to tell",
     "noted.no_data": "nothing to count",
     "noted.poor_data": "on poor data",
+    "noted.overdue": "overdue that day",
     # By month and by group.
     "value.by_month.note": (
         "Each figure with the two numbers that it is worked out from: the first divided by the second. Net "
@@ -125,7 +126,7 @@ ENGLISH: dict[str, str] = {
         "As of today; each figure is the first of its two numbers divided by the second (net lifetime value: "
         "that less the cost to win a customer; the score: 100 times that). Grey: too few to tell. A small "
         "group far from the others is mostly chance. Change: now less last year, of shares in percentage "
-        "points; stages are those of each time."
+        "points; stages and segments are those of each time."
     ),
     "value.more_groups": "The largest are shown; {count} more are in planner value --json.",
     "value.by.advisor": "By advisor",
@@ -134,8 +135,9 @@ ENGLISH: dict[str, str] = {
     "value.by.cohort": "By year of purchase",
     "value.by.segment": "By segment",
     "value.by.segment.note": (
-        "Without the figures of who came back: a segment is made of that, and they would only say it again. "
-        "Last year is that of the customers who are in it today."
+        "Each customer counts in the segment in which he was when the counting began. Churn and what rests "
+        "on it are left out: a segment is made of who came lately and for how much, and they would only say "
+        "it again. Services still to come: as on the sheet Retention, from the day that it names."
     ),
     "value.by.advisor.one": "Advisor",
     "value.by.model.one": "Model",
@@ -166,6 +168,7 @@ ENGLISH: dict[str, str] = {
     "value.chart.retention": "Cars that came for every service so far",
     "value.chart.service_no": "Service number",
     "value.chart.retention.up": "Share of the cars",
+    "value.chart.held.up": "Share of the cars",
     "value.chart.back.up": "Share",
     "value.chart.coming.up": "Share",
     "value.chart.contacts.up": "Share",
@@ -181,6 +184,7 @@ ENGLISH: dict[str, str] = {
     "value.chart.contacts": "Contacts, bookings and visits",
     "value.chart.offers": "Offers redeemed",
     "value.chart.leaving": "Who leaves",
+    "value.chart.held": "Who of each segment still comes",
     "value.chart.nps": "Net promoter score",
     # Retention.
     "value.curve.note": (
@@ -207,6 +211,7 @@ ENGLISH: dict[str, str] = {
         "the curve, discounted by {discount} from service to service. Below 100 cars or 10 lost ones nothing "
         "is fitted."
     ),
+    "value.fits.since": "{by}, of {day}",
     "value.fits.left": "Too few to fit: {groups}.",
     "value.fits.none": "Below 100 cars or 10 lost ones nothing is fitted.",
     "value.fits.group": "Group",
@@ -219,6 +224,16 @@ ENGLISH: dict[str, str] = {
     "value.fits.expected_low": "From",
     "value.fits.expected_high": "To",
     "value.fits.note_of": "Note",
+    "value.held": "How segments hold",
+    "value.held.note": (
+        "Cars that were in time for their next service on {day}, by the segment of their customers that day, "
+        "and the share that has come for every service since. A segment of today would explain itself: the "
+        "best have come, else they would not be the best. Leaving: already overdue that day. Only services "
+        "for which 30 cars or more could come."
+    ),
+    "value.held.none": "Too few cars could come for a service since: below 30 nothing is shown.",
+    "value.held.service": "Service since then",
+    "value.held.counts": "Came of those who could",
     "value.cohorts": "Year of purchase by year of ownership",
     "value.cohorts.note": (
         "Of the cars bought in a year, the share that came in each year of ownership; only years that are "

@@ -202,6 +202,8 @@ ENGLISH: dict[str, str] = {
         "of its own; "
         "the chances are spread as a beta distribution with the parameters alpha and beta (Fader and Hardie, "
         "How to Project Customer Retention, 2007), fitted by maximum likelihood.\n"
+        "How segments hold | counted from an earlier day on | By the segment of a day about four years ago, "
+        "from what was known then; only what came after it is counted (Anderson, Cain and Gelber, 1983).\n"
         "Segments | the first rule that fits | Lost: 18 months without a visit, or no car. Leaving: service "
         "overdue by a month or more. New: less than 12 months with us. Then by fifths of last visit, visits "
         "and margin: best, loyal, promising; the rest needs attention.\n"

@@ -13,13 +13,15 @@ from planner.workbooks.value_charts import (
     flow_chart,
     losses_chart,
     retention_chart,
+    segments_chart,
     trend_charts,
 )
 from planner.workbooks.value_flow import add_flow, add_losses
 from planner.workbooks.value_headline import FIRST_CHART, SECOND_AT, SECOND_CHART, add_headline
 from planner.workbooks.value_lists import add_quality, add_to_act, add_to_offer, add_value_definitions
+from planner.workbooks.value_retention import add_retention
 from planner.workbooks.value_segments import add_segments
-from planner.workbooks.value_sheets import add_groups, add_months, add_retention
+from planner.workbooks.value_sheets import add_groups, add_months
 from planner.workbooks.value_success import add_touchpoints
 from planner.workbooks.value_words import Frames
 
@@ -43,7 +45,7 @@ def write_value(path: Path, frames: Frames, info: ValueInfo, names: Mapping[str,
     add_to_offer(book, frames, names)
     months, months_rows, places = add_months(book, frames)
     add_groups(book, frames)
-    retention, retention_row, curve = add_retention(book, frames)
+    kept = add_retention(book, frames)
     segments, segments_row, concentration = add_segments(book, frames)
     flow_sheet, flow_row, flow = add_flow(book, frames)
     losses_row, losses = add_losses(book, flow_sheet, frames)
@@ -53,9 +55,11 @@ def write_value(path: Path, frames: Frames, info: ValueInfo, names: Mapping[str,
     for number, chart in enumerate(trend_charts(book, places)):
         down, across = divmod(number, CHARTS_A_ROW)
         months.add_chart(chart, f"{'AEJ'[across]}{months_rows[down]}")
-    if curve:
-        retention.add_chart(retention_chart(book, curve, 22), f"A{retention_row}")
-        first.add_chart(retention_chart(book, curve, *FIRST_CHART), f"A{first_row}")
+    if kept.curve:
+        kept.sheet.add_chart(retention_chart(book, kept.curve, 22), f"A{kept.curve_row}")
+        first.add_chart(retention_chart(book, kept.curve, *FIRST_CHART), f"A{first_row}")
+    if kept.segments:
+        kept.sheet.add_chart(segments_chart(book, kept.segments, 13.5), f"H{kept.segments_row}")
     if concentration:
         segments.add_chart(concentration_chart(book, concentration, 16), f"A{segments_row}")
         first.add_chart(concentration_chart(book, concentration, *SECOND_CHART), f"{SECOND_AT}{first_row}")

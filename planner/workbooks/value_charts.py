@@ -40,6 +40,14 @@ def retention_chart(book: Book, curve: Place, width_cm: float, height_cm: float 
     return _lines(book, curve.sheet, "retention", drawn, curve.rows, "share", width_cm, height_cm=height_cm)
 
 
+def segments_chart(book: Book, held: Place, width_cm: float, height_cm: float = HEIGHT_CM) -> Any:
+    """A line a segment: the share of its cars that came for all services up to each one."""
+    drawn = [Line(held.header_row, 2 + number, style.SERIES[number]) for number in range(held.column)]
+    chart = _lines(book, held.sheet, "held", drawn, held.rows, "share", width_cm, height_cm=height_cm)
+    chart.legend.position = "r"  # below, six names would take the room of the lines
+    return chart
+
+
 def concentration_chart(book: Book, curve: Place, width_cm: float, height_cm: float = HEIGHT_CM) -> Any:
     """Share of the customers, from the best on, and the share of the margin that they bring."""
     texts = book.texts
