@@ -269,8 +269,35 @@ def test_segments_are_not_explained_by_what_they_are_made_of(book: Any) -> None:
     start = next(row[0].row for row in sheet.iter_rows() if row[0].value == "By segment")
     heads = {cell.value for row in sheet.iter_rows(min_row=start) for cell in row}
     assert "Margin a customer a year" in heads
-    assert not heads & {"Churn a year", "Lifetime value (LTV)", "Net lifetime value", "13-month retention"}
-    assert "Best" not in [row[0].value for row in book["Retention"].iter_rows()]
+    assert {"13-month retention", "Two visits in 12 months"} <= heads
+    assert not heads & {"Churn a year", "Lifetime value (LTV)", "Net lifetime value", "Net revenue churn"}
+
+
+def test_how_the_segments_of_an_earlier_day_hold(tmp_path: Path, whole: dict[str, pd.DataFrame]) -> None:
+    """Best: 120 of 150 came for the first service since, 60 of those for the second; the third is of 20."""
+    best = [(0, None, None, 1.0), (1, 150, 120, 0.8), (2, 120, 60, 0.4), (3, 20, 10, 0.2)]
+    late = [(0, None, None, 1.0), (1, 40, 4, 0.1)]
+    rows = [("best", *row) for row in best] + [("leaving", *row) for row in late]
+    curve = pd.DataFrame(rows, columns=["group", "service_no", "at_risk", "kept", "survived"])
+    fits = pd.DataFrame(
+        {"by": "segment", "group": ["best", "leaving", "new"], "cars": [150, 120, 12], "lost": [100, 110, 2],
+         "alpha": [2.0, 1.0, None], "beta": [5.0, 0.5, None], "expected_services": [2.1, None, None],
+         "since": pd.Timestamp("2022-06-30"), "note": ["", "overdue", "too_few"]}
+    )  # fmt: skip
+    found = whole | {
+        "curve": pd.concat([whole["curve"], curve.assign(by="segment")]),
+        "fits": pd.concat([whole["fits"][whole["fits"]["by"].ne("segment")], fits]),
+    }
+    sheet = written(tmp_path, found)["Retention"]
+    shares = below(sheet, "Service since then")
+    assert shares == [["Service since then", "Best", "Leaving"], [0, 1, 1], [1, 0.8, 0.1], [2, 0.4]]
+    counts = below(sheet, "Came of those who could")
+    assert counts[1:] == [[1, "120 of 150", "4 of 40"], [2, "60 of 120"]]
+    assert "Cars that were in time for their next service on 30 Jun 2022" in " ".join(texts_of(sheet))
+    assert "By segment, of 30 Jun 2022" in texts_of(sheet)
+    assert "overdue that day" in row_of(sheet, "Leaving")
+    assert any(text.startswith("Too few to fit:") and "New" in text for text in texts_of(sheet))
+    assert "Who of each segment still comes" in [title_of(chart) for chart in sheet._charts]
 
 
 def test_every_metric_has_its_place_on_the_first_page() -> None:

@@ -4,18 +4,22 @@
     money.py      margin and amount of each visit, also where the export has none
     book.py       the stored tables as arrays, up to a day; periods.py the months and windows
     timeline.py   the last event up to a day, and how many in a window, for all cars or customers at once
-    groups.py     advisor, model, stage and cohort of each vehicle and customer
+    groups.py     advisor, model, stage, cohort and segment of each vehicle and customer on a day
+    clusters.py   intervals that take what is one household's together
     rates.py      shares of customers, cars and visits; contacted.py what came of contacts
     counting.py   figures from what was counted: by group and month
     trend.py      whether a figure rises or falls, with the interval of the change
+    cohorts.py    who of a year's buyers comes in which year of ownership
     worth.py      simple value, lifetime value, net lifetime value, acquisition cost
     renewals.py   which services each car came back for
     lifetable.py  the share that comes for each service, carried on; groups drawn to all
     sbg.py        the shifted-beta-geometric model of that; fits.py both as frames
     brought.py    what a service brings, from those that were
-    expected.py   what each car is still expected to bring
+    expected.py   what each car is still expected to bring; year_before.py the same a year before
     lifecycle.py  stages of customers, and who was lost why
+    bills.py      what each customer's visits brought; concentration.py how few bring how much
     segments.py   one row a customer; scores.py its segment, services.py what it is missing
+    segments_then.py  the segments of an earlier day
     leaving.py    who was lost why, by month and group
     classes.py    who goes first in the calendar
     made.py       contacts that were made, and what counts for each
