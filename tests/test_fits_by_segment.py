@@ -46,14 +46,14 @@ def groups_of(book: Book) -> Groups:
 
 
 def test_a_dealership_by_hand() -> None:
-    """On 30 June 2022, of five who are no lost ones: visits of 24 months 3, 2, 1, 1 and 0."""
+    """On 30 June 2022, of six who are no lost ones: visits of 24 months 3, 2, 1, 1, 0 and 0."""
     tables = tables_of(
         {
-            # Fifths 3 by recency, 5 by visits and margin: best. Comes in 2023 and 2024, and misses the third.
+            # Rank 6 of 6 by visits and margin, 5 by recency, each the last fifth: best. Comes twice.
             "A": ["2018-01-10", "2020-09-01", "2021-06-01", "2022-01-15", "2023-02-01", "2024-01-15"],
-            # The latest of all, fourth fifth of visits, but fourth of five in margin too: best. Misses.
+            # Rank 5 by visits and margin is the last fifth too, 5 x 5 / 6: best. Misses the first.
             "B": ["2018-01-10", "2021-05-01", "2022-05-01"],
-            # Once, early: needs attention. Its 18 months are over on 1 June 2023, and it came after that.
+            # Rank 3 by margin is the third fifth, and 4 by recency: promising. A day late, on 2 June 2023.
             "C": ["2018-01-10", "2021-12-01 10", "2023-06-02"],
             # The service was due on 1 March 2022 and a month later it had lapsed: leaving. Comes in time.
             "D": ["2018-01-10", "2021-03-01 20", "2022-08-15"],
@@ -63,16 +63,19 @@ def test_a_dealership_by_hand() -> None:
             "F": ["2018-01-10", "2020-06-01"],
             # Bought later.
             "G": ["2023-01-10", "2024-01-10"],
+            # Its 18 months were over on that day; those of I on the next, and it is followed: leaving.
+            "H": ["2020-12-30"],
+            "I": ["2021-01-01"],
         }
     )
     fits, _ = parts(tables)
     assert fits.index.tolist() == list(SEGMENTS_IN_ORDER)
     assert fits["since"].unique().tolist() == [pd.Timestamp(SINCE)]
     assert fits["cars"].to_dict() == {
-        "best": 2, "loyal": 0, "promising": 0, "new": 1, "needs_attention": 1, "leaving": 1, "lost": 0,
+        "best": 2, "loyal": 0, "promising": 1, "new": 1, "needs_attention": 0, "leaving": 2, "lost": 0,
     }  # fmt: skip
     assert fits["lost"].to_dict() == {
-        "best": 2, "loyal": 0, "promising": 0, "new": 1, "needs_attention": 1, "leaving": 1, "lost": 0,
+        "best": 2, "loyal": 0, "promising": 1, "new": 1, "needs_attention": 0, "leaving": 2, "lost": 0,
     }  # fmt: skip
     assert set(fits["note"]) == {"too_few", "no_data"}
     assert fits.loc["best", "message"].startswith("2 cars had time to come back for a service; below 100")
@@ -81,7 +84,7 @@ def test_a_dealership_by_hand() -> None:
     came = [(book.cars["vehicle_id"][car], int(n), bool(did)) for car, n, did in rows(trials)]
     assert came == [
         ("A", 1, True), ("A", 2, True), ("A", 3, False), ("B", 1, False), ("C", 1, False),
-        ("D", 1, True), ("D", 2, False), ("E", 1, True), ("E", 2, False),
+        ("D", 1, True), ("D", 2, False), ("E", 1, True), ("E", 2, False), ("I", 1, False),
     ]  # fmt: skip
 
 
