@@ -84,11 +84,15 @@ class Groups:
 
         Here a customer whose car was given up is lost after 18 months without a visit, as for stages.
         """
-        month = (day + 1).astype("datetime64[M]").astype("int64")
-        month = np.where(day == self.book.last_day, _TODAY, month)
-        different, row = np.unique(month, return_inverse=True)
-        table = np.array([self._all_segments_on(int(each)) for each in different])
-        return table[row, customer].astype("int64") if len(customer) else customer
+        if not len(customer):
+            return customer
+        different, of_day = _different(day)
+        month = (different + 1).astype("datetime64[M]").astype("int64")
+        month = np.where(different == self.book.last_day, _TODAY, month)
+        months, of_month = np.unique(month, return_inverse=True)
+        table = np.array([self._all_segments_on(int(each)) for each in months])
+        codes: Ints = table[of_month[of_day], customer].astype("int64")  # -1 is the last column
+        return codes
 
     def _all_segments_on(self, month: int) -> npt.NDArray[np.int8]:
         """The segment of every customer on the day before that month, and of none: kept, as the stages."""
@@ -106,18 +110,14 @@ class Groups:
         unknown = len(STAGES)
         if not len(self.book.cars) or not len(car):
             return np.full(len(car), unknown)
-        number = day.astype("int64")
-        first = number.min()
-        different = np.flatnonzero(np.bincount(number - first))
+        different, of_day = _different(day)
         if len(different) > MANY_DAYS:
             seen, served = (
                 each.last_before(car, day) for each in (self.book.seen_of_cars, self.book.served_of_cars)
             )
             return np.where(car >= 0, self._stage_at(car, seen, served, day), unknown)
-        row_of = np.zeros(different[-1] + 1, dtype="int64")
-        row_of[different] = np.arange(len(different))
-        table = np.array([self._all_on(int(first + each)) for each in different])
-        codes: Ints = table[row_of[number - first], car].astype("int64")  # -1 is the last column
+        table = np.array([self._all_on(int(each)) for each in different.astype("int64")])
+        codes: Ints = table[of_day, car].astype("int64")  # -1 is the last column
         return codes
 
     def _all_on(self, day: int) -> npt.NDArray[np.int8]:
@@ -135,6 +135,16 @@ class Groups:
         lost_on = self._lost_on[np.where(seen >= 0, seen, self.book.seen_of_cars.begun[car])]
         lapsed_on = self._lapsed_on[np.where(served >= 0, served, self.book.served_of_cars.begun[car])]
         return self._turns.take(car).stages(lost_on, lapsed_on, np.zeros(len(car), dtype=bool), day)
+
+
+def _different(day: Days) -> tuple[Days, Ints]:
+    """The different days, and of each row which of them; there is a row."""
+    number = day.astype("int64")
+    first = number.min()
+    there = np.flatnonzero(np.bincount(number - first))
+    place = np.zeros(there[-1] + 1, dtype="int64")
+    place[there] = np.arange(len(there))
+    return (first + there).astype("datetime64[D]"), place[number - first]
 
 
 def _coded(values: pd.Series) -> tuple[Ints, list[str]]:
