@@ -8,6 +8,7 @@
     clusters.py   intervals that take what is one household's together
     rates.py      shares of customers, cars and visits; contacted.py what came of contacts
     counting.py   figures from what was counted: by group and month
+    together.py   how two figures of customers vary together
     trend.py      whether a figure rises or falls, with the interval of the change
     cohorts.py    who of a year's buyers comes in which year of ownership
     worth.py      simple value, lifetime value, net lifetime value, acquisition cost
@@ -19,6 +20,7 @@
     lifecycle.py  stages of customers, and who was lost why
     bills.py      what each customer's visits brought; concentration.py how few bring how much
     segments.py   one row a customer; scores.py its segment, services.py what it is missing
+    done.py       which services each customer used, and what one adds to a bill
     segments_then.py  the segments of an earlier day
     leaving.py    who was lost why, by month and group
     classes.py    who goes first in the calendar
