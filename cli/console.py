@@ -6,7 +6,10 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Step = Callable[[str], None]
 
@@ -16,12 +19,29 @@ def say(message: str) -> None:
     print(message, file=sys.stderr)
 
 
-def show(as_json: bool, result: Mapping[str, Any], lines: list[str]) -> None:
-    """The result of a command: one JSON object, or lines for people; to stdout."""
-    if as_json:
-        print(json.dumps(result, ensure_ascii=False, default=str))
-    else:
+def show(
+    as_json: bool,
+    result: Mapping[str, Any],
+    lines: list[str],
+    frames: Mapping[str, pd.DataFrame] | None = None,
+) -> None:
+    """The result of a command: one JSON object, or lines for people; to stdout.
+
+    frames: by name, lists of rows behind the other keys of the object.
+    """
+    if not as_json:
         print("\n".join(lines))
+        return
+    text = json.dumps(result, ensure_ascii=False, default=str)
+    if frames:
+        from cli.frames import rows_as_json
+
+        text = text.removesuffix("}")
+        for name, frame in frames.items():
+            print(f"{text}, {json.dumps(name)}: ", rows_as_json(frame), sep="", end="")
+            text = ""
+        text = "}"
+    print(text)
 
 
 @contextmanager

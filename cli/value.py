@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from cli.console import plural, progress, show
 from cli.options import DB, AsOf, Db, Force, Json, SettingsFile, the_day, the_settings
 from planner.errors import StoreError
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 DEFAULT_OUT = Path("value.xlsx")
 TABLES = ("customers", "vehicles", "visits", "readings", "surveys", "offers", "service_items", "issues")
@@ -74,14 +71,4 @@ def value(
         lines.append(f"{target}: {plural(len(tables['customers']), 'customer')}")
     result: dict[str, Any] = {"as_of": day.isoformat(), "file": str(target) if target else None}
     result["currency"] = house.currency or None
-    if as_json:
-        result |= {name: _rows(frame) for name, frame in frames.items()}
-    show(as_json, result, lines)
-
-
-def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows of a frame as JSON has them: days as 2026-03-31, what is missing as null."""
-    days = {name: frame[name].dt.strftime("%Y-%m-%d") for name in frame if frame[name].dtype.kind == "M"}
-    shown = frame.assign(**days).astype(object)
-    rows: list[dict[str, Any]] = shown.where(frame.notna(), None).to_dict("records")
-    return rows
+    show(as_json, result, lines, frames)
