@@ -16,15 +16,13 @@ from planner.parts import Part, Where
 
 def selected(table: Table, part: Part) -> tuple[str, list[Any]]:
     """The rows of a part as a condition of SQL, with its values."""
-    plain = [_all_of(table, each) for each in part.rows if not _first(each)]
-    firsts = [_first_of_each(table, each) for each in part.rows if _first(each)]
-    either = " or ".join(f"({sql})" for sql, _ in plain)
-    values = [value for _, values in (*plain, *firsts) for value in values]
-    if firsts:  # an index serves these, but not as one side of an or
-        found = [sql for sql in (either, *(sql for sql, _ in firsts)) if sql]
-        each = (f"select rowid from {table.name} where {sql}" for sql in found)
-        either = f"rowid in ({' union all '.join(each)})"
-    return either or "true", values
+    found = [_first_of_each(table, each) if _first(each) else _all_of(table, each) for each in part.rows]
+    values = [value for _, values in found for value in values]
+    if not any(_first(each) for each in part.rows) and len(found) < 2:
+        return (found[0][0] if found else "true"), values
+    # Each list of conditions by the index that serves it, which SQLite does not do for the sides of an or.
+    lists = " union all ".join(f"select rowid from {table.name} where {sql}" for sql, _ in found)
+    return f"rowid in ({lists})", values
 
 
 def _first(conditions: Sequence[Where]) -> Where | None:
@@ -58,7 +56,11 @@ def _test(table: Table, where: Where) -> tuple[str, list[Any]]:
         return f"{column} in (select value from json_each(?))", [
             json.dumps([_plain(v) for v in value if pd.notna(v)])
         ]
-    return f"{column} {test} ?", [_plain(value)]
+    plain = _plain(value)
+    if type(plain) is int or (type(plain) is str and plain.isascii() and plain.isalpha()):
+        # In so many words, as an index of the rows that have this value serves only who asks for it.
+        return f"{column} {test} {plain!r}", []
+    return f"{column} {test} ?", [plain]
 
 
 def _plain(value: Any) -> Any:

@@ -14,7 +14,7 @@ import pandas as pd
 from planner.columns import empty, typed
 from planner.dates import LAST_DAY, add_months
 from planner.errors import InputError, StoreError
-from planner.parts import Part
+from planner.parts import WHOLE, Part
 from planner.settings import Settings
 from planner.store import Store
 from planner.tables import CUES, FORECASTS
@@ -184,15 +184,20 @@ def stored_tables(store: Store, settings: Settings, *names: str, **parts: Part) 
     """Stored tables with what callers were told laid over them: the one door for whoever reads to decide.
 
     Beside those named: `outcomes`, `elsewhere` (see planner.outcomes.told), `visits` with `vehicles`. Of
-    those with a part only that is read; what callers are told changes none of PARTLY.
+    those with a part only that is read; rows are chosen of PARTLY only, which callers change nothing of.
     """
-    from planner.outcomes import told
+    from planner.outcomes import TOLD_BY, told
 
-    if wrong := parts.keys() - PARTLY:
-        raise ValueError(f"{', '.join(sorted(wrong))}: read as a whole only")
-    needed = {*names, "visits"} if "vehicles" in names else set(names)
-    tables = {name: store.read(name) for name in sorted(needed - {"outcomes"})}
-    tables |= {name: store.read(name, part) for name, part in parts.items()}
+    if wrong := {name for name, part in parts.items() if part.rows} - PARTLY:
+        raise ValueError(f"{', '.join(sorted(wrong))}: all rows are read, or none")
+    needed = {*names, *parts}
+    needed |= {"visits"} if "vehicles" in needed else set()
+    tables = {}
+    for name in sorted(needed - {"outcomes"}):
+        part = parts.get(name, WHOLE)
+        if part.columns:
+            part = replace(part, columns=(*part.columns, *TOLD_BY.get(name, ())))
+        tables[name] = store.read(name, part)
     return told(tables, store.read("outcomes"), settings)
 
 

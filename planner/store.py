@@ -80,6 +80,14 @@ def _index_first_contacts(db: Database) -> None:
     db.execute("drop index if exists idx_contacts_customer_id")  # begins with the same column
 
 
+def _index_begun_contacts(db: Database) -> None:
+    """Those of planner.parts.BEGUN, those that are done and those whose days are over: few of millions."""
+    begun = dict.fromkeys(("handed_out_on", "outcome", "outcome_at", "callback_on"), "is not null")
+    for name, test in {**begun, "attempts": "> 0", "status": "= 'done'"}.items():
+        db.execute(f"create index if not exists idx_contacts_{name} on contacts({name}) where {name} {test}")
+    db.table("contacts").create_index(["latest_on"], if_not_exists=True)
+
+
 # Once released, a migration is never changed: the next change of the schema is the next line.
 MIGRATIONS = (
     ("0001_exports_forecasts_contacts", _create),
@@ -90,6 +98,7 @@ MIGRATIONS = (
     ("0006_answers_taken_back", _add_what_is_missing),
     ("0007_first_contacts", _index_first_contacts),
     ("0008_services_done", _add_what_is_missing),
+    ("0009_begun_contacts", _index_begun_contacts),
 )
 migrations = Migrations("planner")
 for _name, _function in MIGRATIONS:

@@ -14,6 +14,7 @@ from pandas.testing import assert_frame_equal
 from planner.cycle import load_cycles
 from planner.doors.calendar import coming, contacts_to_come
 from planner.lists import contacts_of_week, weekly_list
+from planner.lists_value import to_act_on, to_offer
 from planner.parts import Part
 from planner.pipeline import import_exports, stored_tables
 from planner.sample import make_sample, write_sample
@@ -22,7 +23,7 @@ from planner.scripts import Scripts
 from planner.settings import Settings
 from planner.store import Store
 from planner.tables import EXPORTS, STORED
-from planner.value import needed, value_report
+from planner.value import ValueReport, needed, value_report
 from planner.workbooks.texts import Texts
 from tests.contact_world import World
 from tests.desk import Desk, answered, filled
@@ -32,6 +33,7 @@ WEEKS = 5
 SETTINGS = Settings(capacity={"calls_per_day": 1})
 EXPORTED = [table.name for table in EXPORTS]
 PLANNED = ("contacts", "forecasts", "cues")
+READ = (*EXPORTED, *PLANNED, "issues")
 
 
 @pytest.fixture(scope="module")
@@ -61,17 +63,26 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 def both(store: Store, **parts: Part) -> tuple[dict[str, pd.DataFrame], dict[str, pd.DataFrame]]:
     """The tables as a whole, and with parts of some."""
-    whole = stored_tables(store, SETTINGS, *EXPORTED, *PLANNED)
-    part = stored_tables(store, SETTINGS, *EXPORTED, *(set(PLANNED) - set(parts)), **parts)
-    for name in parts:
-        assert 0 < len(part[name]) < len(whole[name])
+    whole = stored_tables(store, SETTINGS, *READ)
+    part = stored_tables(store, SETTINGS, *(set(READ) - set(parts)), **parts)
+    for name, wanted in parts.items():
+        assert 0 < len(part[name]) < len(whole[name]) or not wanted.rows
+        assert len(part[name].columns) < len(whole[name].columns) or not wanted.columns
     return whole, part
+
+
+def lists_of(tables: dict[str, pd.DataFrame], report: ValueReport) -> list[pd.DataFrame]:
+    offers = to_offer(tables, report.customers, report.missing, SETTINGS, report.as_of)
+    return [to_act_on(tables, report.customers, SETTINGS), offers]
 
 
 @pytest.mark.parametrize("after_days", [0, 7 * WEEKS - 3, 150, 300])
 def test_the_value_report(store: Store, after_days: int) -> None:
     as_of = MONDAY + timedelta(days=after_days)
-    whole, part = (value_report(each, SETTINGS, as_of) for each in both(store, **needed(SETTINGS, as_of)))
+    tables = both(store, **needed(SETTINGS, as_of))
+    whole, part = (value_report(each, SETTINGS, as_of) for each in tables)
+    for whole_list, part_list in zip(*map(lists_of, tables, (whole, part)), strict=True):
+        assert_frame_equal(part_list, whole_list)
     for frame in (field.name for field in fields(whole) if field.name != "as_of"):
         assert_frame_equal(getattr(part, frame), getattr(whole, frame))
     found = whole.success.set_index(["by", "result"])["count"]

@@ -141,4 +141,4 @@ def test_what_the_table_does_not_have_cannot_be_asked_for(store: Store, part: Pa
 
 def test_over_what_outcomes_are_laid_is_read_as_a_whole(tmp_path: Path) -> None:
     with Store.create(tmp_path / "store.db") as opened, pytest.raises(ValueError, match="customers"):
-        stored_tables(opened, Settings(), customers=Part(["customer_id"]))
+        stored_tables(opened, Settings(), customers=Part.where(Where("customer_id", "=", "A")))

@@ -17,8 +17,8 @@
 What each outcome does: docs/outcomes.md. Why they lie over the exports: docs/decisions/0013.
 """
 
-from planner.outcomes.overlay import done_elsewhere, losses, told
+from planner.outcomes.overlay import TOLD_BY, done_elsewhere, losses, told
 from planner.outcomes.record import Recorded, record
 from planner.outcomes.withdraw import Withdrawn, withdraw
 
-__all__ = ["Recorded", "Withdrawn", "done_elsewhere", "losses", "record", "told", "withdraw"]
+__all__ = ["TOLD_BY", "Recorded", "Withdrawn", "done_elsewhere", "losses", "record", "told", "withdraw"]

@@ -12,6 +12,16 @@ from planner.outcomes.people import as_said
 from planner.settings import Settings
 from planner.tables import ANSWERS, ELSEWHERE, GONE, READINGS, VISITS
 
+# The columns of the exports that `told` reads or changes.
+TOLD_BY = {
+    "customers": (
+        "customer_id", "household_id", "phone", "phone_2", "email", "consent_call", "do_not_contact",
+    ),
+    "vehicles": ("vehicle_id", "customer_id", "purchased_on", "status"),
+    "visits": ("vehicle_id", "visited_on"),
+    "readings": ("vehicle_id", "read_on", "odometer_km"),
+}  # fmt: skip
+
 
 def told(
     tables: Mapping[str, pd.DataFrame], answers: pd.DataFrame, settings: Settings

@@ -13,7 +13,7 @@ from planner.columns import empty, typed
 from planner.cycle import load_cycles
 from planner.parts import BEGUN, OUTSTANDING, Part, Where
 from planner.settings import Settings
-from planner.tables import ANSWERS, CONTACTS, FORECASTS, ISSUES, OFFERS, SURVEYS, VISITS
+from planner.tables import ANSWERS, CHANNELS, CONTACTS, FORECASTS, ISSUES, OFFERS, SURVEYS, VISITS
 from planner.value.book import Book, Tables, read_book
 from planner.value.cohorts import cohorts
 from planner.value.counting import figures_in, measured
@@ -123,15 +123,37 @@ def value_report(tables: Tables, settings: Settings, as_of: date) -> ValueReport
     )
 
 
+# What the report and the lists made of it (planner.lists_value) read of each table.
+COLUMNS = {
+    "customers": (
+        "customer_id", "household_id", "name", "phone", "phone_2", "advisor", "do_not_contact",
+        *(f"consent_{channel}" for channel in CHANNELS),
+    ),
+    "vehicles": (
+        "vehicle_id", "customer_id", "make", "model", "fuel", "purchased_on", "condition",
+        "odometer_at_purchase_km", "warranty_end_on", "status",
+    ),
+    "visits": ("vehicle_id", "visited_on", "odometer_km", "kind", "amount", "margin"),
+    "issues": ("source", "code"),
+    "forecasts": ("vehicle_id", "due_on", "km_per_month", "return_probability"),
+    "contacts": (
+        "contact_id", "household_id", "customer_id", "vehicle_id", "also_vehicle_ids", "touchpoint",
+        "service_no", "channel", "ideal_on", "latest_on", "planned_on", "status", "reason", "script",
+        "handed_out_on", "attempts", "outcome", "outcome_at",
+    ),
+}  # fmt: skip
+
+
 def needed(settings: Settings, as_of: date) -> dict[str, Part]:
-    """What the report needs of the tables of the plan, which are the largest: for stored_tables."""
+    """What the report needs of the largest tables: for planner.pipeline.stored_tables."""
     touchpoints, since = load_cycles(settings).touchpoints, window_start(settings, as_of)
     made = (*BEGUN, (Where("status", "=", "done"),))
     closed = contacts_against(touchpoints, as_of, since)
-    return {
-        "contacts": Part(rows=(*made, *closed.rows, *next_contacts(as_of).rows)),
-        "forecasts": OUTSTANDING,
+    rows = {
+        "contacts": (*made, *closed.rows, *next_contacts(as_of).rows),
+        "forecasts": OUTSTANDING.rows,
     }
+    return {name: Part(columns, rows.get(name, ())) for name, columns in COLUMNS.items()}
 
 
 def _up_to(tables: Tables, as_of: date) -> dict[str, pd.DataFrame]:

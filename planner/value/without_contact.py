@@ -114,9 +114,11 @@ def _contacted(made: pd.DataFrame, since: np.datetime64, last: np.datetime64) ->
 def contacts_against(touchpoints: pd.DataFrame, as_of: date, since: np.datetime64) -> Part:
     """The contacts that `against` needs: all about services whose days may be over, and those handed out."""
     first, last = _closing(touchpoints, since, _last_due(as_of))
+    about = touchpoints.loc[touchpoints["kind"].eq("service"), "id"]
+    over = (Where("latest_on", ">", first), Where("latest_on", "<=", last))
     return Part(
         rows=(
-            (Where("latest_on", ">", first), Where("latest_on", "<=", last)),
+            (*over, Where("touchpoint", "in", about)),
             (Where("handed_out_on", "known"),),
         )
     )
