@@ -8,7 +8,7 @@ where the month is shorter, so 31 January + 1 month is 28 February and + 2 month
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +22,7 @@ DAYS_PER_MONTH = 30.4375  # 365.25 / 12
 LAST_DAY = date.max  # 9999-12-31
 SEASONS = ((4, 1), (10, 15))  # of the northern hemisphere: spring and autumn begin for tyres and checks
 NO_DAY = np.datetime64("NaT", "D")
+MANY, FEW = 1_000, 25  # days for which, and numbers of months up to which, a table of days pays
 
 
 def add_months(start: npt.ArrayLike, months: npt.ArrayLike) -> Days:
@@ -34,9 +35,39 @@ def add_months(start: npt.ArrayLike, months: npt.ArrayLike) -> Days:
     >>> str(add_months(np.datetime64("2024-01-31"), 2))
     '2024-03-31'
     """
-    day = np.asarray(start, dtype="datetime64[D]")
+    day, count = np.asarray(start, dtype="datetime64[D]"), np.asarray(months)
+    if day.size <= MANY or count.dtype.kind not in "iu":
+        return _add_months(day, count)
+    if count.ndim == 0:
+        return _of_each_day(day, count)
+    least, most = int(count.min()), int(count.max())
+    if count.shape == day.shape and most - least < FEW:
+        found = np.empty_like(day)
+        for number in range(least, most + 1):
+            which = count == number
+            found[which] = _of_each_day(day[which], np.asarray(number))
+        return found
+    return _add_months(day, count)
+
+
+def _of_each_day(day: Days, months: npt.NDArray[Any]) -> Days:
+    """`_add_months` of many days: there are fewer different ones, and each of these is worked out once."""
+    known = day[~np.isnat(day)]
+    span = int((known.max() - known.min()).astype("int64")) + 1 if known.size else 0
+    if not 0 < span < day.size:
+        return _add_months(day, months)
+    first = known.min()
+    table = np.append(_add_months(first + np.arange(span), months), NO_DAY)
+    at = (day - first).astype("int64")
+    if known.size < day.size:
+        at[np.isnat(day)] = span
+    found: Days = table[at]
+    return found
+
+
+def _add_months(day: Days, months: npt.NDArray[Any]) -> Days:
     month = day.astype("datetime64[M]")
-    target = month + np.asarray(months).astype("timedelta64[M]")
+    target = month + months.astype("timedelta64[M]")
     same_day = target.astype("datetime64[D]") + (day - month.astype("datetime64[D]"))
     last_day = (target + np.timedelta64(1, "M")).astype("datetime64[D]") - np.timedelta64(1, "D")
     result = np.minimum(same_day, last_day)

@@ -279,3 +279,13 @@ def test_the_weekend_of_a_country_stays_what_it_is_now(country: str) -> None:
     for offset in range(0, 3650, 13):
         day = date(2026, 1, 1) + timedelta(days=offset)
         assert calendar.is_weekend(day) == (day.weekday() in weekend)
+
+
+@pytest.mark.parametrize("months", [0, -1, 13, np.arange(2_000) % 20 - 3, np.arange(2_000) % 20 * 100])
+@pytest.mark.parametrize("around", ["1969-12-20", "2024-02-20", "9998-06-01"])
+def test_of_many_days_months_are_added_as_to_each_alone(months: int | np.ndarray, around: str) -> None:
+    rng = np.random.default_rng(5)
+    start = np.datetime64(around) + rng.integers(0, 500, 2_000)
+    start[rng.random(2_000) < 0.1] = np.datetime64("NaT")
+    alone = [add_months(*each) for each in np.broadcast(start, months)]
+    np.testing.assert_array_equal(add_months(start, months), np.array(alone))

@@ -71,8 +71,10 @@ class Turns:
             "renewal": (self.contract_end_on > today) & (self.renewal_on <= today),
             "warranty": self.contract_end_on > today,
         }
-        codes = [STAGES.index(stage) for stage in choices]
-        return np.select(list(choices.values()), codes, default=STAGES.index("after_warranty"))
+        found = np.full(len(lost_on), STAGES.index("after_warranty"))
+        for stage, those in reversed(choices.items()):  # the first that is true is written last
+            found[those] = STAGES.index(stage)
+        return found
 
     def take(self, car: npt.NDArray[np.int64]) -> Turns:
         """Those of the cars in these rows."""

@@ -31,14 +31,17 @@ class Timeline:
         self.key, self.rows = key, rows
         self.row = key // EPOCHS
         self.day = (key - self.row * EPOCHS).astype("datetime64[D]")
-        self.begun = np.searchsorted(self.row, np.arange(rows))
+        self._from = np.searchsorted(self.row, np.arange(rows + 1))
+        self.begun = self._from[:-1]
         self._counted: dict[int, Ints] = {}
 
     def count(self, day: np.datetime64) -> Ints:
         """Of every row how many events there were up to and on that day."""
         at = int(day.astype("datetime64[D]").astype("int64"))
         if at not in self._counted:
-            self._counted[at] = np.bincount(self.row[self.day <= day], minlength=self.rows)
+            before = np.zeros(len(self.day) + 1, dtype="int64")  # of the events in front of each
+            np.cumsum(self.day <= day, out=before[1:])
+            self._counted[at] = np.diff(before[self._from])
         return self._counted[at]
 
     def within(self, since: np.datetime64, end: np.datetime64) -> Ints:
