@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from planner.dates import add_months
-from planner.value.book import Book, Bools
+from planner.value.book import Book, Bools, Ints
 from planner.value.brought import brought
 from planner.value.figures import Floats
 from planner.value.lifetable import HORIZON, STEP, LifeTable, after_a_miss
@@ -60,8 +60,8 @@ def expected_values(book: Book, found: Renewals, table: LifeTable | None) -> pd.
             margin_per_service=blank,
             value_expected=blank,
         )
-    coming = _prospects(book, found, table, after_a_miss(table, found.again, book.owner))
-    margin, between = _margins(book, found)
+    coming = _prospects(_waits(book, found), table, after_a_miss(table, found.again, book.owner))
+    margin, between, _ = _margins(book, found)
     return frame.assign(
         comes_probability=coming.comes,
         services_expected=coming.services,
@@ -91,11 +91,12 @@ def relative_error(book: Book, found: Renewals, table: LifeTable, active: Bools)
     0.183
     """
     cars, again = active[book.owner], after_a_miss(table, found.again, book.owner)
-    margin, between = _margins(book, found)
+    margin, between, by_margin = _margins(book, found)
+    waits, margin, between = _waits(book, found, cars), margin[cars], between[cars]
 
     def total(of: LifeTable, shift: float) -> Floats:
-        coming = _prospects(book, found, of, replace(of, shift=of.shift + shift))
-        return np.array([(coming.services * margin - coming.waited * between)[cars].sum()])
+        coming = _prospects(waits, of, replace(of, shift=of.shift + shift))
+        return np.array([(coming.services * margin - coming.waited * between).sum()])
 
     shift = again.shift - table.shift
     here = total(table, shift)[0]
@@ -103,29 +104,34 @@ def relative_error(book: Book, found: Renewals, table: LifeTable, active: Bools)
         return 0.0
     by_shares = table.standard_error(lambda of: total(of, shift))[0]
     by_shift = (total(table, shift + STEP)[0] - here) / STEP * again.shift_off
-    of_service = brought(book, found)
-    by_margin = of_service.relative_error if of_service else 0.0
     return float(np.sqrt((by_shares / here) ** 2 + (by_shift / here) ** 2 + by_margin**2))
 
 
-def _prospects(book: Book, found: Renewals, table: LifeTable, again: LifeTable) -> Prospects:
-    """By `again` those that came back after they had missed a service, by `table` the others.
+@dataclass(frozen=True)
+class _Waits:
+    """How each car stands in its wait, whatever the shares that come.
 
-    The first factor of DERL, the retention of the next service, becomes r (1 - F) / (1 - r F) for a car that
-    has been silent so long that a share F of those who come in time had come (Bayes). What they waited longer
-    is how long the next service is away.
+    done: services in a row; came_back: after it had missed one; came: the share of those who come in time
+    that had come by now; wait, waited: what is left of the wait, as a discount, and the share that is over.
     """
-    months, discount = book.settings.value.active_window_months, discount_per_service(book, found)
-    done = np.minimum(found.running, HORIZON - 1)
-    by_kind = [(each.retention[done], each.expected_after(discount)[done]) for each in (table, again)]
-    stays, after = (np.where(found.came_back, second, first) for first, second in zip(*by_kind, strict=True))
-    silent = (book.last_day - found.since).astype("float64")
+
+    done: Ints
+    came_back: Bools
+    came: Floats
+    wait: Floats
+    waited: Floats
+    gone: Bools
+    discount: float
+
+
+def _waits(book: Book, found: Renewals, cars: Bools | slice = slice(None)) -> _Waits:
+    since = found.since[cars]
+    silent = (book.last_day - since).astype("float64")
     gaps = np.sort(found.gaps) if len(found.gaps) else np.array([np.inf])
     earlier = np.searchsorted(gaps, silent, side="right")
     came, later = earlier / len(gaps), len(gaps) - earlier
     yearly = 1 + book.settings.value.discount_rate
     with np.errstate(invalid="ignore", divide="ignore"):
-        comes = np.nan_to_num(stays * (1 - came) / (1 - stays * came))
         wait = (
             _sums_from(yearly ** (-gaps / DAYS_PER_YEAR))[earlier]
             / later
@@ -133,9 +139,34 @@ def _prospects(book: Book, found: Renewals, table: LifeTable, again: LifeTable) 
         )
         waited = silent * _sums_from(1 / gaps)[earlier] / later
     wait, waited = (np.where(later > 0, each, 0.0) for each in (wait, waited))
-    gone = book.gone | (add_months(found.since, months) <= book.last_day)
-    comes = np.where(gone, 0.0, comes)
-    return Prospects(comes, after / stays * comes * wait, comes * wait * waited)
+    over = add_months(since, book.settings.value.active_window_months) <= book.last_day
+    return _Waits(
+        done=np.minimum(found.running[cars], HORIZON - 1),
+        came_back=found.came_back[cars],
+        came=came,
+        wait=wait,
+        waited=waited,
+        gone=book.gone[cars] | over,
+        discount=discount_per_service(book, found),
+    )
+
+
+def _prospects(of: _Waits, table: LifeTable, again: LifeTable) -> Prospects:
+    """By `again` those that came back after they had missed a service, by `table` the others.
+
+    The first factor of DERL, the retention of the next service, becomes r (1 - F) / (1 - r F) for a car that
+    has been silent so long that a share F of those who come in time had come (Bayes). What they waited longer
+    is how long the next service is away.
+    """
+    by_kind = [(each.retention, each.expected_after(of.discount)) for each in (table, again)]
+    stays, after = (
+        np.where(of.came_back, second[of.done], first[of.done])
+        for first, second in zip(*by_kind, strict=True)
+    )
+    with np.errstate(invalid="ignore", divide="ignore"):
+        comes = np.nan_to_num(stays * (1 - of.came) / (1 - stays * of.came))
+    comes = np.where(of.gone, 0.0, comes)
+    return Prospects(comes, after / stays * comes * of.wait, comes * of.wait * of.waited)
 
 
 def _sums_from(values: Floats) -> Floats:
@@ -143,8 +174,8 @@ def _sums_from(values: Floats) -> Floats:
     return np.append(np.cumsum(values[::-1])[::-1], 0.0)
 
 
-def _margins(book: Book, found: Renewals) -> tuple[Floats, Floats]:
-    """Of each car the margin a service, and what of it other visits bring in the wait before.
+def _margins(book: Book, found: Renewals) -> tuple[Floats, Floats, float]:
+    """Of each car the margin a service, what of it other visits bring in the wait before; its relative error.
 
     Of all what services in time brought; of each car more or less of that, as of its margin a year. As long
     as no service was in time a service is a year's margin.
@@ -153,9 +184,9 @@ def _margins(book: Book, found: Renewals) -> tuple[Floats, Floats]:
     of_service = brought(book, found)
     if of_service is None:
         margin = own * years_per_service(found)
-        return margin, np.zeros(len(margin))
+        return margin, np.zeros(len(margin)), 0.0
     more = own / mean if mean > 0 else np.ones(len(own))
-    return more * of_service.margin, more * of_service.between
+    return more * of_service.margin, more * of_service.between, of_service.relative_error
 
 
 def _margin_per_year(book: Book, found: Renewals) -> tuple[Floats, float]:
