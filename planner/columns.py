@@ -14,6 +14,7 @@ Which tables there are is in planner.tables.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 import pandas as pd
@@ -106,4 +107,9 @@ def typed(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
 
 def empty(table: Table) -> pd.DataFrame:
     """The table with no row."""
+    return _empty(table).copy()
+
+
+@cache
+def _empty(table: Table) -> pd.DataFrame:
     return typed(pd.DataFrame(), table)

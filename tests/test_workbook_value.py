@@ -17,8 +17,8 @@ from openpyxl import load_workbook
 
 from planner.settings import Settings
 from planner.value.figures import BY_MONTH, METRICS
-from planner.workbooks.style import holds_right_to_left
 from planner.workbooks.texts import LANGUAGES, Texts
+from planner.workbooks.typography import holds_right_to_left
 from planner.workbooks.value import ValueInfo, write_value
 from planner.workbooks.value_by_hand import ByHand
 from planner.workbooks.value_headline import PARTS
@@ -379,9 +379,9 @@ def test_currencies_in_words_that_go_with_the_language() -> None:
 
 def test_as_json(whole: dict[str, pd.DataFrame]) -> None:
     """All of it can be read by machines: days as text, missing as null."""
-    from cli.value import _rows
+    from cli.frames import rows_as_json
 
-    read = json.loads(json.dumps({name: _rows(frame) for name, frame in whole.items()}))
+    read = {name: json.loads(rows_as_json(frame)) for name, frame in whole.items()}
     assert {line["setting"] for line in read["assumptions"]} >= {"discount_rate", "contact_cost.call"}
     assert {line["metric"] for line in read["figures"]} == set(METRICS)
     assert read["to_act_on"]

@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from planner.columns import empty
+from planner.cycle import load_cycles
 from planner.dates import Days, days
 from planner.settings import Settings
 from planner.tables import ANSWERS, CONTACTS, GONE, OFFERS, SURVEYS
@@ -63,6 +64,11 @@ class Book:
     def gone(self) -> Bools:
         """Of each car: is it sold or scrapped by now?"""
         return self.cars["status"].isin(GONE).to_numpy(dtype=bool)
+
+    @cached_property
+    def touchpoints(self) -> pd.DataFrame:
+        """Of the settings' cycles."""
+        return load_cycles(self.settings).touchpoints
 
     @cached_property
     def visits_of_cars(self) -> Timeline:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from planner.cycle import load_cycles
 from planner.dates import NO_DAY, Days
 from planner.outcomes.groups import ABOUT_SERVICE, BOOKED, OPEN, every_car
 from planner.outcomes.services import LAPSES_DAYS, UNDATED_DAYS
@@ -34,8 +33,7 @@ def reminder_to_booking(book: Book, groups: Groups, periods: Periods) -> Counted
     A contact counts once, on the day of its last answer, when that ends it or is 30 days old. Who had booked
     before (already_booked) does not count. Messages that nobody answers for in a list are not seen here.
     """
-    touchpoints = load_cycles(book.settings).touchpoints
-    about = touchpoints.loc[touchpoints["kind"].isin(ABOUT_SERVICE), "id"]
+    about = book.touchpoints.loc[book.touchpoints["kind"].isin(ABOUT_SERVICE), "id"]
     said = book.outcomes[book.outcomes["touchpoint"].isin(about)]
     last = said.sort_values(["contact_id", "attempt"]).drop_duplicates("contact_id", keep="last")
     on = _days(last["said_on"])

@@ -101,7 +101,7 @@ def value_report(tables: Tables, settings: Settings, as_of: date) -> ValueReport
         counted = _with_model_error(counted, relative_error(book, came_back, of_all.table, active))
     pairs = together(every["margin_per_customer"], every["churn"], groups, periods)
     found = [counted, derived(counted, pairs, settings), _expected_services(fits, before.services)]
-    brought = success(tables, load_cycles(settings).touchpoints, settings, as_of)
+    brought = success(tables, book.touchpoints, settings, as_of)
     return ValueReport(
         as_of=as_of,
         figures=add_poor(_ordered(found), quality),

@@ -39,7 +39,7 @@ class Timeline:
         """Of every row how many events there were up to and on that day."""
         at = int(day.astype("datetime64[D]").astype("int64"))
         if at not in self._counted:
-            before = np.zeros(len(self.day) + 1, dtype="int64")  # of the events in front of each
+            before = np.zeros(len(self.day) + 1, dtype="int32")  # of the events in front of each
             np.cumsum(self.day <= day, out=before[1:])
             self._counted[at] = np.diff(before[self._from])
         return self._counted[at]
@@ -51,7 +51,9 @@ class Timeline:
     def last(self, day: np.datetime64) -> Ints:
         """Of every row the position of its last event up to and on that day."""
         count = self.count(day)
-        return np.where(count > 0, self.begun + count - 1, -1)
+        found: Ints = self.begun + count - 1
+        found[count == 0] = -1
+        return found
 
     def last_before(self, row: Ints, day: Days) -> Ints:
         """Of each of these rows the position of its last event up to and on the day beside it."""

@@ -10,6 +10,15 @@ from typing import Any, Literal
 
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
+from planner.workbooks.typography import DATE as DATE
+from planner.workbooks.typography import MONTH as MONTH
+from planner.workbooks.typography import RIGHT_TO_LEFT
+from planner.workbooks.typography import SHORT_DATE as SHORT_DATE
+from planner.workbooks.typography import SHORT_MONTH as SHORT_MONTH
+from planner.workbooks.typography import WEEKDAY as WEEKDAY
+from planner.workbooks.typography import holds_right_to_left as holds_right_to_left
+from planner.workbooks.typography import reads_right_to_left as reads_right_to_left
+
 MAX_CELL = 32_767  # characters a cell holds. Source: Microsoft, Excel specifications and limits
 MAX_ROWS = 1_048_576
 MAX_HEIGHT = 409  # points
@@ -17,10 +26,6 @@ MAX_LINKS = 65_000  # of 65,530 a sheet
 
 DIGIT, SPACE = 0.56, 0.28  # of the font's size: widths of columns are counted in digits
 FONT = "Arial"  # has Arabic, and the same widths as Liberation Sans in LibreOffice
-DATE = "dd mmm yyyy"
-SHORT_DATE = "d mmm yy"
-MONTH, SHORT_MONTH = "mmm yyyy", "mmm yy"
-WEEKDAY = "ddd d mmm"
 WHOLE = "#,##0"
 SHARE = "0%"
 TEXT = "@"
@@ -98,7 +103,6 @@ TOTAL_LABEL = BODY.but(bold=True, fill=PALE)
 TOTAL = NUMBER.but(bold=True, fill=PALE)
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _READING = {"": 0, "left": 1, "right": 2}
 FORMULA = tuple("=+-@")  # what a formula begins with
 MISREAD = (*FORMULA, "#")  # openpyxl takes #N/A for an error
@@ -115,17 +119,6 @@ def clean(text: str) -> str:
         if len(units) > 2 * MAX_CELL:
             text = units[: 2 * (MAX_CELL - 1)].decode("utf-16-le", "ignore") + "…"
     return text
-
-
-def holds_right_to_left(text: str) -> bool:
-    """Is any letter of the text of a script that runs right to left?"""
-    return bool(_RTL.search(text))
-
-
-def reads_right_to_left(text: str) -> bool:
-    """Is the first letter of the text of a script that runs right to left?"""
-    first = next((letter for letter in text if letter.isalpha()), "")
-    return bool(first and _RTL.match(first))
 
 
 def paint(target: Any, look: Look, right_to_left: bool = False) -> None:
@@ -211,7 +204,7 @@ def _letter_width(letter: str) -> float:
         return 0.89
     if unicodedata.east_asian_width(letter) in "WF":
         return 1.0
-    if _RTL.match(letter):  # Arabic joins its letters: measured on lines of DejaVu Sans, which is wide
+    if RIGHT_TO_LEFT.match(letter):  # Arabic joins its letters: measured on DejaVu Sans, which is wide
         return 0.50
     if letter.isupper():
         return 0.70

@@ -26,7 +26,7 @@ from planner.workbooks import (
     texts_validation,
     texts_value,
 )
-from planner.workbooks.style import DATE, MONTH, SHORT_DATE, SHORT_MONTH, WEEKDAY
+from planner.workbooks.typography import DATE, MONTH, SHORT_DATE, SHORT_MONTH, WEEKDAY
 
 RIGHT_TO_LEFT = frozenset({"ar"})
 

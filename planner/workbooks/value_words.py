@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from planner.workbooks.style import holds_right_to_left
 from planner.workbooks.texts import Texts
+from planner.workbooks.typography import holds_right_to_left
 
 Frames = Mapping[str, pd.DataFrame]
 
