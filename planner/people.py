@@ -65,7 +65,9 @@ def _one(text: str, country: str) -> str:
         number = phonenumbers.parse(text, country)
     except phonenumbers.NumberParseException:
         return ""
-    if not phonenumbers.is_valid_number(number):
+    # Whose country's it is need not be found out of those that are its own, which most are.
+    own = phonenumbers.is_valid_number_for_region(number, country)
+    if not own and not phonenumbers.is_valid_number(number):
         return ""
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+import phonenumbers
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -129,3 +130,18 @@ def test_what_is_no_address_joins_nobody(text: str) -> None:
 def test_of_several_addresses_in_a_cell_the_first_counts() -> None:
     emails = ["Nora <nora@example.org>", "nora@example.org; ben@example.org", "ben@example.org"]
     assert contacts_of(cells([None] * 3, emails), EGYPT)["row"].tolist() == [0, 1]
+
+
+def test_what_is_valid_in_a_country_is_valid() -> None:
+    """So that of a number that is its own country's nobody asks whose it is."""
+    for country in sorted(phonenumbers.SUPPORTED_REGIONS):
+        for kind in range(11):
+            if (number := phonenumbers.example_number_for_type(country, kind)) is None:
+                continue
+            national = str(number.national_number)
+            near = [national[:-2] + f"{end:02}" for end in range(0, 100, 7)]  # and such as differ in the area
+            near += [f"{area}{national[3:]}" for area in range(200, 1000, 37) if len(national) > 6]
+            for digits in near:
+                one = phonenumbers.PhoneNumber(number.country_code, int(digits))
+                if phonenumbers.is_valid_number_for_region(one, country):
+                    assert phonenumbers.is_valid_number(one), (country, digits)

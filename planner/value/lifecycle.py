@@ -91,10 +91,10 @@ def stages_of(stage: pd.Series, owner: pd.Series, names: pd.Index) -> pd.Series:
     >>> stages_of(pd.Series(["lapsed", "warranty"]), pd.Series(["A", "A"]), pd.Index(["A", "B"])).tolist()
     ['warranty', 'no_car']
     """
-    rank = pd.Series(pd.Index(STAGES).get_indexer(pd.Index(stage)), owner.to_numpy())
-    best = (
-        rank.groupby(level=0, sort=False).min().reindex(names).fillna(len(STAGES) - 1).to_numpy(dtype="int64")
-    )
+    rank = pd.Index(STAGES).get_indexer(pd.Index(stage))
+    whose = names.get_indexer(pd.Index(owner))
+    best = np.full(len(names), len(STAGES) - 1)
+    np.minimum.at(best, whose[whose >= 0], rank[whose >= 0])
     return pd.Series(np.array(STAGES, dtype=object)[best], names, dtype="str")
 
 
