@@ -7,13 +7,12 @@
 from __future__ import annotations
 
 import argparse
-import time
 from datetime import date
 
 import numpy as np
 import pandas as pd
 
-from benchmarks import value_answers, value_cohorts, value_truth
+from benchmarks import value_answers, value_cohorts, value_speed, value_truth
 from benchmarks.records import as_table
 from planner.sample import make_sample
 from planner.settings import Settings
@@ -26,7 +25,6 @@ SIZES = (300, 1_000, 3_000)
 DEALERSHIPS = 200
 FIRST_SEED = 10_000
 TRUTH_VEHICLES, TRUTH_SEEDS = 60_000, range(900, 906)  # of other seeds than the dealerships
-LARGE = 58_000  # vehicles of 50,000 customers
 KINDS = (CUSTOMERS, VEHICLES, VISITS, SURVEYS, OFFERS)
 SHOWN = {
     "churn": "churn",
@@ -212,21 +210,6 @@ def _name(figure: str) -> str:
     return SHOWN[figure]
 
 
-def speed(vehicles: int = LARGE, times: int = 3) -> str:
-    """The whole report, seconds of processor time, the least of some runs."""
-    tables = tables_of(vehicles, 1)
-    took = []
-    for _ in range(times):
-        begun = time.process_time()
-        value_report(tables, Settings(), END)
-        took.append(time.process_time() - begun)
-    people, visits = len(tables["customers"]), len(tables["visits"])
-    return (
-        f"The whole report of {people:,} customers with {vehicles:,} cars and {visits:,} visits, no plan: "
-        f"{min(took):.1f} s of one processor (the least of {times})."
-    )
-
-
 def figures(count: int) -> str:
     """The first part: of all and by advisor."""
     true = truth()
@@ -252,7 +235,7 @@ def main() -> None:
             f"## Where cohorts really differ\n\n{value_cohorts.table(tables_of, END, max(each // 2, 1))}"
         ),
         "contacts": lambda: f"## What contacts brought\n\n{value_answers.table(each * 2)}",
-        "speed": lambda: f"## Speed\n\n{speed()}",
+        "speed": lambda: f"## Speed\n\n{value_speed.table()}",
     }
     for name in [asked.only] if asked.only else parts:
         print(f"{parts[name]()}\n", flush=True)
