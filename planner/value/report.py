@@ -133,7 +133,7 @@ COLUMNS = {
         "vehicle_id", "customer_id", "make", "model", "fuel", "purchased_on", "condition",
         "odometer_at_purchase_km", "warranty_end_on", "status",
     ),
-    "visits": ("vehicle_id", "visited_on", "odometer_km", "kind", "amount", "margin"),
+    "visits": ("vehicle_id", "visited_on", "odometer_km", "kind", "amount", "margin", "services"),
     "issues": ("source", "code"),
     "forecasts": ("vehicle_id", "due_on", "km_per_month", "return_probability"),
     "contacts": (
