@@ -27,12 +27,13 @@ def show(
 ) -> None:
     """The result of a command: one JSON object, or lines for people; to stdout.
 
-    frames: by name, lists of rows behind the other keys of the object.
+    frames: by name, lists of rows behind the other keys of the object. JSON has no NaN and no infinity: a
+    result with one raises ValueError, so that no other program stumbles; in frames they are null.
     """
     if not as_json:
         print("\n".join(lines))
         return
-    text = json.dumps(result, ensure_ascii=False, default=str)
+    text = json.dumps(result, ensure_ascii=False, default=str, allow_nan=False)
     if frames:
         from cli.frames import rows_as_json
 

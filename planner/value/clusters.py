@@ -252,7 +252,9 @@ def mean_interval(
     """
     squares, fourths = moments
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        off = np.sqrt(squares * households / (households - 1)) / total
+        # One household is off its own value by a rounding error, over nothing.
+        others = np.where(households > 1, households - 1, np.nan)
+        off = np.sqrt(squares * households / others) / total
         beyond = np.fmax(fourths * households / squares**2 - 1, 0.0)  # the kurtosis, and what it is at least
         freedom = np.fmax(np.fmin(2 * households / beyond, households - 1), 3.0)
         half = stdtrit(freedom, 0.975) * off
