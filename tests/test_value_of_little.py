@@ -13,6 +13,10 @@ from cli.console import show
 from planner.settings import Settings
 from planner.value import value_report
 from planner.value.example import AS_OF, tables_of
+from planner.workbooks.texts import Texts
+from planner.workbooks.value_words import headline
+
+ENGLISH = Texts("en")
 
 
 def now(frame: pd.DataFrame, by: str = "all") -> pd.DataFrame:
@@ -53,3 +57,59 @@ def test_json_has_no_number_without_end(capsys: pytest.CaptureFixture[str]) -> N
 def test_no_command_prints_json_that_is_none(number: float) -> None:
     with pytest.raises(ValueError, match="JSON"):
         show(True, {"error": number}, [])
+
+
+# --- poor data ----------------------------------------------------------------------------------------
+
+
+def forty(*, last: str = "2026-06-25") -> dict[str, pd.DataFrame]:
+    """Forty customers with a car each: one comes every nine days and a year later again, for 100 or 300."""
+    days = pd.date_range(end=last, periods=80, freq="9D").strftime("%Y-%m-%d")
+    cars = {
+        f"C{number:02}": ["2024-01-10", f"{days[number]} 100", f"{days[number + 40]} {300 - number % 5 * 50}"]
+        for number in range(40)
+    }
+    tables = tables_of(cars)
+    visits = tables["visits"]
+    tables["visits"] = visits.assign(kind="maintenance", margin=0.4 * visits["amount"])
+    return tables
+
+
+def said(tables: dict[str, pd.DataFrame], **more: pd.DataFrame) -> list[str]:
+    report = value_report(tables, Settings(), AS_OF)
+    frames = {name: getattr(report, name) for name in ("figures", "quality", "customers", "concentration")}
+    return headline(frames | more, ENGLISH)
+
+
+def line(lines: list[str], begins: str) -> str:
+    return next(line for line in lines if line.startswith(begins))
+
+
+def listed(*, stage: str) -> pd.DataFrame:
+    columns = {"stage": [stage], "at_risk": [90.0], "value": [100.0], "next_contact_on": [pd.NaT]}
+    return pd.DataFrame(columns)
+
+
+def test_money_of_half_a_year_ago_says_so() -> None:
+    fresh, stale = (
+        now(value_report(forty(last=last), Settings(), AS_OF).figures)["note"]
+        for last in ("2026-06-25", "2026-01-25")
+    )
+    money = ["margin_per_customer", "value_simple_customer", "value_simple_household"]
+    assert set(fresh[money]) == {""}
+    assert set(stale[[*money, "churn"]]) == {"poor_data"}
+
+
+@pytest.mark.parametrize(("stage", "begins"), [("lapsed", "To act on"), ("lost", "To win back")])
+def test_sentences_on_poor_data_say_so(stage: str, begins: str) -> None:
+    """Whom to act on rests on who comes too, and so on the days of purchase; who brings how much does not."""
+    acting = listed(stage=stage)
+    lines = said(forty(), to_act_on=acting)
+    assert not any("poor data" in each for each in lines)
+    stale = said(forty(last="2026-01-25"), to_act_on=acting)
+    assert all(line(stale, each).endswith("On poor data.") for each in ("The best 20%", begins))
+    undated = forty()
+    undated["vehicles"]["purchased_on"] = pd.NaT
+    lines = said(undated, to_act_on=acting)
+    assert line(lines, begins).endswith("On poor data.")
+    assert "poor data" not in line(lines, "The best 20%")

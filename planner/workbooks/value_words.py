@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import pandas as pd
 
+from planner.value.quality import poor_metrics
 from planner.workbooks.texts import Texts
 from planner.workbooks.typography import holds_right_to_left
 
@@ -46,6 +47,11 @@ def headline(frames: Frames, texts: Texts, currency: str = "") -> list[str]:
         value, before = shown(metric), shown(metric, "last_year")
         return texts("value.say.last_year", now=value, before=before) if value and before else value
 
+    poor = _poor(frames)
+
+    def marked(line: str, metrics: Collection[str]) -> str:
+        return texts("value.say.poor", sentence=line) if poor.intersection(metrics) else line
+
     lines = []
     for key, metrics in _SENTENCES.items():
         said = {metric: with_last_year(metric) for metric in metrics}
@@ -53,16 +59,13 @@ def headline(frames: Frames, texts: Texts, currency: str = "") -> list[str]:
             line = texts(f"value.say.{key}", **said)
             if key == "expected" and known["value_expected"]["value"] < known.get("ltv", {}).get("value", 0):
                 line = texts("value.say.between", sentence=line)
-            poor = any(known[metric]["note"] == "poor_data" for metric in metrics)
-            lines.append(texts("value.say.poor", sentence=line) if poor else line)
+            lines.append(marked(line, metrics))
         elif key == "worth" and has_no_money(frames):
             lines.append(texts("value.say.worth.no_money"))
         elif key in _NEEDED:
             lines.append(texts(f"value.say.{key}.none"))
-    money = [*_concentrated(frames, texts), *_to_do(frames, texts, currency)]
-    if known.get("margin_per_customer", {}).get("note") == "poor_data":
-        money = [texts("value.say.poor", sentence=line) for line in money]
-    return [*lines, *money]
+    lines += [marked(line, _CONCENTRATED) for line in _concentrated(frames, texts)]
+    return [*lines, *(marked(line, _TO_DO) for line in _to_do(frames, texts, currency))]
 
 
 _SENTENCES = {
@@ -73,6 +76,17 @@ _SENTENCES = {
     "opinion": ("nps",),
 }
 _NEEDED = ("worth", "back", "leaving")
+# Figures that rest on the same records as these sentences do: of margin, and of who comes for a service.
+_CONCENTRATED = ("margin_per_customer",)
+_TO_DO = ("margin_per_customer", "expected_services")
+
+
+def _poor(frames: Frames) -> frozenset[str]:
+    """The metrics on poor data, also those that are too few to tell."""
+    figures = now(frames)
+    noted = figures.loc[figures["note"].eq("poor_data"), "metric"] if "note" in figures else []
+    quality = frame_of(frames, "quality", "check", "grade", "metrics")
+    return poor_metrics(quality) | frozenset(noted)
 
 
 def has_no_money(frames: Frames) -> bool:
