@@ -33,7 +33,7 @@ def likely_lost(tables: Tables, as_of: date) -> pd.DataFrame | None:
     visits = tables["visits"][tables["visits"]["visited_on"] <= pd.Timestamp(as_of)]
     seen, served = (
         kind.groupby("vehicle_id")["visited_on"].max().reindex(cars["vehicle_id"]).to_numpy()
-        for kind in (visits, visits[visits["kind"] == "maintenance"])
+        for kind in (visits, visits[visits["kind"].fillna("maintenance") == "maintenance"])
     )
     coming = _next_contact(tables["contacts"], as_of).reindex(cars["vehicle_id"]).reset_index(drop=True)
     rows = pd.DataFrame(

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from planner.dates import days
+from planner.forecast.intervals import MAINTENANCE
 from planner.forecast.screen import Bools
 from planner.settings import Settings
 from planner.tables import READINGS, VEHICLES
@@ -40,6 +41,7 @@ def records_of(
     """
     ids = pd.Index(vehicles["vehicle_id"])
     total = np.full(len(ids), _of_settings(settings), dtype=np.uint64)
+    visits = visits.assign(kind=visits["kind"].fillna(MAINTENANCE))  # whether it was written is no news
     parts = [(vehicles, VEHICLES.names), (visits, OF_A_VISIT), (readings, READINGS.names)]
     if booked is not None:
         parts.append((booked, OF_A_BOOKING))

@@ -91,7 +91,6 @@ def read_block(block: Block, terms: Terms, findings: Findings) -> Checked:
         else:
             columns[column.name] = pd.Series(index=block.text.index, dtype=DTYPES[column.kind])
     if block.table is VISITS:
-        columns["kind"] = columns["kind"].fillna("maintenance")
         columns["visit_id"] = _visit_ids(columns)
         columns["services"] = by_distinct(columns["services"], terms.named.found_in)
     result.frame = typed(pd.DataFrame(columns), block.table)
@@ -194,4 +193,5 @@ def _visit_ids(columns: dict[str, pd.Series]) -> pd.Series:
     if given.notna().all():
         return given
     day = columns["visited_on"].dt.strftime("%Y-%m-%d").astype("str")
-    return given.where(given.notna(), columns["vehicle_id"] + "/" + day + "/" + columns["kind"])
+    kind = columns["kind"].fillna("maintenance")  # the id only: that nothing was written stays on record
+    return given.where(given.notna(), columns["vehicle_id"] + "/" + day + "/" + kind)
