@@ -113,3 +113,71 @@ def test_sentences_on_poor_data_say_so(stage: str, begins: str) -> None:
     lines = said(undated, to_act_on=acting)
     assert line(lines, begins).endswith("On poor data.")
     assert "poor data" not in line(lines, "The best 20%")
+
+
+def graded(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    return value_report(tables, Settings(), AS_OF).quality.set_index("check")
+
+
+def test_surveys_that_stopped_spoil_their_own_figure_alone() -> None:
+    tables = forty()
+    answers = pd.DataFrame({"customer_id": [f"C{n:02}" for n in range(40)], "score": 9})
+    asked = tables_of({}, surveys=[(who, "2025-10-28", score) for who, score in answers.to_numpy()])
+    tables["surveys"] = asked["surveys"]
+    report = value_report(tables, Settings(), AS_OF)
+    quality = report.quality.set_index("check")
+    assert (quality.loc["surveys_fresh", "grade"], quality.loc["overall", "grade"]) == ("D", "A")
+    noted = now(report.figures)["note"]
+    assert (noted["nps"], noted["margin_per_customer"]) == ("poor_data", "")
+
+
+def test_bills_that_take_back_more_than_was_billed_are_a_contradiction() -> None:
+    """Every third one at -5,000: a dealership does not pay its customers."""
+    tables = forty()
+    assert graded(tables).loc[["negative_amounts", "overall"], "grade"].tolist() == ["A", "A"]
+    third = np.arange(len(tables["visits"])) % 3 == 0
+    tables["visits"].loc[third, ["amount", "margin"]] = [-5_000.0, -2_000.0]
+    found = graded(tables).loc["negative_amounts"]
+    assert (found["grade"], found["count"], found["total"]) == ("D", third.sum(), 80)
+    assert graded(tables).loc["overall", "grade"] == "D"
+    noted = now(value_report(tables, Settings(), AS_OF).figures)["note"]
+    assert noted["margin_per_customer"] == "poor_data"
+
+
+@pytest.mark.parametrize(
+    ("bills", "bad"),
+    [
+        (["2026-03-01 100", "2026-03-01 -100"], 0),
+        (["2026-03-01 -100", "2026-03-01 100"], 0),
+        (["2026-03-01 100", "2026-04-01 -100"], 0),
+        (["2026-03-01 33.3", "2026-04-01 66.7", "2026-05-01 -100"], 0),
+        (["2026-03-01 100", "2026-04-01 -100.02"], 1),
+        (["2026-03-01 -100", "2026-04-01 100"], 1),
+        (["2026-03-01 100", "2026-04-01 -60", "2026-05-01 -60"], 1),
+    ],
+)
+def test_a_credit_note_takes_back_what_the_car_was_billed(bills: list[str], bad: int) -> None:
+    other = ["2020-01-10", "2026-03-01 5000"]  # what another car was billed is nothing to take back
+    tables = tables_of({"A": other, "B": ["2020-01-10", *bills], "C": other})
+    tables["visits"]["margin"] = 0.3 * tables["visits"]["amount"]
+    found = graded(tables)
+    assert found.loc["negative_amounts", "count"] == bad
+    assert found.loc["margin_above_amount", "count"] == 0
+
+
+def test_nothing_but_zeros_is_no_money() -> None:
+    tables = forty()
+    tables["visits"] = tables["visits"].assign(amount=0.0, margin=0.0)
+    report = value_report(tables, Settings(), AS_OF)
+    quality, figures = report.quality.set_index("check"), now(report.figures)
+    assert quality.loc[["amounts", "overall"], "grade"].tolist() == ["D", "D"]
+    assert figures.loc["margin_per_customer", "note"] == "no_data"
+    assert "visits have no amounts and no margins" in line(said(tables), "What a customer is worth")
+
+
+def test_where_all_cars_are_gone_somebody_marked_too_many() -> None:
+    tables = forty()
+    tables["vehicles"]["status"] = ["sold"] * 30 + ["active"] * 10
+    assert graded(tables).loc["cars_gone", "grade"] == "A"
+    tables["vehicles"]["status"] = "sold"
+    assert graded(tables).loc[["cars_gone", "overall"], "grade"].tolist() == ["D", "D"]

@@ -14,7 +14,7 @@ def visit_money(visits: pd.DataFrame, settings: Settings, as_of: date) -> pd.Dat
 
     A missing margin is amount x settings.value.margin_share; a missing amount is margin / margin_share. Of
     a visit with neither both are the mean of its kind, else of all visits; where no visit has any they
-    stay missing.
+    stay missing. What `money_given` does not take for money is missing.
 
     >>> visits = pd.DataFrame({"visited_on": pd.to_datetime(["2026-01-05"] * 3), "kind": "repair",
     ...     "amount": [100.0, 300.0, None], "margin": [None, 105.0, None]})
@@ -23,7 +23,7 @@ def visit_money(visits: pd.DataFrame, settings: Settings, as_of: date) -> pd.Dat
     """
     visits = visits[visits["visited_on"] <= pd.Timestamp(as_of)]
     share = settings.value.margin_share
-    amount, margin = visits["amount"].astype("float64"), visits["margin"].astype("float64")
+    amount, margin = money_given(visits["amount"]), money_given(visits["margin"])
     full = pd.DataFrame(
         {"amount": amount.fillna(margin / share), "margin": margin.fillna(amount * share)}, index=visits.index
     )
@@ -32,3 +32,15 @@ def visit_money(visits: pd.DataFrame, settings: Settings, as_of: date) -> pd.Dat
     return visits.assign(
         amount=full["amount"], margin=full["margin"], margin_given=margin.notna(), amount_given=amount.notna()
     )
+
+
+def money_given(column: pd.Series) -> pd.Series:
+    """Amounts or margins of all visits as they are on record; all missing where none is other than 0.
+
+    A dealership that brings nothing with any visit is none: its system writes 0 where it knows nothing.
+
+    >>> money_given(pd.Series([0.0, None])).isna().tolist(), money_given(pd.Series([0.0, 5.0])).tolist()
+    ([True, True], [0.0, 5.0])
+    """
+    column = column.astype("float64")
+    return column if column.fillna(0.0).ne(0.0).any() else column.mask(column.notna())

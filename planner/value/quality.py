@@ -14,10 +14,13 @@ import numpy as np
 import pandas as pd
 
 from planner.columns import Column, Table, empty, typed
-from planner.dates import NO_DAY, days
+from planner.dates import NO_DAY, Days, days
 from planner.errors import IssueCode
 from planner.settings import Settings
 from planner.tables import ANSWERS, GONE, OFFERS, READINGS, SURVEYS
+from planner.value.book import Ints
+from planner.value.figures import Floats
+from planner.value.money import money_given
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -44,6 +47,8 @@ KINDS_OF_VISIT = ("first_service", "retention_13m", "expected_services", "value_
 FILLED = (0.95, 0.85, 0.65)
 MARGINS = (0.8, 0.5, 0.05)  # where it is missing a stated share of the amount stands in
 SOUND = (0.98, 0.95, 0.9)
+HERE = (0.2, 0.1, 0.02)  # not gone: old cars stay on record, but where all are gone somebody marked too many
+CENT = 0.01
 RECENT = (7, 31, 92)
 SELDOM = (31, 92, 183)
 FEW_GAPS = (0, 1, 2)
@@ -90,8 +95,9 @@ def grade(tables: Tables, issues: pd.DataFrame, settings: Settings, as_of: date)
 
     tables: customers, vehicles, visits, and where there are any readings, surveys, offers, outcomes; issues:
     ISSUES, also of imports. What is later than as_of does not count. The overall grade is the worst of those
-    checks that figures rest on; phones, consents and odometers matter to the plan and have no metrics.
-    Source: our judgement; an optional table that is not delivered has no grade.
+    checks that figures of money or of who comes rest on; surveys and offers spoil only their own figures,
+    phones, consents and odometers matter to the plan and have no metrics. Source: our judgement; an optional
+    table that is not delivered has no grade.
 
     Of two visits one has no kind: half is D. The last was 30 days ago: B.
 
@@ -111,7 +117,7 @@ def grade(tables: Tables, issues: pd.DataFrame, settings: Settings, as_of: date)
         _gaps(visits, as_of),
         *_consistent(tables, visits, issues, today),
     ]
-    graded = [check for check in checks if check.metrics and check.grade]
+    graded = [check for check in checks if check.grade and not set(COMING).isdisjoint(check.metrics)]
     worst = max((check.grade for check in graded), default=POOR)
     reasons = [check for check in graded if check.grade == worst]
     over = _Check(OVERALL, OVERALL, (), worst, len(reasons), len(graded))
@@ -160,9 +166,10 @@ def _shared(
 
 def _complete(tables: Tables, visits: pd.DataFrame) -> list[_Check]:
     people, cars = tables["customers"], tables["vehicles"]
+    no_amount, no_margin = (money_given(visits[name]).isna() for name in ("amount", "margin"))
     missing = {
-        "amounts": (visits["amount"].isna() & visits["margin"].isna(), MONEY, FILLED),
-        "margins": (visits["margin"].isna(), MONEY, MARGINS),
+        "amounts": (no_amount & no_margin, MONEY, FILLED),
+        "margins": (no_margin, MONEY, MARGINS),
         "visit_kinds": (visits["kind"].isna(), KINDS_OF_VISIT, FILLED),
         "purchase_dates": (cars["purchased_on"].isna(), OWNING, FILLED),
         "odometers": (visits["odometer_km"].isna(), (), FILLED),
@@ -231,19 +238,36 @@ def _consistent(
     odometers = issues["source"].eq("visits") & issues["code"].isin(ODOMETERS)
     n, everything = len(visits), sum(len(tables[name]) for name in tables if name in _EXPORTS)
     n_read = int(visits["odometer_km"].notna().sum())
+    over_bill = visits["margin"] > visits["amount"].abs()  # of a credit note both are below 0
     bad: dict[str, tuple[int, int, tuple[str, ...]]] = {
         "rows_left_out": (left_out, everything + left_out, COMING),
         "unknown_vehicles": (unknown, n + unknown, COMING),
         "visits_before_purchase": (int((day < bought).sum()), n, COMING),
         "visits_after_sold": (int(((gone & lately) | after_told).sum()), n, COMING),
         "visits_twice": (int(again.sum()), n, COMING),
-        "margin_above_amount": (int((visits["margin"] > visits["amount"]).sum()), n, MONEY),
+        "margin_above_amount": (int(over_bill.sum()), n, MONEY),
+        "negative_amounts": (_below_zero(car, day, visits["amount"].to_numpy(dtype="float64")), n, MONEY),
         "odometer_contradictions": (min(int(odometers.sum()), n_read), n_read, ()),
     }
+    all_gone = cars["status"].isin(GONE).to_numpy(dtype=bool)
     return [
-        _shared(name, "consistent", metrics, count, total, SOUND)
-        for name, (count, total, metrics) in bad.items()
+        *(
+            _shared(name, "consistent", metrics, count, total, SOUND)
+            for name, (count, total, metrics) in bad.items()
+        ),
+        _shared("cars_gone", "consistent", COMING, int(all_gone.sum()), len(all_gone), HERE),
     ]
+
+
+def _below_zero(car: Ints, day: Days, amount: Floats) -> int:
+    """Bills below 0 that are more than a credit note: they take back more than the car was billed so far."""
+    order = np.lexsort((-amount, day, car))
+    amount, car = np.nan_to_num(amount[order]), car[order]
+    first = np.ones(len(car), dtype=bool)
+    first[1:] = car[1:] != car[:-1]
+    total = np.cumsum(amount)
+    before = np.repeat((total - amount)[first], np.diff(np.append(np.flatnonzero(first), len(car))))
+    return int(((amount < 0) & (total - before < -CENT)).sum())
 
 
 _EXPORTS = ("customers", "vehicles", "visits", "readings", "surveys", "offers")

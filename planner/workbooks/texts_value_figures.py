@@ -278,5 +278,7 @@ ENGLISH: dict[str, str] = {
     "check.visits_after_sold": "Visits of cars marked as sold",
     "check.visits_twice": "Visits twice on record",
     "check.margin_above_amount": "Margins above the amount",
+    "check.negative_amounts": "Bills below 0, more than credit notes",
+    "check.cars_gone": "Cars sold, scrapped or moved away with",
     "check.odometer_contradictions": "Odometers that contradict each other",
 }

@@ -261,5 +261,7 @@ ARABIC: dict[str, str] = {
     "check.visits_after_sold": "زيارات لسيارات مسجلة على أنها بيعت",
     "check.visits_twice": "زيارات مسجلة مرتين",
     "check.margin_above_amount": "هوامش تزيد على القيمة",
+    "check.negative_amounts": "فواتير دون الصفر تزيد على ما يُرَدّ",
+    "check.cars_gone": "سيارات بيعت أو شُطبت أو انتقل بها أصحابها",
     "check.odometer_contradictions": "قراءات عداد متناقضة",
 }
