@@ -23,7 +23,7 @@ ARABIC = LANGUAGES["ar"]
 LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 # What is written in Latin letters by people who write Arabic.
 TYPED = ("planner outcomes", "--withdraw", "planner value --json (expected)", "planner value --json",
-         "planner value", "[value]", "value.acquisition_cost", "dealership.toml",
+         "planner value", "planner plan", "[value]", "value.acquisition_cost", "dealership.toml",
          "[cycle] tactics")  # fmt: skip
 KEPT = {"LTV", "VIN", "SMS", "Excel", "LibreOffice", "Google", "Sheets", "Brier", "dd", "MM"}
 

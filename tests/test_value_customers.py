@@ -46,23 +46,26 @@ def test_the_next_contact_is_the_first_that_is_planned_from_today_on() -> None:
 
 
 def test_a_customer_leaves_when_the_likeliest_of_his_cars_does() -> None:
-    """A: 0.3 and 0.8, so 0.2. B: 0.6, but sold, and the other 0.1. C: sold. D, and E's other: unknown."""
+    """A: 0.3 and 0.8, so 0.2. B: 0.6, but sold, and the other 0.1. C: sold. D, and E's other: unknown.
+    F is lost, and unknown too: nothing more is to be known of it."""
     cars = [
         car("A"),
         car("A", "2"),
         car("B", status="sold"),
         car("B", "2"),
         car("C", status="sold"),
-        car("D"),
+        car("D", purchased_on="2026-01-10"),
         car("E", status="sold"),
-        car("E", "2"),
+        car("E", "2", purchased_on="2026-01-10"),
+        car("F"),
     ]
     tables = world(cars, [])
-    tables["forecasts"]["return_probability"] = [0.3, 0.8, 0.6, 0.1, 0.6, np.nan, 0.6, np.nan]
+    tables["forecasts"]["return_probability"] = [0.3, 0.8, 0.6, 0.1, 0.6, np.nan, 0.6, np.nan, np.nan]
     found = customers(tables)
     assert found["leaves_probability"].tolist()[:3] == pytest.approx([0.2, 0.9, 1.0])
     assert found.loc[["D", "E"], "leaves_probability"].isna().all()
-    assert found["cars"].tolist() == [2, 1, 0, 1, 1]
+    assert found.loc["F", ["stage", "leaves_probability"]].tolist() == ["lost", 1.0]
+    assert found["cars"].tolist() == [2, 1, 0, 1, 1, 1]
 
 
 def test_who_was_here_for_a_repair_was_here_for_no_service() -> None:

@@ -10,7 +10,10 @@ import pandas as pd
 import pytest
 
 from cli.console import show
+from planner.columns import typed
+from planner.lists_value import to_act_on
 from planner.settings import Settings
+from planner.tables import FORECASTS
 from planner.value import value_report
 from planner.value.example import AS_OF, tables_of
 from planner.workbooks.texts import Texts
@@ -87,7 +90,7 @@ def line(lines: list[str], begins: str) -> str:
 
 def listed(*, stage: str) -> pd.DataFrame:
     columns = {"stage": [stage], "at_risk": [90.0], "value": [100.0], "next_contact_on": [pd.NaT]}
-    return pd.DataFrame(columns)
+    return pd.DataFrame({**columns, "next_channel": None})
 
 
 def test_money_of_half_a_year_ago_says_so() -> None:
@@ -181,3 +184,70 @@ def test_where_all_cars_are_gone_somebody_marked_too_many() -> None:
     assert graded(tables).loc["cars_gone", "grade"] == "A"
     tables["vehicles"]["status"] = "sold"
     assert graded(tables).loc[["cars_gone", "overall"], "grade"].tolist() == ["D", "D"]
+
+
+# --- nobody to act on ---------------------------------------------------------------------------------
+
+
+def acting(tables: dict[str, pd.DataFrame]) -> tuple[pd.DataFrame, list[str]]:
+    """The list to act on, and the sentences about it."""
+    report = value_report(tables, Settings(), AS_OF)
+    found = to_act_on(tables, report.customers, Settings())
+    return found, [each for each in said(tables, to_act_on=found) if each.startswith("To ")]
+
+
+def test_without_a_plan_nobody_knows_who_will_come_but_the_lost_are_known() -> None:
+    tables = forty()
+    found, lines = acting(tables)
+    assert found.empty
+    assert lines == [ENGLISH("value.say.act.no_plan")]
+    assert "run planner plan" in lines[0]
+
+    bought = {"lost": ["2020-01-10", "2023-05-01 900"], "sold": ["2020-01-10", "2023-05-01 900"]}
+    more = tables_of(bought)
+    more["vehicles"]["status"] = ["active", "sold"]
+    both = {name: pd.concat([tables[name], more[name]], ignore_index=True) for name in tables}
+    found, lines = acting(both)
+    assert found["customer_id"].tolist() == ["lost"]
+    assert found["leaves_probability"].tolist() == [1.0]
+    assert lines[0] == ENGLISH("value.say.act.no_plan")
+    assert lines[1].startswith("To win back")
+    assert value_report(both, Settings(), AS_OF).customers["leaves_probability"].isna().sum() == 40
+
+
+def test_a_lost_car_beside_one_that_nobody_forecast_is_not_known() -> None:
+    tables = tables_of({"A": ["2020-01-10", "2023-05-01"], "B": ["2025-01-10", "2026-05-01"]})
+    tables["vehicles"]["customer_id"] = "A"
+    people = value_report(tables, Settings(), AS_OF).customers.set_index("customer_id")
+    assert pd.isna(people.loc["A", "leaves_probability"])
+
+
+@pytest.mark.parametrize(
+    ("cars", "status", "why"),
+    [
+        ({"A": ["2025-06-01"], "B": ["2026-01-10"]}, "active", "no_visits"),
+        ({"A": ["2027-01-10"], "B": ["2027-01-10", "2028-01-10"]}, "active", "no_cars"),
+        ({"A": ["2020-01-10", "2026-05-01"]}, "sold", "no_cars"),
+        ({"A": ["2020-01-10", "2026-05-01"]}, "active", "no_plan"),
+    ],
+)
+def test_what_is_true_where_nobody_can_be_acted_on(cars: dict[str, list[str]], status: str, why: str) -> None:
+    tables = tables_of(cars)
+    tables["vehicles"]["status"] = status
+    found, lines = acting(tables)
+    assert found.empty
+    assert lines == [ENGLISH(f"value.say.act.{why}")]
+
+
+def test_customers_without_any_car() -> None:
+    tables = tables_of({"A": ["2025-06-01"]})
+    tables["vehicles"] = tables["vehicles"].iloc[:0]
+    assert acting(tables)[1] == [ENGLISH("value.say.act.no_cars")]
+
+
+def test_with_a_plan_by_which_all_come_nobody_is_to_be_acted_on() -> None:
+    tables = forty()
+    cars = tables["vehicles"][["vehicle_id"]]
+    forecasts = cars.assign(service_no=1, due_on=pd.Timestamp("2026-09-01"), return_probability=0.9)
+    tables["forecasts"] = typed(forecasts, FORECASTS)
+    assert acting(tables)[1] == [ENGLISH("value.say.act.none")]

@@ -53,7 +53,7 @@ CUSTOMERS = Table(
         Column("value_simple", "number", "see docs/value.md"),
         Column("value_expected", "number", "discounted margin to come, see docs/value.md"),
         Column("percentile", "number", "0 to 100: share of the customers that brought less in 24 months"),
-        Column("leaves_probability", "number", "1 is gone; missing where too little is known of the car"),
+        Column("leaves_probability", "number", "1 is gone, or lost without a forecast; missing: not known"),
         Column("lost_why", "choice", "natural, preventable, unknown; empty: not lost", choices=LOST_WHY),
         Column("lost_reason", "text", "sold, scrapped, moved, elsewhere, an answer's code, unknown, empty"),
         Column("missing_services", "text", "services with commas, the one that would bring most first"),
@@ -223,13 +223,16 @@ def _leaves(
 ) -> pd.Series:
     """1 less the highest return_probability of the customer's cars (planner.forecast.returning).
 
-    The cars of a customer come and go together, so their probabilities are not multiplied. 1 where all
-    cars are gone, missing where nothing is known of those that are not.
+    The cars of a customer come and go together, so their probabilities are not multiplied. 1 where all cars
+    are gone, and where all are gone or lost and there is no forecast; missing where nothing is known of
+    those that are not.
     """
     first = tables["forecasts"].drop_duplicates("vehicle_id").set_index("vehicle_id")["return_probability"]
     whose, gone = owner.to_numpy(), of_car.eq("gone")
     back = first.reindex(of_car.index).mask(gone).groupby(whose, sort=False).max()
-    return (1.0 - back).mask(gone.groupby(whose, sort=False).all(), 1.0).reindex(names)
+    over = of_car.isin(["lost", "gone"]).groupby(whose, sort=False).all()
+    stays_away = gone.groupby(whose, sort=False).all() | (over & back.isna())
+    return (1.0 - back).mask(stays_away, 1.0).reindex(names)
 
 
 def next_contacts(as_of: date) -> Part:

@@ -71,6 +71,14 @@ ENGLISH: dict[str, str] = {
     "value.say.act.none": (
         "To act on: nobody who is worth much is likely to miss the next service, as far as the records tell."
     ),
+    "value.say.act.no_plan": (
+        "To act on: no plan yet, so nobody knows who is likely to miss the next service: run planner plan."
+    ),
+    "value.say.act.no_visits": "To act on: no visits on record, so nobody can be ranked by worth.",
+    "value.say.act.no_cars": (
+        "To act on: no customer has a car on record that is neither gone nor lost (18 months without "
+        "a visit)."
+    ),
     "value.say.act.no_money": (
         "To act on: without amounts or margins nobody can be ranked by worth. Who is likely to miss the "
         "next service stands "

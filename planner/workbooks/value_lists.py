@@ -25,7 +25,16 @@ from planner.workbooks.value_tables import (
     section,
     title,
 )
-from planner.workbooks.value_words import Frames, check_said, frame_of, has_no_money, is_poor, now, word
+from planner.workbooks.value_words import (
+    Frames,
+    check_said,
+    frame_of,
+    is_poor,
+    nobody_to_act_on,
+    now,
+    why_nobody,
+    word,
+)
 
 MOST_LISTED = 500  # what a team can work through; the rest is in `planner value --json`. Our judgement
 _TO_ACT = {
@@ -76,11 +85,12 @@ def add_to_act(book: Book, frames: Frames, names: Mapping[str, str]) -> None:
     freeze(sheet, f"C{above + 2}", above + 1)
     title(book, sheet, texts("sheet.to_act_on"), frames=frames)
     if listed.empty:
-        none = "value.say.act.no_money" if has_no_money(frames) else "value.act.none"
-        nothing(book, sheet, texts(none, lost=texts("sheet.lost")))
+        why = why_nobody(frames)
+        nothing(book, sheet, texts("value.act.none") if why == "none" else nobody_to_act_on(frames, texts))
         return
     some = texts("value.act.some", shown=texts.number(len(shown)), all=texts.number(len(listed)))
     said = some if len(shown) < len(listed) else texts("value.act.all", all=texts.number(len(listed)))
+    said = f"{nobody_to_act_on(frames, texts)} {said}" if why_nobody(frames) == "no_plan" else said
     book.append(sheet, [book.cell(sheet, said, style.PLAIN)])
     book.append(sheet, [book.cell(sheet, texts("value.act.note"), MUTED)])
     heads = _add_lines(book, sheet, shown, _TO_ACT, names)

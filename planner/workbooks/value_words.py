@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from planner.value.lifecycle import OVER
 from planner.value.quality import poor_metrics
 from planner.workbooks.texts import Texts
 from planner.workbooks.typography import holds_right_to_left
@@ -65,7 +66,11 @@ def headline(frames: Frames, texts: Texts, currency: str = "") -> list[str]:
         elif key in _NEEDED:
             lines.append(texts(f"value.say.{key}.none"))
     lines += [marked(line, _CONCENTRATED) for line in _concentrated(frames, texts)]
-    return [*lines, *(marked(line, _TO_DO) for line in _to_do(frames, texts, currency))]
+    to_do = _to_do(frames, texts, currency)
+    if why_nobody(frames) != "none":  # what is not known is on no data, be they poor or good
+        untold = nobody_to_act_on(frames, texts)
+        return [*lines, *(line if line == untold else marked(line, _TO_DO) for line in to_do)]
+    return [*lines, *(marked(line, _TO_DO) for line in to_do)]
 
 
 _SENTENCES = {
@@ -96,11 +101,24 @@ def has_no_money(frames: Frames) -> bool:
     return missing == [1, 1] and known.get("margin_per_customer", {}).get("note") == "no_data"
 
 
-def nobody_to_act_on(frames: Frames, texts: Texts) -> str:
-    """Why the list to act on is empty."""
+def why_nobody(frames: Frames) -> str:
+    """Why there is nobody to keep: no_cars, no_money, no_visits, no_plan; none: all may come."""
+    people = frames.get("customers")
+    if people is None:
+        return "no_money" if has_no_money(frames) else "none"
+    here = people[~people["stage"].isin(OVER)]
+    if here.empty:
+        return "no_cars"
     if has_no_money(frames):
-        return texts("value.say.act.no_money", lost=texts("sheet.lost"))
-    return texts("value.say.act.none")
+        return "no_money"
+    if people["last_visit_on"].isna().all():
+        return "no_visits"
+    return "no_plan" if here["leaves_probability"].isna().all() else "none"
+
+
+def nobody_to_act_on(frames: Frames, texts: Texts) -> str:
+    """The same in a sentence."""
+    return texts(f"value.say.act.{why_nobody(frames)}", lost=texts("sheet.lost"))
 
 
 def _concentrated(frames: Frames, texts: Texts) -> list[str]:
