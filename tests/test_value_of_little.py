@@ -251,3 +251,28 @@ def test_with_a_plan_by_which_all_come_nobody_is_to_be_acted_on() -> None:
     forecasts = cars.assign(service_no=1, due_on=pd.Timestamp("2026-09-01"), return_probability=0.9)
     tables["forecasts"] = typed(forecasts, FORECASTS)
     assert acting(tables)[1] == [ENGLISH("value.say.act.none")]
+
+
+# --- what is known is said ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("few", "told"),
+    [
+        ("two_visits_12m", "100% of the cars serviced came again within 13 months."),
+        ("retention_13m", "5% of the cars came twice a year."),
+        ("ltv", "A customer brings 80 a year; over the time he stays: too few to tell."),
+    ],
+)
+def test_of_two_figures_the_one_that_is_known_is_said(few: str, told: str) -> None:
+    metrics = {"margin_per_customer": 80.0, "ltv": 400.0, "retention_13m": 1.0, "two_visits_12m": 0.05}
+    units = ["money", "money", "share", "share"]
+    rows = pd.DataFrame({"metric": list(metrics), "value": metrics.values(), "unit": units})
+    rows = rows.assign(by="all", month=pd.NaT, last_year=np.nan, note="")
+    rows["note"] = rows["note"].mask(rows["metric"].eq(few), "too_few")
+    lines = headline({"figures": rows.assign(last_year_note="")}, ENGLISH)
+    assert told in lines
+    both = headline({"figures": rows.assign(last_year_note="", note="")}, ENGLISH)
+    assert both[1] == "100% of the cars serviced came again within 13 months; 5% came twice a year."
+    none = headline({"figures": rows.assign(last_year_note="", note="too_few")}, ENGLISH)
+    assert ENGLISH("value.say.back.none") in none

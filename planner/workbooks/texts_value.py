@@ -37,6 +37,9 @@ ENGLISH: dict[str, str] = {
         "churn as it is, "
         "nothing discounted."
     ),
+    "value.say.worth.margin_per_customer": (
+        "A customer brings {margin_per_customer} a year; over the time he stays: too few to tell."
+    ),
     "value.say.worth.none": "What a customer is worth: too few to tell.",
     "value.say.worth.no_money": "What a customer is worth: visits have no amounts and no margins.",
     "value.say.expected": (
@@ -48,6 +51,8 @@ ENGLISH: dict[str, str] = {
         "{retention_13m} of the cars serviced came again within 13 months; {two_visits_12m} came twice "
         "a year."
     ),
+    "value.say.back.retention_13m": "{retention_13m} of the cars serviced came again within 13 months.",
+    "value.say.back.two_visits_12m": "{two_visits_12m} of the cars came twice a year.",
     "value.say.back.none": "How many come back: too few to tell.",
     "value.say.leaving": "{churn} of the customers of a year ago are no longer active.",
     "value.say.leaving.none": "How many leave: too few to tell.",

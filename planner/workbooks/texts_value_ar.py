@@ -37,6 +37,9 @@ ARABIC: dict[str, str] = {
         "الفقد كما هو "
         "وبلا خصم زمني."
     ),
+    "value.say.worth.margin_per_customer": (
+        "يأتي العميل في السنة بـ {margin_per_customer}؛ أما طوال مدة بقائه: المعلوم لا يكفي للاستنتاج."
+    ),
     "value.say.worth.none": "قيمة العميل: المعلوم لا يكفي للاستنتاج.",
     "value.say.worth.no_money": "قيمة العميل: الزيارات بلا مبالغ ولا هوامش.",
     "value.say.expected": (
@@ -47,6 +50,8 @@ ARABIC: dict[str, str] = {
     "value.say.back": (
         "عاد خلال 13 شهرًا من السيارات التي صينت {retention_13m}؛ وجاء مرتين في السنة {two_visits_12m}."
     ),
+    "value.say.back.retention_13m": "عاد خلال 13 شهرًا من السيارات التي صينت {retention_13m}.",
+    "value.say.back.two_visits_12m": "جاء مرتين في السنة من السيارات {two_visits_12m}.",
     "value.say.back.none": "كم يعود: المعلوم لا يكفي للاستنتاج.",
     "value.say.leaving": "لم يعد نشطًا من عملاء ما قبل سنة {churn}.",
     "value.say.leaving.none": "كم يغادر: المعلوم لا يكفي للاستنتاج.",

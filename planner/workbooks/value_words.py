@@ -61,6 +61,8 @@ def headline(frames: Frames, texts: Texts, currency: str = "") -> list[str]:
             if key == "expected" and known["value_expected"]["value"] < known.get("ltv", {}).get("value", 0):
                 line = texts("value.say.between", sentence=line)
             lines.append(marked(line, metrics))
+        elif part := _known_part(key, said, texts):
+            lines.append(marked(texts(part, **said), metrics))
         elif key == "worth" and has_no_money(frames):
             lines.append(texts("value.say.worth.no_money"))
         elif key in _NEEDED:
@@ -81,6 +83,14 @@ _SENTENCES = {
     "opinion": ("nps",),
 }
 _NEEDED = ("worth", "back", "leaving")
+
+
+def _known_part(key: str, said: Mapping[str, str], texts: Texts) -> str:
+    """The text that says the one figure of a sentence that is known; empty where there is none."""
+    known = [f"value.say.{key}.{metric}" for metric, value in said.items() if value]
+    return next((part for part in known if part in texts.words), "")
+
+
 # Figures that rest on the same records as these sentences do: of margin, and of who comes for a service.
 _CONCENTRATED = ("margin_per_customer",)
 _TO_DO = ("margin_per_customer", "expected_services")
