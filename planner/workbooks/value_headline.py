@@ -12,7 +12,8 @@ from planner.workbooks.value_by_hand import ByHand
 from planner.workbooks.value_tables import (
     MUTED,
     RIGHT,
-    change_of,
+    change_cell,
+    is_weak,
     number_look,
     room,
     row,
@@ -46,6 +47,7 @@ PARTS = {
 _HEADS = {"figure": 37, "now": 11, "last_year": 11, "change": 11, "low": 10, "high": 10, "worked": 70,
           "note_of": 14}  # fmt: skip
 _LEFT = ("figure", "worked", "note_of")
+_CHANGE_AT = list(_HEADS).index("change")
 _WIDTHS: list[float] = [*_HEADS.values()]
 CHART_ROWS = 20
 FIRST_CHART, SECOND_CHART = (17.2, 10), (15.6, 10)  # cm wide and high; together as wide as the table
@@ -102,7 +104,7 @@ def _add_links(book: Book, sheet: Sheet, sheets: Sequence[str]) -> None:
 def _add_figures(book: Book, sheet: Sheet, frames: Frames, currency: str) -> None:
     """Every figure: now, last year, the difference, its interval, what it was worked out from."""
     texts, by_hand = book.texts, ByHand.of(frames)
-    names = ["metric", "value", "last_year", "low", "high", "unit", "note"]
+    names = ["metric", "value", "last_year", "last_year_note", "low", "high", "unit", "note"]
     rows = {line["metric"]: line for line in records(now(frames), names)}
     if not rows:
         section(book, sheet, texts("value.no_figures"))
@@ -128,18 +130,19 @@ def _add_figure(book: Book, sheet: Sheet, name: str, line: dict[str, Any], worke
     value, unit, note = line["value"], line["unit"], line["note"] or ""
     # Beside Arabic words Excel and LibreOffice set the sign at different ends; the note says it there.
     points = "" if book.texts.right_to_left else book.texts("value.points")
-    change, pattern = change_of(value, line["last_year"], unit, points)
-    weak = note in ("too_few", "no_data")
-    ink = style.MUTED if weak else style.INK
+    weak, weak_then = is_weak(note), is_weak(line["last_year_note"])
+    ink, ink_then = (style.MUTED if each else style.INK for each in (weak, weak_then))
     said = book.texts(f"noted.{note}") if note else None
-    cells = [name, value, line["last_year"], change, line["low"], line["high"], worked or None, said]
+    cells = [name, value, line["last_year"], None, line["low"], line["high"], worked or None, said]
     looks = [
         style.BODY,
         number_look(unit, value).but(bold=not weak, ink=ink),
-        number_look(unit, line["last_year"]),
-        style.NUMBER.but(number_format=pattern),
+        number_look(unit, line["last_year"]).but(ink=ink_then),
+        style.NUMBER,
         *(number_look(unit, line[end]).but(ink=style.MUTED) for end in ("low", "high")),
         _WORKED,
         style.BODY.but(fill=style.YELLOW if note == "poor_data" else "", ink=style.YELLOW_DARK),
     ]
-    book.append(sheet, row(book, sheet, cells, looks))
+    made = row(book, sheet, cells, looks)
+    made[_CHANGE_AT] = change_cell(book, sheet, line, points)
+    book.append(sheet, made)

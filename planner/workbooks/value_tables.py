@@ -208,25 +208,31 @@ def _block_cell(book: Book, sheet: Sheet, name: str, metric: str, line: Mapping[
     """One number of a metric in one row; line: of FIGURES, empty where there is none."""
     if not line:
         return book.cell(sheet, None, style.NUMBER)
-    unit, few = line["unit"], line["note"] in _WEAK
+    unit, few = line["unit"], is_weak(line["note"])
     ink = style.MUTED if few else style.INK
     if name == "change":
-        return _change_cell(book, sheet, line)
+        return change_cell(book, sheet, line)
     value = line[name]
     if name == "value":
         return book.cell(sheet, value, number_look(unit, value).but(bold=not few, ink=ink))
     if name == "last_year":
-        ink = style.MUTED if line["last_year_note"] in _WEAK else style.INK
+        ink = style.MUTED if is_weak(line["last_year_note"]) else style.INK
         return book.cell(sheet, value, number_look(unit, value).but(ink=ink))
     of = NUMBERS.get(metric, COUNTS)[name == "denominator"]
     return book.cell(sheet, value, number_look(of, value).but(ink=ink))
 
 
-def _change_cell(book: Book, sheet: Sheet, line: Mapping[str, Any]) -> Cell:
-    change, pattern = change_of(line["value"], line["last_year"], line["unit"])
-    if change is not None and "too_few" in (line["note"], line["last_year_note"]):
+def change_cell(book: Book, sheet: Sheet, line: Mapping[str, Any], points: str = "") -> Cell:
+    """Now less last year; where either is of too few no number, which would be read as a change."""
+    change, pattern = change_of(line["value"], line["last_year"], line["unit"], points)
+    if change is not None and (is_weak(line["note"]) or is_weak(line["last_year_note"])):
         return book.cell(sheet, book.texts("noted.too_few"), _TOO_FEW)
     return book.cell(sheet, change, style.NUMBER.but(number_format=pattern))
+
+
+def is_weak(note: str | None) -> bool:
+    """Is the figure with that note of too few to tell, or of nothing?"""
+    return note in _WEAK
 
 
 _TOO_FEW = style.BODY.but(ink=style.MUTED, size=8, across="right", indent=1, wrap=False)

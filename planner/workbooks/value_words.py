@@ -39,8 +39,8 @@ def headline(frames: Frames, texts: Texts, currency: str = "") -> list[str]:
     known = {row["metric"]: row for row in figures.to_dict("records")}
 
     def shown(metric: str, part: str = "value") -> str:
-        row = known.get(metric)
-        if row is None or pd.isna(row[part]) or (row["note"] or "") not in SOUND:
+        row, note = known.get(metric), "last_year_note" if part == "last_year" else "note"
+        if row is None or pd.isna(row[part]) or (row[note] or "") not in SOUND:
             return ""
         return amount(row[part], row["unit"], texts, currency)
 
