@@ -12,10 +12,10 @@ FIFTH, MOST = 0.2, 0.8  # "the 20% that bring 80%": shown as it is, whatever it 
 
 CONCENTRATION = Table(
     "concentration",
-    "one row a point of the curve, from the customers with the highest margin on",
+    "one row a point of the curve of those who came in 24 months, highest margin first",
     ("customers_share", "mark"),
     (
-        Column("customers_share", "number", "share of the customers"),
+        Column("customers_share", "number", "share of the customers who came in 24 months"),
         Column("margin_share", "number", "share of the margin of 24 months that they brought"),
         Column("customers", "int", "how many they are"),
         Column("margin", "number", "what they brought"),
@@ -33,7 +33,9 @@ CONCENTRATION = Table(
 def concentration(margin: pd.Series) -> pd.DataFrame:
     """CONCENTRATION of the margin by customer: every 5%, and the two marked points.
 
-    Who brought nothing is a customer too. A loss takes from the sum, so the curve can lie above 1 for a
+    margin: of those who came in the 24 months. Who left years ago would make the best look better than they
+    are: with him in it the best fifth is more of those who still come. Whose visit brought nothing is in it.
+    A loss takes from the sum, so the curve can lie above 1 for a
     while. No margin at all: no row.
 
     >>> found = concentration(pd.Series([80.0, 10, 5, 3, 2])).set_index("mark")

@@ -127,7 +127,7 @@ def segmented(
     return Segmented(
         customers=typed(people.reset_index(), CUSTOMERS),
         segments=_segments(people),
-        concentration=concentration(people["margin_24m"]),
+        concentration=concentration(people.loc[people["visits_24m"].gt(0), "margin_24m"]),
         profile=profile,
         missing=missing,
         stage_flow=stage_flow(tables, people["stage"], settings, as_of),

@@ -62,9 +62,10 @@ ENGLISH: dict[str, str] = {
     "value.say.last_year": "{now} (last year {before})",
     "value.say.poor": "{sentence} On poor data.",
     "value.say.concentration": (
-        "The best 20% of the customers bring {margin} of the margin; 80% of it comes from {customers} "
-        "of them."
+        "Of the customers who came in 24 months ({all}) the best 20% bring {margin} of the margin; 80% of it "
+        "comes from {customers} of them."
     ),
+    "value.say.concentration.none": "How few customers bring how much: too few to tell.",
     "value.say.act": (
         "To act on, customers who are more likely to miss their next service than to come for it: "
         "{customers}, with {at_risk} a year at risk; of them without a contact planned: {without}."
@@ -319,8 +320,8 @@ ENGLISH: dict[str, str] = {
     "value.profile.expected_margin": "One more brings",
     "value.concentration": "How few bring how much",
     "value.concentration.note": (
-        "Customers from the one with the most margin of 24 months on. The straight line is what it would be "
-        "if all brought the same."
+        "Customers who came in 24 months, from the one with the most margin on. The straight line is what it "
+        "would be if all brought the same."
     ),
     "value.concentration.customers_share": "Share of customers",
     "value.concentration.margin_share": "Share of margin",

@@ -59,8 +59,10 @@ ARABIC: dict[str, str] = {
     "value.say.last_year": "{now} (وقبل سنة {before})",
     "value.say.poor": "{sentence} على بيانات ضعيفة.",
     "value.say.concentration": (
-        "أفضل 20% من العملاء يأتون بنسبة {margin} من الهامش؛ و80% منه تأتي من {customers} من العملاء."
+        "من العملاء الذين جاؤوا في 24 شهرًا ({all}) يأتي أفضل 20% بنسبة {margin} من الهامش؛ و80% منه تأتي من "
+        "{customers} منهم."
     ),
+    "value.say.concentration.none": "كم من العملاء يأتي بأكثر الهامش: العدد أقل من أن يُحكم عليه.",
     "value.say.act": (
         "يستدعي التصرف: عملاء تفويتهم الصيانة القادمة أرجح من مجيئهم إليها، عددهم {customers}، والمعرّض للفقد "
         "منهم في السنة {at_risk}؛ وبلا تواصل مخطط منهم: {without}."
@@ -308,7 +310,7 @@ ARABIC: dict[str, str] = {
     "value.profile.expected_margin": "ما يأتي به مستخدم إضافي",
     "value.concentration": "كم يأتي به القليل",
     "value.concentration.note": (
-        "العملاء بدءًا من صاحب أكبر هامش في 24 شهرًا. والخط المستقيم ما كان سيحدث لو تساوى الجميع."
+        "العملاء الذين جاؤوا في 24 شهرًا، بدءًا من صاحب أكبر هامش. والخط المستقيم ما كان سيحدث لو تساوى الجميع."
     ),
     "value.concentration.customers_share": "نسبة العملاء",
     "value.concentration.margin_share": "نسبة الهامش",

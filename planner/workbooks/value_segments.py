@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from planner.tables import VISIT_KINDS
+from planner.value.figures import TOO_FEW
 from planner.workbooks import style
 from planner.workbooks.book import Book, Sheet, records
 from planner.workbooks.value_tables import (
@@ -43,7 +44,7 @@ def add_segments(book: Book, frames: Frames) -> tuple[Sheet, int, Place | None]:
     curve = frame_of(frames, "concentration", "customers_share")
     next_page(book, sheet)
     section(book, sheet, texts("value.concentration"), texts("value.concentration.note"), _ACROSS)
-    if curve.empty:
+    if curve.empty or curve["customers"].max() < TOO_FEW:
         nothing(book, sheet)
         return sheet, 0, None
     charts_at = room(book, sheet, CHART_ROWS)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from planner.value.figures import TOO_FEW
 from planner.value.lifecycle import OVER
 from planner.value.quality import poor_metrics
 from planner.workbooks.texts import Texts
@@ -135,10 +136,14 @@ def _concentrated(frames: Frames, texts: Texts) -> list[str]:
     curve = frame_of(frames, "concentration", "mark").set_index("mark")
     if not {"best_fifth", "most"} <= set(curve.index):
         return []
+    everybody = int(curve["customers"].max())
+    if everybody < TOO_FEW:
+        return [texts("value.say.concentration.none")]
     fifth, most = (curve.loc[[mark]].iloc[0] for mark in ("best_fifth", "most"))
     return [
         texts(
             "value.say.concentration",
+            all=texts.number(everybody),
             margin=texts.share(round(float(fifth["margin_share"]), 3)),
             customers=texts.share(round(float(most["customers_share"]), 3)),
         )
