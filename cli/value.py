@@ -30,7 +30,7 @@ def value(
     """What customers are worth, how many come back, who is leaving, and whom to call first."""
     from planner.cycle import load_cycles
     from planner.files import check_target
-    from planner.lists_value import assumptions, to_act_on, to_offer
+    from planner.lists_value import act_counts, assumptions, to_act_on, to_offer
     from planner.named_services import load_named_services
     from planner.pipeline import stored_tables
     from planner.store import Store
@@ -53,6 +53,7 @@ def value(
         report = value_report(tables, chosen, day)
         frames = {part.name: getattr(report, part.name) for part in fields(report) if part.name != "as_of"}
         frames["to_act_on"] = to_act_on(tables, frames["customers"], chosen)
+        frames["act_counts"] = act_counts(tables, frames["customers"], frames["to_act_on"], chosen)
         frames["to_offer"] = to_offer(tables, frames["customers"], frames["missing"], chosen, day)
         frames["assumptions"] = assumptions(chosen)
         step("writing")

@@ -59,6 +59,33 @@ def to_act_on(tables: Mapping[str, pd.DataFrame], valued: pd.DataFrame, settings
     return listed
 
 
+def act_counts(
+    tables: Mapping[str, pd.DataFrame], valued: pd.DataFrame, listed: pd.DataFrame, settings: Settings
+) -> pd.DataFrame:
+    """How many customers stand on the list to act on, out of how many, and why the others do not.
+
+    In: customers; `valued` is CUSTOMERS of planner.value.segments, `listed` the list that `to_act_on` makes.
+    Out: two rows by `part`: keep (more likely to miss the next service than to come, and not lost) and
+    win_back (stage lost); customers = listed + do_not_contact + brought_nothing + may_come (lost, and yet
+    more likely to come, or too little is known).
+    """
+    lost, kept = valued["stage"].eq("lost"), valued["lost_why"].ne("natural")
+    likely = valued["leaves_probability"].ge(LEAVES).fillna(False)
+    said = consents(tables["customers"])
+    how, what = (pd.Series(text, valued.index, dtype="str") for text in ("call", "service"))
+    asked_not = said.objection(valued["household_id"], how, what, settings) == "do-not-contact"
+    on = valued["customer_id"].isin(listed["customer_id"])
+    nothing = valued["margin_total"].fillna(0.0).le(0)
+    why = np.select([on, asked_not, nothing], ["listed", "do_not_contact", "brought_nothing"], "may_come")
+    parts = {"keep": ~lost & kept & likely, "win_back": lost & kept}
+    found = {name: pd.Series(why[which]).value_counts() for name, which in parts.items()}
+    counts = pd.DataFrame(found).T.reindex(columns=["listed", *LEFT_OUT]).fillna(0).astype("int64")
+    counts.insert(0, "customers", counts.sum(axis=1))
+    return counts.rename_axis("part").reset_index()
+
+
+LEFT_OUT = ("do_not_contact", "brought_nothing", "may_come")
+
 OFFER_COLUMNS = (
     "rank", "customer", "phone", "dial", "segment", "service", "expected_margin", "share",
     "margin_per_year", "best_of", "also", "missing_margin", "last_visit_on", "next_contact_on",

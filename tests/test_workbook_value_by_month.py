@@ -30,7 +30,7 @@ def test_losses_of_a_year_beside_the_year_before(tmp_path: Path) -> None:
         ["Natural: cars sold or scrapped, moved away", 5, 2, 3],
         ["Preventable: went elsewhere, complained, too expensive, refused", 8, 9, -1],
         ["Unknown: stopped coming, nobody knows why", 1, 1, 0],
-        ["Lost in all", 14, 12, 2],
+        ["No longer active in all", 14, 12, 2],
     ]
     days = [datetime(2025, 4, 1), datetime(2025, 5, 1), datetime(2026, 4, 1), datetime(2026, 5, 1)]
     assert below(sheet, "Month")[1:] == [

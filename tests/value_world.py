@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from planner.columns import Table, typed
-from planner.lists_value import assumptions, to_act_on, to_offer
+from planner.lists_value import act_counts, assumptions, to_act_on, to_offer
 from planner.settings import Settings
 from planner.tables import ANSWERS, CONTACTS, CUSTOMERS, FORECASTS, OFFERS, SURVEYS, VEHICLES, VISITS
 from planner.value import value_report
@@ -47,6 +47,7 @@ def frames(stored: Tables, settings: Settings = SETTINGS, as_of: date = AS_OF) -
     report = value_report(stored, settings, as_of)
     found = {name: frame for name, frame in vars(report).items() if name != "as_of"}
     found["to_act_on"] = to_act_on(stored, found["customers"], settings)
+    found["act_counts"] = act_counts(stored, found["customers"], found["to_act_on"], settings)
     found["to_offer"] = to_offer(stored, found["customers"], found["missing"], settings, as_of)
     return found | {"assumptions": assumptions(settings)}
 

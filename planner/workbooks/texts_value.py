@@ -68,12 +68,18 @@ ENGLISH: dict[str, str] = {
     "value.say.concentration.none": "How few customers bring how much: too few to tell.",
     "value.say.act": (
         "To act on, customers who are more likely to miss their next service than to come for it: "
-        "{customers}, with {at_risk} a year at risk; of them without a contact planned: {without}."
+        "{all}. On the list: {customers}, with {at_risk} a year at risk; of them without a contact planned: "
+        "{without}.{left_out}"
     ),
     "value.say.act.lost": (
-        "To win back, customers who have not come for 18 months or more: {customers}; they brought {value} a "
-        "year."
+        "To win back, customers who have not come for 18 months or more: {all}. On the list: {customers}; "
+        "they "
+        "brought {value} a year.{left_out}"
     ),
+    "value.say.left_out": " Left out: {reasons}.",
+    "value.say.left_out.do_not_contact": "want no contact {count}",
+    "value.say.left_out.brought_nothing": "have brought nothing {count}",
+    "value.say.left_out.may_come": "may still come, or too little is known {count}",
     "value.say.act.none": (
         "To act on: nobody who is worth much is likely to miss the next service, as far as the records tell."
     ),
@@ -170,7 +176,7 @@ ENGLISH: dict[str, str] = {
     "segment.new": "New",
     "segment.needs_attention": "Needs attention",
     "segment.leaving": "Leaving",
-    "segment.lost": "Lost",
+    "segment.lost": "Lost or gone",
     "visit.maintenance": "maintenance",
     "visit.repair": "repair",
     "visit.warranty": "warranty work",
@@ -192,7 +198,7 @@ ENGLISH: dict[str, str] = {
     "value.chart.customers": "Customers",
     "value.chart.concentration": "Margin by share of the customers",
     "value.chart.flow": "Stages a year ago, and where these customers are today",
-    "value.chart.losses": "Lost within a year, by month",
+    "value.chart.losses": "No longer active after a year, by month",
     "value.chart.back": "Who comes back",
     "value.chart.coming": "Active, and coming more than once",
     "value.chart.contacts": "Contacts, bookings and visits",
@@ -222,15 +228,15 @@ ENGLISH: dict[str, str] = {
     "value.fits.note": (
         "By the shifted beta-geometric model (Fader and Hardie 2007) a new car misses its first service with "
         "a chance of alpha / (alpha + beta). Services that a new car is expected to come for are those of "
-        "the curve, discounted by {discount} from service to service. Below 100 cars or 10 lost ones nothing "
-        "is fitted."
+        "the curve, discounted by {discount} from service to service. Below 100 cars or 10 that missed one "
+        "nothing is fitted."
     ),
     "value.fits.since": "{by}, of {day}",
     "value.fits.left": "Too few to fit: {groups}.",
-    "value.fits.none": "Below 100 cars or 10 lost ones nothing is fitted.",
+    "value.fits.none": "Below 100 cars or 10 that missed a service nothing is fitted.",
     "value.fits.group": "Group",
     "value.fits.cars": "Cars",
-    "value.fits.lost": "Lost",
+    "value.fits.lost": "Missed one",
     "value.fits.alpha": "Alpha",
     "value.fits.beta": "Beta",
     "value.fits.mean_churn": "Miss the first",
@@ -266,7 +272,9 @@ ENGLISH: dict[str, str] = {
     "value.losses": "Who left, and could it have been prevented",
     "value.losses.note": (
         "Of the customers who were active 12 months before the end of a month, those who were not any more "
-        "at its end; a month tells of a whole year, so months do not add up. Lost / active a year before is "
+        "at its end; a month tells of a whole year, so months do not add up. No longer active / active a "
+        "year "
+        "before is "
         "the churn of 'By month'. Moved away: as callers were told, or the export says."
     ),
     "value.losses.why": "Why",
@@ -274,16 +282,22 @@ ENGLISH: dict[str, str] = {
     "value.losses.natural": "Natural",
     "value.losses.preventable": "Preventable",
     "value.losses.unknown": "Unknown",
-    "value.losses.lost": "Lost",
+    "value.losses.lost": "No longer active",
     "value.losses.active_before": "Active a year before",
     "value.losses.natural.long": "Natural: cars sold or scrapped, moved away",
     "value.losses.preventable.long": "Preventable: went elsewhere, complained, too expensive, refused",
     "value.losses.unknown.long": "Unknown: stopped coming, nobody knows why",
-    "value.losses.lost.long": "Lost in all",
+    "value.losses.lost.long": "No longer active in all",
     # Segments.
     "value.segments.note": (
-        "The first rule that fits makes the segment: lost, leaving, new, then by how lately, how often and "
+        "The first rule that fits makes the segment: lost or gone, leaving, new, then by how lately, how "
+        "often and "
         "how profitably a customer came. Margin is that of 24 months. Rules: 'How it is worked out'."
+    ),
+    "value.segments.lost": (
+        "Lost or gone, {all}: no visit for 18 months {lost}, all cars sold, scrapped or moved away with "
+        "{gone}, "
+        "no car on record {no_car}."
     ),
     "value.segments.customers": "Customers",
     "value.segments.share": "Share of customers",

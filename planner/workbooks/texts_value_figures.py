@@ -61,7 +61,7 @@ _METRICS: dict[str, tuple[str, str, str, str]] = {
     ),
     "churn": (
         "Churn a year", "no longer active", "active a year ago",
-        "Active is a visit or a purchase in the active window. Whoever sold his car counts as lost too.",
+        "Active is a visit or a purchase in the active window. Whoever sold his car counts as well.",
     ),
     "revenue_churn": (
         "Net revenue churn", "revenue lost less gained", "revenue of the year before",
@@ -204,8 +204,9 @@ ENGLISH: dict[str, str] = {
         "How to Project Customer Retention, 2007), fitted by maximum likelihood.\n"
         "How segments hold | counted from an earlier day on | By the segment of a day about four years ago, "
         "from what was known then; only what came after it is counted (Anderson, Cain and Gelber, 1983).\n"
-        "Segments | the first rule that fits | Lost: 18 months without a visit, or no car. Leaving: service "
-        "overdue by a month or more. New: less than 12 months with us. Then by fifths of last visit, visits "
+        "Segments | the first rule that fits | Lost or gone: 18 months without a visit, or "
+        "no car here any more (sold, scrapped, moved away with), or none on record. Leaving: service overdue "
+        "by a month or more. New: less than 12 months with us. Then by fifths of last visit, visits "
         "and margin: best, loyal, promising; the rest needs attention.\n"
         "Natural loss | car sold or scrapped, moved away | Nobody could have kept this customer; he is on no "
         "list.\n"

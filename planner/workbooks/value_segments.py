@@ -25,7 +25,7 @@ from planner.workbooks.value_tables import (
     section,
     title,
 )
-from planner.workbooks.value_words import Frames, frame_of
+from planner.workbooks.value_words import Frames, frame_of, lost_said
 
 _ACROSS = 13
 
@@ -34,7 +34,8 @@ def add_segments(book: Book, frames: Frames) -> tuple[Sheet, int, Place | None]:
     """Who the customers are, what they bring, which services the best of them use; how few bring how much."""
     texts = book.texts
     sheet = new_sheet(book, "segments_value", [20, 24, *([12] * 10), 15])
-    title(book, sheet, texts("sheet.segments_value"), texts("value.segments.note"), _ACROSS, frames)
+    said = f"{texts('value.segments.note')}\n{lost_said(frames, texts)}".strip()
+    title(book, sheet, texts("sheet.segments_value"), said, _ACROSS, frames)
     segments = frame_of(frames, "segments")
     if segments.empty:
         nothing(book, sheet)

@@ -159,12 +159,35 @@ def _to_do(frames: Frames, texts: Texts, currency: str) -> list[str]:
     if len(to_keep):
         at_risk = amount(to_keep["at_risk"].sum(), "money", texts, currency)
         without = texts.number(int(to_keep["next_contact_on"].isna().sum()))
-        count = texts.number(len(to_keep))
-        lines = [texts("value.say.act", customers=count, at_risk=at_risk, without=without)]
+        counted = _counted(frames, "keep", len(to_keep), texts)
+        lines = [texts("value.say.act", at_risk=at_risk, without=without, **counted)]
     if len(lost):
         value = amount(lost["value"].sum(), "money", texts, currency)
-        lines.append(texts("value.say.act.lost", customers=texts.number(len(lost)), value=value))
+        counted = _counted(frames, "win_back", len(lost), texts)
+        lines.append(texts("value.say.act.lost", value=value, **counted))
     return lines
+
+
+def _counted(frames: Frames, part: str, listed: int, texts: Texts) -> dict[str, str]:
+    """Of how many customers how many are listed, and why the others are not; of `act_counts`."""
+    counts = frame_of(frames, "act_counts", "part")
+    found = counts[counts["part"].eq(part)].to_dict("records")
+    line = found[0] if found else {"customers": listed}
+    why = [
+        texts(f"value.say.left_out.{reason}", count=texts.number(line[reason]))
+        for reason in ("do_not_contact", "brought_nothing", "may_come")
+        if line.get(reason)
+    ]
+    left = texts("value.say.left_out", reasons=texts("comma").join(why)) if why else ""
+    return {"all": texts.number(line["customers"]), "customers": texts.number(listed), "left_out": left}
+
+
+def lost_said(frames: Frames, texts: Texts) -> str:
+    """Whom the segment of the lost is made of: its number is not that of the stage; empty without anybody."""
+    people = frame_of(frames, "customers", "segment", "stage")
+    stages = people.loc[people["segment"].eq("lost"), "stage"].value_counts()
+    counts = {name: texts.number(int(stages.get(name, 0))) for name in ("lost", "gone", "no_car")}
+    return texts("value.segments.lost", all=texts.number(int(stages.sum())), **counts) if len(stages) else ""
 
 
 def amount(value: float, unit: str, texts: Texts, currency: str = "") -> str:
