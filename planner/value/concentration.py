@@ -44,7 +44,7 @@ def concentration(margin: pd.Series) -> pd.DataFrame:
     """
     ordered = np.sort(margin.to_numpy(dtype="float64"))[::-1]
     total, n = float(ordered.sum()), len(ordered)
-    if total <= 0:
+    if not total > 0:  # NaN: nobody knows
         return typed(pd.DataFrame(), CONCENTRATION)
     sums = np.concatenate([[0.0], np.cumsum(ordered)])
     steps = np.arange(round(1 / STEP) + 1) * STEP

@@ -45,6 +45,7 @@ RULES = (
     Rule("promising", recency=3, margin=3),
     Rule("needs_attention"),
 )
+RANKED_BY_MARGIN = tuple(rule.segment for rule in RULES if rule.margin > 1)
 SEGMENTS_IN_ORDER = ("best", "loyal", "promising", "new", "needs_attention", "leaving", "lost")
 
 

@@ -20,7 +20,7 @@ from planner.tables import CONTACTS, GONE
 from planner.value.bills import WINDOW_MONTHS, bills, since
 from planner.value.concentration import concentration
 from planner.value.lifecycle import OVER, STAGES, car_stages, losses, stage_flow, stages_of
-from planner.value.scores import SEGMENTS_IN_ORDER, fifths, segments_of, share_below
+from planner.value.scores import RANKED_BY_MARGIN, SEGMENTS_IN_ORDER, fifths, segments_of, share_below
 from planner.value.services import missing_services, not_due_soon, profiles, used_services
 
 Floats = npt.NDArray[np.float64]
@@ -71,7 +71,7 @@ SEGMENTS = Table(
     ("segment",),
     (
         Column("segment", "choice", "see docs/segments.md", choices=SEGMENT_NAMES),
-        Column("customers", "int", "how many"),
+        Column("customers", "int", "how many; missing where no margin is known and the segment asks for one"),
         Column("share", "number", "of all customers"),
         Column("margin_12m", "number", "what they brought in 12 months"),
         Column("margin_24m", "number", "what they brought in 24 months"),
@@ -124,14 +124,28 @@ def segmented(
     people = _people(tables, rows, worth, as_of)
     profile, missing = _profile_and_missing(tables, rows, people, settings, as_of)
     people["missing_services"], people["missing_margin"] = _gaps(missing, people.index)
+    by_segment = _segments(people)
+    if not has_money(tables["visits"]):
+        people[[*_OF_MONEY, "margin_total", "percentile"]] = np.nan
+        ranked = by_segment["segment"].isin(RANKED_BY_MARGIN)
+        by_segment[[*_OF_MONEY, "margin_per_customer"]] = np.nan
+        by_segment.loc[ranked, ["customers", "share"]] = pd.NA
     return Segmented(
         customers=typed(people.reset_index(), CUSTOMERS),
-        segments=_segments(people),
+        segments=by_segment,
         concentration=concentration(people.loc[people["visits_24m"].gt(0), "margin_24m"]),
         profile=profile,
         missing=missing,
         stage_flow=stage_flow(tables, people["stage"], settings, as_of),
     )
+
+
+_OF_MONEY = ("margin_12m", "margin_24m", "missing_margin")
+
+
+def has_money(visits: pd.DataFrame) -> bool:
+    """Has any visit an amount or a margin? Without one what visits brought is not 0 but unknown."""
+    return bool(visits[["amount", "margin"]].notna().any(axis=None))
 
 
 def _gaps(missing: pd.DataFrame, names: pd.Index) -> tuple[list[str], Floats]:
@@ -208,6 +222,8 @@ def _people(
     people["recency"] = fifths(recency, active)
     people["frequency"] = fifths(people["visits_24m"].astype("float64"), active)
     people["margin"] = fifths(people["margin_24m"], active)
+    if not has_money(tables["visits"]):
+        people["margin"] = pd.NA  # nobody brought less than others: nobody knows
     people["segment"] = segments_of(people)
     people["percentile"] = share_below(people["margin_24m"])
     people["leaves_probability"] = _leaves(tables, of_car, owner, names)

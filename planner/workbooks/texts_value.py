@@ -364,6 +364,10 @@ ENGLISH: dict[str, str] = {
         "at least: months / 12). Reasons are what callers were told, else the stage. Last visit: of any kind."
     ),
     "value.offer.none": "Nobody lacks a service that the best customers of his segment use.",
+    "value.offer.no_money": (
+        "Nothing to count: visits have no amounts and no margins, so nobody knows who the best customers are "
+        "and what a service would bring."
+    ),
     "value.offer.all": "Services that {all} customers lack, those who would bring most first; "
     "{shown} are listed.",
     "value.offer.note": (

@@ -106,7 +106,7 @@ def add_to_offer(book: Book, frames: Frames, names: Mapping[str, str]) -> None:
     book.page(sheet, f"{texts('sheet.to_offer')}{texts('comma')}{book.title}")
     title(book, sheet, texts("sheet.to_offer"), frames=frames)
     if listed.empty:
-        nothing(book, sheet, texts("value.offer.none"))
+        nothing(book, sheet, texts(f"value.offer.{'no_money' if has_no_money(frames) else 'none'}"))
         return
     shown, above = listed.iloc[:MOST_LISTED], _ABOVE + is_poor(frames)
     freeze(sheet, f"C{above + 2}", above + 1)

@@ -90,3 +90,5 @@ def add_groups(book: Book, frames: Frames) -> None:
         add_blocks(book, sheet, texts(f"value.by.{by}.one"), labels, figures, last_year=True)
     if empty:
         nothing(book, sheet)
+        if line["customers"] is None:
+            cells[1], looks[0] = texts("noted.no_data"), MUTED.but(lined=True, size=8)
