@@ -258,9 +258,16 @@ class _FittedRow(RowDimension):
 
 
 def freeze(sheet: Sheet, cell: str, header_row: int = 1, columns: str = "") -> None:
-    """Rows above and columns left of `cell` stay on the screen; the header row is printed on each page."""
+    """Rows above and columns left of `cell` stay on the screen; the header row is printed on each page.
+
+    header_row: 0 for none. Raises ValueError once the sheet has rows: what Excel keeps before them is
+    written by then, and the panes would be lost without a word.
+    """
+    if sheet._rows is not None:
+        raise ValueError(f"{sheet.title}: panes are frozen before the first row is written")
     sheet.freeze_panes = cell
-    sheet.print_title_rows = f"{header_row}:{header_row}"
+    if header_row:
+        sheet.print_title_rows = f"{header_row}:{header_row}"
     if columns:
         sheet.print_title_cols = columns
 

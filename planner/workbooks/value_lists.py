@@ -104,12 +104,13 @@ def add_to_offer(book: Book, frames: Frames, names: Mapping[str, str]) -> None:
     listed = frame_of(frames, "to_offer", *_TO_OFFER, "dial")
     sheet = book.sheet(texts("sheet.to_offer"), list(_TO_OFFER.values()), tab=style.BLUE)
     book.page(sheet, f"{texts('sheet.to_offer')}{texts('comma')}{book.title}")
+    above = _ABOVE + is_poor(frames)
+    freeze(sheet, f"C{above + 2}", above + 1)
     title(book, sheet, texts("sheet.to_offer"), frames=frames)
     if listed.empty:
         nothing(book, sheet, texts(f"value.offer.{'no_money' if has_no_money(frames) else 'none'}"))
         return
-    shown, above = listed.iloc[:MOST_LISTED], _ABOVE + is_poor(frames)
-    freeze(sheet, f"C{above + 2}", above + 1)
+    shown = listed.iloc[:MOST_LISTED]
     said = texts("value.offer.all", all=texts.number(len(listed)), shown=texts.number(len(shown)))
     book.append(sheet, [book.cell(sheet, said, style.PLAIN)])
     book.append(sheet, [book.cell(sheet, texts("value.offer.note"), MUTED)])

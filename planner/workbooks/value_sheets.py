@@ -43,6 +43,7 @@ def add_months(book: Book, frames: Frames) -> tuple[Sheet, list[int], dict[str, 
     """
     texts = book.texts
     sheet = new_sheet(book, "by_month", _BLOCK_WIDTHS)
+    freeze(sheet, "B1", header_row=0)  # blocks stand below each other: each has a header, all have the months
     title(book, sheet, texts("sheet.by_month"), texts("value.by_month.note"), _ACROSS, frames)
     figures = frame_of(frames, "figures", "metric", "by", "month")
     figures = figures[figures["by"].eq("all") & figures["month"].notna() & ~figures["metric"].isin(_SETTINGS)]
@@ -68,6 +69,7 @@ def add_groups(book: Book, frames: Frames) -> None:
     """The figures of today, with last year beside, by advisor, model, stage, cohort and segment."""
     texts = book.texts
     sheet, across = new_sheet(book, "by_group", _GROUP_WIDTHS), len(_GROUP_WIDTHS)
+    freeze(sheet, "B1", header_row=0)
     title(book, sheet, texts("sheet.by_group"), texts("value.by_group.note"), across, frames)
     empty = True
     for by in GROUPS:
