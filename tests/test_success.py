@@ -104,6 +104,10 @@ def by_hand() -> Success:
                                "redeemed": (1, 2), "booked": (0, 0), "opted_out": (1, 3)}),
         ("tactic", "tips", {"contacts": 1, "issued": 0, "redeemed": (0, 0), "opted_out": (0, 1)}),
         ("tactic", "bundles", {"contacts": 0, "issued": 0, "offered": (0, 0), "opted_out": (0, 0)}),
+        # YSb and YSc; a touchpoint of a tactic is in no cycle. R1 wins back.
+        ("cycle", "older_car", {"contacts": 13, "booked": (2, 5), "visited": (4, 11)}),
+        ("cycle", "win_back", {"contacts": 1, "visited": (1, 1)}),
+        ("cycle", "new_car", {"contacts": 0, "visited": (0, 0)}),
         ("channel", "call", {"contacts": 6, "booked": (2, 5)}),
         ("channel", "sms", {"contacts": 7, "visited": (1, 6)}),
         ("channel", "email", {"contacts": 5, "opted_out": (1, 5)}),
@@ -150,6 +154,7 @@ def test_groups_and_their_order(by_hand: Success) -> None:
         "touchpoint": ["YSb", "YSc", "LO1", "R1", "TI2"],
         "channel": ["call", "sms", "email"],
         "lead": ["before_29", "before_15", "after_15"],
+        "cycle": ["new_car", "older_car", "win_back"],
         "tactic": ["loyalty", "tips", "bundles", "surveys"],
     }
 
@@ -337,7 +342,7 @@ def test_without_any_rows_there_is_nothing_to_tell() -> None:
              "outcomes": ANSWERS, "offers": OFFERS}  # fmt: skip
     found = success({name: empty(kind) for name, kind in kinds.items()}, TOUCHPOINTS, LOYAL, AS_OF)
     assert found.success.columns.tolist() == SUCCESS.names
-    assert found.success["by"].unique().tolist() == ["all", "tactic"]
+    assert found.success["by"].unique().tolist() == ["all", "cycle", "tactic"]
     assert found.success["count"].eq(0).all()
     assert found.without_contact.columns.tolist() == WITHOUT_CONTACT.names
     assert found.without_contact["why"].tolist() == list(WHY)

@@ -116,3 +116,34 @@ def test_answers_to_surveys(tmp_path: Path, language: str) -> None:
         assert row[1:4] == [made, 3, 0.75]
         assert row[7:11] == pytest.approx([100 / 3, -51.33317, 84.66651, 3])  # see test_success
         assert row[11] == texts("noted.too_few")
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_tactics_and_cycles_with_visits_and_offers(tmp_path: Path, language: str) -> None:
+    """Two reminders, one of which a visit followed; an offer after the loyalty letter, redeemed."""
+    world = World()
+    world.car("A", "2025-09-20")
+    world.car("B")
+    for car in "AB":
+        world.contact(car, "YSb", "2025-10-01", "2025-08-27")
+    world.contact("B", "LO1", "2025-10-01", "2025-11-01")
+    world.offer("B", "2025-11-03", "2025-11-20")
+    found = success(world.tables(), TOUCHPOINTS, LOYAL, AS_OF)
+    texts, lines = Texts(language), cells(sheet(tmp_path / "value.xlsx", found, language))
+    start = next(at for at, line in enumerate(lines) if line[0] == texts("success.by.tactic"))
+    rows = {line[0]: line for line in lines[start + 4 : start + 11]}
+    bands = lines[start + 2]
+    visits = bands.index(texts("success.visited"))
+    yearly = rows[texts("cycle.older_car")]
+    assert yearly[1] == 2
+    assert [yearly[visits], yearly[visits + 3]] == [0.5, 2]
+    assert yearly[bands.index(texts("success.booked"))] is None, "no answer, no booking: not 0%"
+    assert texts("success.grey") in yearly
+    loyalty = rows[texts.code("tactic", "loyalty")]
+    assert loyalty[1:5] == [1, 1, 1, 1.0]
+    assert texts("success.grey") in loyalty, "1 of 1 is too few to tell"
+    start = next(at for at, line in enumerate(lines) if line[0] == texts("success.offers"))
+    offers = {line[0]: line for line in lines[start + 4 : start + 6]}
+    assert offers[texts.touchpoint(NAMES["LO1"])][1:5] == [1, 1, 1, 1.0]
+    assert texts.touchpoint(NAMES["YSb"]) not in offers
+    assert offers[texts("success.all")][1:3] == [3, 1]

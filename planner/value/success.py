@@ -39,7 +39,7 @@ RESULTS = {
     "detractors": ("detractors", "scores"),
 }
 NPS = "nps"  # of the answers to surveys: promoters less detractors
-SUCCESS_BY = ("all", "touchpoint", "channel", "lead", "tactic")
+SUCCESS_BY = ("all", "touchpoint", "channel", "lead", "cycle", "tactic")
 # Days from the contact to the day on which the service is due, from the first one on: 57 and more, 29 to 56.
 LEADS = {
     "before_57": 57,
@@ -56,7 +56,7 @@ SUCCESS = Table(
     ("by", "group", "result"),
     (
         Column("by", "choice", "what the groups are", choices=SUCCESS_BY),
-        Column("group", "text", "code of the touchpoint, channel, lead time, tactic; empty for all"),
+        Column("group", "text", "code of the touchpoint, channel, lead time, cycle, tactic; empty for all"),
         Column("result", "choice", "what is counted, see docs/success.md", choices=(*RESULTS, NPS)),
         Column("count", "int", "how many there were"),
         Column("out_of", "int", "out of how many; missing of contacts and issued, which are counts"),
@@ -100,8 +100,9 @@ def success(tables: Tables, touchpoints: pd.DataFrame, settings: Settings, as_of
 
     tables: customers, vehicles, visits, contacts, outcomes, offers of planner.pipeline.stored_tables;
     touchpoints: of planner.cycle. The order of their rows changes nothing. Touchpoints stand by what they
-    bring, see `_best_first`; the tactics of the settings are all there, also without a contact. Calls of
-    which nobody said what came of them do not count. Source: our definitions (docs/success.md).
+    bring, see `_best_first`; the cycles and tactics of the settings are all there, also without a
+    contact. Calls of which nobody said what came of them do not count. Source: our definitions
+    (docs/success.md).
 
     A and B had an SMS about a service that was due on 6 October. A came.
 
@@ -122,15 +123,19 @@ def success(tables: Tables, touchpoints: pd.DataFrame, settings: Settings, as_of
     made_lately = made[days(made["on"]) > since]
     touchpoint, channel = (_codes(made_lately[name]) for name in ("touchpoint", "channel"))
     codes = list(made["touchpoint"].cat.categories)
+    cycles = [name for name in settings.cycle_paths if name in CYCLES]
     tactics = [name for name in settings.cycle_paths if name not in CYCLES]
-    tactic = touchpoints.set_index("id")["tactic"].reindex(codes)
-    tactic_of = pd.Index(tactics, dtype=object).get_indexer(pd.Index(tactic))[touchpoint]
+    part_of = pd.Index(touchpoints.set_index("id")["tactic"].reindex(codes))
+    cycle_of, tactic_of = (
+        pd.Index(names, dtype=object).get_indexer(part_of)[touchpoint] for names in (cycles, tactics)
+    )
     everybody = np.zeros(len(made_lately), dtype="int64")
     counted = [
         _counted("all", everybody, [""], made_lately),
         _best_first(_counted("touchpoint", touchpoint, codes, made_lately)),
         _counted("channel", channel, CHANNELS, made_lately),
         _counted("lead", _lead(made_lately), list(LEADS), made_lately),
+        _counted("cycle", cycle_of, cycles, made_lately),
         _counted("tactic", tactic_of, tactics, made_lately),
     ]
     return Success(
@@ -176,7 +181,7 @@ def _counted(by: str, group: Ints, names: Sequence[str], made: pd.DataFrame) -> 
     def total(column: str) -> Floats:
         return np.bincount(group_of, of[column], width).astype("float64")
 
-    shown = np.arange(width) if by in ("all", "tactic") else np.flatnonzero(total("one"))
+    shown = np.arange(width) if by in ("all", "cycle", "tactic") else np.flatnonzero(total("one"))
     results = (*RESULTS, NPS)
     x, n, low, high = np.full((4, width, len(results)), np.nan)
     for at, (count, out_of) in enumerate(RESULTS.values()):

@@ -36,12 +36,23 @@ ENGLISH: dict[str, str] = {
     "success.by.touchpoint": "By kind of contact, what brings most first",
     "success.by.channel": "By channel",
     "success.by.lead": "By days from the contact to the service's due day",
-    "success.by.tactic": "Tactics of the settings",
+    "success.by.tactic": "By cycle, and by tactic of the settings",
+    "success.by.tactic.note": (
+        "Bookings need an answer on record: calls have one, messages hardly ever. Judge tactics, none of "
+        "which "
+        "is a call, by visits and offers."
+    ),
+    "success.offers": "Offers, by the kind of contact before them",
+    "success.offers.note": (
+        "An offer counts for the last contact that may offer something in the 30 days before it was issued: "
+        "records do not say which contact it came with. Offers without such a contact count for none."
+    ),
+    "success.grey": "grey: too few to tell",
     "success.by.tactic.none": "No tactic is switched on. The settings do it: [cycle] tactics.",
     "success.one.touchpoint": "Contact",
     "success.one.channel": "Channel",
     "success.one.lead": "When",
-    "success.one.tactic": "Tactic",
+    "success.one.tactic": "Cycle or tactic",
     "success.all": "All contacts",
     "success.contacts": "Made",
     "success.reached": "Reached",
@@ -91,6 +102,9 @@ ENGLISH: dict[str, str] = {
     "lead.before_1": "1 to 14 days before",
     "lead.after_0": "on the day, up to 14 days after",
     "lead.after_15": "15 days after, or later",
+    "cycle.new_car": "First three years",
+    "cycle.older_car": "Yearly, older cars",
+    "cycle.win_back": "Win back",
     "tactic.bundles": "Service bundles",
     "tactic.loyalty": "Loyalty rewards",
     "tactic.prepaid": "Prepaid service plans",
@@ -125,12 +139,23 @@ ARABIC: dict[str, str] = {
     "success.by.touchpoint": "حسب نوع التواصل، الأنفع أولًا",
     "success.by.channel": "حسب الوسيلة",
     "success.by.lead": "حسب الأيام من التواصل إلى موعد الصيانة",
-    "success.by.tactic": "الحملات المفعّلة في الإعدادات",
+    "success.by.tactic": "حسب الدورة، وحسب الحملة المفعّلة في الإعدادات",
+    "success.by.tactic.note": (
+        "الحجز يحتاج إلى رد مسجل: وهو للمكالمات، ونادر في الرسائل. فاحكم على الحملات، ولا مكالمة فيها، "
+        "بالزيارات "
+        "والعروض."
+    ),
+    "success.offers": "العروض، حسب التواصل الذي سبقها",
+    "success.offers.note": (
+        "يُحسب العرض لآخر تواصل يجوز فيه عرض شيء خلال 30 يومًا قبل صدوره: فالسجلات لا تقول مع أي تواصل جاء. "
+        "والعرض بلا تواصل كهذا لا يُحسب لأحد."
+    ),
+    "success.grey": "الرمادي: لا يكفي للحكم",
     "success.by.tactic.none": "لا حملة مفعّلة. تُفعَّل من ملف الإعدادات.",
     "success.one.touchpoint": "التواصل",
     "success.one.channel": "الوسيلة",
     "success.one.lead": "متى",
-    "success.one.tactic": "الحملة",
+    "success.one.tactic": "الدورة أو الحملة",
     "success.all": "كل مرات التواصل",
     "success.contacts": "تم",
     "success.reached": "تم الحديث",
@@ -179,6 +204,9 @@ ARABIC: dict[str, str] = {
     "lead.before_1": "قبله بيوم إلى 14 يومًا",
     "lead.after_0": "في يومه، وحتى 14 يومًا بعده",
     "lead.after_15": "بعده بـ 15 يومًا أو أكثر",
+    "cycle.new_car": "السنوات الثلاث الأولى",
+    "cycle.older_car": "السنوية، للسيارات الأقدم",
+    "cycle.win_back": "الاسترجاع",
     "tactic.bundles": "باقات الصيانة",
     "tactic.loyalty": "مكافآت الولاء",
     "tactic.prepaid": "خطط صيانة مدفوعة مقدمًا",

@@ -36,13 +36,15 @@ _BROUGHT = {
     "complained": ("count", *_INTERVAL[:3]),
     "opted_out": ("count", *_INTERVAL[:3]),
 }
-_OFFERED = {
+_OF_TACTICS = {
     "contacts": ("count",),
     "issued": ("count",),
     "redeemed": ("count", *_INTERVAL),
-    "booked": _INTERVAL,
+    "visited": _INTERVAL,
+    "booked": _INTERVAL[::3],
     "opted_out": ("count", *_INTERVAL[:3]),
 }
+_OFFERED = {name: _OF_TACTICS[name] for name in ("contacts", "issued", "redeemed")}
 _ANSWERED = {
     "contacts": ("count",),
     "scored": ("count", *_INTERVAL),
@@ -81,13 +83,14 @@ def add_touchpoints(book: Book, frames: Frames, names: Mapping[str, str]) -> Non
         )
         if by == "touchpoint" and chart_at:
             sheet.add_chart(_chart(book, place, _drawn(found)), f"A{chart_at}")
-    tactics = found[found["by"].eq("tactic")]
-    section(book, sheet, texts("success.by.tactic"))
-    if tactics.empty:
+    section(book, sheet, texts("success.by.tactic"), texts("success.by.tactic.note"), _ACROSS)
+    plans = found[found["by"].isin(["cycle", "tactic"])]
+    if not plans.empty:
+        _add_results(book, sheet, plans, _OF_TACTICS, "tactic", names, noted=tuple(_OF_TACTICS))
+    if not found["by"].eq("tactic").any():
         nothing = style.NOTHING.but(lined=False)
         book.append(sheet, [book.cell(sheet, texts("success.by.tactic.none"), nothing)])
-    else:
-        _add_results(book, sheet, tactics, _OFFERED, "tactic", names)
+    _add_offers(book, sheet, found, names)
     _add_answers(book, sheet, found, names)
     _add_versus(book, sheet, versus)
 
@@ -135,11 +138,12 @@ def _add_results(
     shown: Mapping[str, tuple[str, ...]],
     by: str,
     names: Mapping[str, str],
-    noted: str = "opted_out",
+    noted: str | tuple[str, ...] = "opted_out",
 ) -> Place:
     """A row a group, results side by side, what is too few to tell in grey; where the visits stand.
 
-    noted: the result of which it is said at the end of the row; that of contacts is out of all of them.
+    noted: the result of which it is said at the end of the row; that of contacts is out of all of them. Of
+    several it is said that the grey ones are too few.
     """
     texts = book.texts
     columns = [(result, name) for result, listed in shown.items() for name in listed]
@@ -170,12 +174,33 @@ def _add_results(
             cells.append(100 * value if score and value is not None else value)
             look = _look(name, line["note"] in _WEAK, total)
             looks.append(look.but(number_format=FORMATS["score"]) if score else look)
-        note = known[kind, group, noted]["note"]
-        cells.append(texts(f"noted.{note}") if note else None)
+        cells.append(_note({name: known[kind, group, name]["note"] for name in shown}, noted, texts))
         looks.append(_NOTED.but(fill=style.PALE if total else ""))
         book.append(sheet, row(book, sheet, cells, looks))
     at = columns.index(("visited", "share")) + 2 if "visited" in shown else 0
     return Place(sheet, header_row, at, len(groups))
+
+
+def _note(notes: Mapping[str, str], noted: str | tuple[str, ...], texts: Texts) -> str | None:
+    """What stands at the end of a row; notes: of its results."""
+    if isinstance(noted, str):
+        return texts(f"noted.{notes[noted]}") if notes[noted] else None
+    return texts("success.grey") if any(notes[name] == "too_few" for name in noted) else None
+
+
+def _add_offers(book: Book, sheet: Sheet, found: pd.DataFrame, names: Mapping[str, str]) -> None:
+    """The offers that were issued after each kind of contact: exports do not say which they came with."""
+    issued = found[
+        found["result"].eq("issued") & found["count"].gt(0) & found["by"].isin(["touchpoint", "all"])
+    ]
+    rows = found.merge(issued[["by", "group"]], on=["by", "group"])
+    if rows.empty:
+        return
+    texts = book.texts
+    section(book, sheet, texts("success.offers"), texts("success.offers.note"), _ACROSS)
+    many = rows["group"].map(issued[issued["by"].eq("touchpoint")].set_index("group")["count"])
+    ordered = rows.assign(many=many.fillna(-1)).sort_values("many", ascending=False, kind="stable")
+    _add_results(book, sheet, ordered, _OFFERED, "touchpoint", names, noted=("redeemed",))
 
 
 def _add_answers(book: Book, sheet: Sheet, found: pd.DataFrame, names: Mapping[str, str]) -> None:
@@ -201,7 +226,7 @@ def _name(by: str, group: str, names: Mapping[str, str], texts: Texts) -> str:
         return texts("success.all")
     if by == "touchpoint":
         return texts.touchpoint(names.get(group, group))
-    return texts(f"lead.{group}") if by == "lead" else texts.code(by, group)
+    return texts(f"{by}.{group}") if by in ("lead", "cycle") else texts.code(by, group)
 
 
 def _drawn(found: pd.DataFrame) -> int:
