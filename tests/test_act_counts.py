@@ -73,3 +73,13 @@ def test_the_segment_says_whom_it_is_made_of(tmp_path: Path, found: dict[str, pd
     assert gone
     said = f"Lost or gone, {len(people)}: no visit for 18 months {lost}, all cars sold"
     assert any(text.startswith(said) for text in texts_of(written(tmp_path, found)["Segments"]))
+
+
+def test_a_message_that_is_planned_is_no_call(found: dict[str, pd.DataFrame]) -> None:
+    keep = found["to_act_on"].query("stage != 'lost'")
+    channels = ["call" if i == 0 else "email" if i < 3 else None for i in range(len(keep))]
+    days = [pd.Timestamp("2026-07-10") if channel else pd.NaT for channel in channels]
+    planned = keep.assign(next_channel=channels, next_contact_on=days)
+    assert len(planned) > 3
+    said = next(text for text in headline(found | {"to_act_on": planned}, ENGLISH) if "To act on" in text)
+    assert f"a call 1, another channel 2, none planned {len(planned) - 3}." in said

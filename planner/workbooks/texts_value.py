@@ -67,9 +67,9 @@ ENGLISH: dict[str, str] = {
     ),
     "value.say.concentration.none": "How few customers bring how much: too few to tell.",
     "value.say.act": (
-        "To act on, customers who are more likely to miss their next service than to come for it: "
-        "{all}. On the list: {customers}, with {at_risk} a year at risk; of them without a contact planned: "
-        "{without}.{left_out}"
+        "To act on, customers who are more likely to miss their next service than to come for it: {all}. On "
+        "the list: {customers}, with {at_risk} a year at risk. Next contact: a call {calls}, another channel "
+        "{others}, none planned {without}.{left_out}"
     ),
     "value.say.act.lost": (
         "To win back, customers who have not come for 18 months or more: {all}. On the list: {customers}; "

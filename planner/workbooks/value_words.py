@@ -152,15 +152,17 @@ def _concentrated(frames: Frames, texts: Texts) -> list[str]:
 
 def _to_do(frames: Frames, texts: Texts, currency: str) -> list[str]:
     """What can still be kept, and apart from it what is lost and can at best be won back."""
-    listed = frame_of(frames, "to_act_on", "stage", "at_risk", "value", "next_contact_on")
+    listed = frame_of(frames, "to_act_on", "stage", "at_risk", "value", "next_contact_on", "next_channel")
     lost = listed[listed["stage"].eq("lost")]
     to_keep = listed[~listed["stage"].eq("lost")]
     lines = [nobody_to_act_on(frames, texts)]
     if len(to_keep):
         at_risk = amount(to_keep["at_risk"].sum(), "money", texts, currency)
-        without = texts.number(int(to_keep["next_contact_on"].isna().sum()))
+        none, call = to_keep["next_contact_on"].isna(), to_keep["next_channel"].eq("call").fillna(False)
+        how = {"without": none, "calls": ~none & call, "others": ~none & ~call}
+        ahead = {name: texts.number(int(which.sum())) for name, which in how.items()}
         counted = _counted(frames, "keep", len(to_keep), texts)
-        lines = [texts("value.say.act", at_risk=at_risk, without=without, **counted)]
+        lines = [texts("value.say.act", at_risk=at_risk, **ahead, **counted)]
     if len(lost):
         value = amount(lost["value"].sum(), "money", texts, currency)
         counted = _counted(frames, "win_back", len(lost), texts)
