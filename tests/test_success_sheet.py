@@ -147,3 +147,37 @@ def test_tactics_and_cycles_with_visits_and_offers(tmp_path: Path, language: str
     assert offers[texts.touchpoint(NAMES["LO1"])][1:5] == [1, 1, 1, 1.0]
     assert texts.touchpoint(NAMES["YSb"]) not in offers
     assert offers[texts("success.all")][1:3] == [3, 1]
+
+
+COLUMNS = ["by", "group", "result", "count", "out_of", "share", "low", "high", "note"]
+
+
+def shares(*rows: tuple[str, str, int, int, float, float]) -> pd.DataFrame:
+    """SUCCESS of such results: group ("" is all), result, count, out_of, low, high."""
+    made = [("all", "", "contacts", 900, None, None, None, None, "")]
+    for group, result, count, out_of, low, high in rows:
+        note = "" if out_of >= 30 else "too_few"
+        by = "touchpoint" if group else "all"
+        made.append((by, group, result, count, out_of, count / out_of, low, high, note))
+    return pd.DataFrame(made, columns=COLUMNS)
+
+
+@pytest.mark.parametrize("result", ["opted_out", "complained"])
+def test_the_worst_is_named_only_if_it_is_clear_of_all_others(result: str) -> None:
+    """2 of 30 and 5 of 121: who knows which. 40 of 121 is another matter, but not beside 3 of 9 (too few)."""
+    texts, versus = Texts("en"), pd.DataFrame(columns=["why", "note"])
+    names = {"V": "After the first visit", "R": "Win back: call"}
+    everybody = ("", result, 17, 900, 0.012, 0.030)
+    visit = ("V", result, 2, 30, 0.018, 0.213)
+    for call, told in (((5, 121, 0.018, 0.093), False), ((40, 121, 0.254, 0.418), True)):
+        rows = shares(everybody, visit, ("R", result, *call), ("X", result, 3, 9, 0.12, 0.65))
+        said = success_said(rows, versus, names, texts)
+        about = [line for line in said if "Win back: call" in line or "After the first visit" in line]
+        assert len(about) == told, said
+        assert any("17 of 900" in line and "too few to tell" in line for line in said) is not told
+
+
+def test_nobody_complained(tmp_path: Path) -> None:
+    texts, versus = Texts("en"), pd.DataFrame(columns=["why", "note"])
+    said = success_said(shares(("", "complained", 0, 316, 0.0, 0.012)), versus, {}, texts)
+    assert "Complaints: 0 of 316 with an answer (between 0% and 1.2%)." in said

@@ -27,6 +27,13 @@ ENGLISH: dict[str, str] = {
     "success.worst": (
         "After which most want no more: {name}, {share} of {out_of} contacts (between {low} and {high})."
     ),
+    "success.worst.all": "Want no more: {count} of {out_of} contacts (between {low} and {high}).",
+    "success.complaints": (
+        "After which most complain: {name}, {share} of {out_of} with an answer (between {low} and {high})."
+    ),
+    "success.complaints.all": "Complaints: {count} of {out_of} with an answer (between {low} and {high}).",
+    "success.which": "After which kind of contact most: too few to tell.",
+    "success.and": "{sentence} {which}",
     "success.against": (
         "Services with a contact: {share} were done here. Without one: {others}. The difference is {points} "
         "points (between {low} and {high}). It does not prove that contacts made it: who is not contacted "
@@ -131,6 +138,11 @@ ARABIC: dict[str, str] = {
     ),
     "success.booked_most": "الأكثر حجزًا: {name}. حجز {share} من {out_of} أجابوا (بين {low} و{high}).",
     "success.worst": "أكثر ما يطلب بعده العملاء التوقف: {name}، {share} من {out_of} (بين {low} و{high}).",
+    "success.worst.all": "يريدون التوقف: {count} من {out_of} (بين {low} و{high}).",
+    "success.complaints": "أكثر ما تليه الشكاوى: {name}، {share} من {out_of} أجابوا (بين {low} و{high}).",
+    "success.complaints.all": "الشكاوى: {count} من {out_of} أجابوا (بين {low} و{high}).",
+    "success.which": "بعد أي نوع من التواصل أكثر: العدد أقل من أن يُحكم عليه.",
+    "success.and": "{sentence} {which}",
     "success.against": (
         "صيانات سبقها تواصل: تمت عندنا {share} منها. ومن دون تواصل: {others}. الفرق {points} نقطة (بين {low} "
         "و{high}). وهذا لا يثبت أن التواصل هو السبب: فمن لا نتواصل معه يختلف في أمور أخرى."

@@ -98,16 +98,18 @@ def add_touchpoints(book: Book, frames: Frames, names: Mapping[str, str]) -> Non
 def success_said(
     found: pd.DataFrame, versus: pd.DataFrame, names: Mapping[str, str], texts: Texts
 ) -> list[str]:
-    """What brings most visits and bookings, after what most want no more, and those without contact."""
+    """What brings most visits and bookings, after what most complain or want no more; without contact."""
     if _nothing(found):
         return [texts("success.none")]
     kinds = found[found["by"].eq("touchpoint") & found["note"].eq("")]
     visited = records(kinds[kinds["result"].eq("visited")], _SAID)
     said = [_sentence("success.best", visited[0], names, texts) if visited else texts("success.best.none")]
-    for key, result in (("success.booked_most", "booked"), ("success.worst", "opted_out")):
+    booked = records(_surest(kinds[kinds["result"].eq("booked") & kinds["count"].gt(0)]), _SAID)
+    said += [_sentence("success.booked_most", line, names, texts) for line in booked[:1]]
+    for key, result in (("success.complaints", "complained"), ("success.worst", "opted_out")):
+        of_all = found[found["by"].eq("all") & found["result"].eq(result) & found["note"].eq("")]
         some = kinds[kinds["result"].eq(result) & kinds["count"].gt(0)]
-        most = records(some.sort_values(["low", "group"], ascending=[False, True]), _SAID)
-        said += [_sentence(key, line, names, texts) for line in most[:1]]
+        said += _worst(key, records(of_all, _SAID), records(_surest(some), _SAID), names, texts)
     sound = versus[versus["why"].eq("all") & versus["note"].eq("")]
     if sound.empty:
         return [*said, texts("success.against.none")]
@@ -118,13 +120,41 @@ def success_said(
     return [*said, texts("success.against", share=with_, others=without, points=more, **points)]
 
 
-_SAID = ["group", "share", "low", "high", "out_of"]
+def _surest(some: pd.DataFrame) -> pd.DataFrame:
+    """By the lower end of the share, as with few contacts a high one may be chance."""
+    return some.sort_values(["low", "group"], ascending=[False, True])
+
+
+def _worst(
+    key: str,
+    of_all: list[dict[str, Any]],
+    kinds: list[dict[str, Any]],
+    names: Mapping[str, str],
+    texts: Texts,
+) -> list[str]:
+    """After which kind of contact most of something: named only if its interval is clear of all others.
+
+    of_all: of all contacts, none if they are too few; kinds: those with some, the surest share first.
+    """
+    if not of_all:
+        return []
+    others = [line["high"] for line in (*of_all, *kinds[1:])]
+    if kinds and kinds[0]["low"] > max(others):
+        return [_sentence(key, kinds[0], names, texts)]
+    which = texts("success.which") if kinds else ""
+    return [
+        texts("success.and", sentence=_sentence(f"{key}.all", of_all[0], names, texts), which=which).strip()
+    ]
+
+
+_SAID = ["group", "count", "share", "low", "high", "out_of"]
 
 
 def _sentence(key: str, line: dict[str, Any], names: Mapping[str, str], texts: Texts) -> str:
     shares = {name: texts.share(round(line[name], 3)) for name in ("share", "low", "high")}
     name = texts.touchpoint(names.get(line["group"], line["group"]))
-    return texts(key, name=name, out_of=texts.number(line["out_of"]), **shares)
+    counts = {name: texts.number(line[name]) for name in ("count", "out_of")}
+    return texts(key, name=name, **counts, **shares)
 
 
 def _nothing(found: pd.DataFrame) -> bool:
