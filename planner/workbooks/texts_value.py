@@ -32,21 +32,23 @@ ENGLISH: dict[str, str] = {
     "value.poor": "Quality of the data: {grade}. See 'Data quality'.",
     "value.points": "pp",
     # What stands on top.
-    "value.say.worth": (
-        "A customer brings {margin_per_customer} a year, and up to {ltv} over the time he stays: "
-        "churn as it is, "
-        "nothing discounted."
-    ),
-    "value.say.worth.margin_per_customer": (
-        "A customer brings {margin_per_customer} a year; over the time he stays: too few to tell."
-    ),
+    "value.say.worth": "A customer brings {margin_per_customer} a year.",
     "value.say.worth.none": "What a customer is worth: too few to tell.",
     "value.say.worth.no_money": "What a customer is worth: visits have no amounts and no margins.",
-    "value.say.expected": (
-        "Of it, discounted and only up to the first service that he misses: {value_expected} a customer, "
-        "{expected_services} services a new car."
+    "value.say.stay": (
+        "Over the time he stays he brings at least {value_expected}, discounted and up to the first service "
+        "that "
+        "he misses, and at most {ltv}: margin / churn, nothing discounted."
     ),
-    "value.say.between": "{sentence} What he brings lies between the two.",
+    "value.say.stay.most": "Over the time he stays: {ltv} at most, margin / churn, nothing discounted.",
+    "value.say.stay.least": (
+        "Over the time he stays: {value_expected} at least, discounted and up to the first service that he "
+        "misses."
+    ),
+    "value.say.stay.apart": (
+        "{sentence} The two go apart: the upper end moves with churn, the lower one with how many services "
+        "cars come for."
+    ),
     "value.say.back": (
         "{retention_13m} of the cars serviced came again within 13 months; {two_visits_12m} came twice "
         "a year."
@@ -56,6 +58,11 @@ ENGLISH: dict[str, str] = {
     "value.say.back.none": "How many come back: too few to tell.",
     "value.say.leaving": "{churn} of the customers of a year ago are no longer active.",
     "value.say.leaving.none": "How many leave: too few to tell.",
+    "value.say.revenue": (
+        "Net revenue churn {revenue_churn}: so much less came from the customers of the year before than "
+        "then "
+        "(below 0%: more)."
+    ),
     "value.say.opinion": (
         "Asked whether they would recommend us, customers score {nps}, on a scale from -100 to +100."
     ),

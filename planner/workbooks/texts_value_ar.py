@@ -32,21 +32,20 @@ ARABIC: dict[str, str] = {
     "value.poor": "جودة البيانات: {grade}. انظر «جودة البيانات».",
     "value.points": "نقطة",
     # What stands on top.
-    "value.say.worth": (
-        "يأتي العميل في السنة بـ {margin_per_customer}، وطوال مدة بقائه بما يصل إلى {ltv}: بمعدل "
-        "الفقد كما هو "
-        "وبلا خصم زمني."
-    ),
-    "value.say.worth.margin_per_customer": (
-        "يأتي العميل في السنة بـ {margin_per_customer}؛ أما طوال مدة بقائه: المعلوم لا يكفي للاستنتاج."
-    ),
+    "value.say.worth": "يأتي العميل في السنة بـ {margin_per_customer}.",
     "value.say.worth.none": "قيمة العميل: المعلوم لا يكفي للاستنتاج.",
     "value.say.worth.no_money": "قيمة العميل: الزيارات بلا مبالغ ولا هوامش.",
-    "value.say.expected": (
-        "ومنها مخصومًا وحتى أول صيانة يفوّتها فقط: للعميل {value_expected}، ولكل سيارة جديدة من الصيانات "
-        "{expected_services}."
+    "value.say.stay": (
+        "وطوال مدة بقائه يأتي على الأقل بـ {value_expected}، مخصومًا وحتى أول صيانة يفوّتها، وعلى الأكثر بـ "
+        "{ltv}: "
+        "الهامش ÷ معدل الفقد، بلا خصم زمني."
     ),
-    "value.say.between": "{sentence} وما يأتي به فعلًا بين الرقمين.",
+    "value.say.stay.most": "وطوال مدة بقائه: على الأكثر {ltv}، الهامش ÷ معدل الفقد، بلا خصم زمني.",
+    "value.say.stay.least": "وطوال مدة بقائه: على الأقل {value_expected}، مخصومًا وحتى أول صيانة يفوّتها.",
+    "value.say.stay.apart": (
+        "{sentence} ويتباعد الرقمان: فالأعلى يتحرك مع معدل الفقد، والأدنى مع عدد الصيانات التي تأتي إليها "
+        "السيارات."
+    ),
     "value.say.back": (
         "عاد خلال 13 شهرًا من السيارات التي صينت {retention_13m}؛ وجاء مرتين في السنة {two_visits_12m}."
     ),
@@ -55,6 +54,10 @@ ARABIC: dict[str, str] = {
     "value.say.back.none": "كم يعود: المعلوم لا يكفي للاستنتاج.",
     "value.say.leaving": "لم يعد نشطًا من عملاء ما قبل سنة {churn}.",
     "value.say.leaving.none": "كم يغادر: المعلوم لا يكفي للاستنتاج.",
+    "value.say.revenue": (
+        "صافي فقد الإيراد {revenue_churn}: هذا ما نقص عن السنة السابقة مما يأتي به من أتى بإيراد فيها (ودون "
+        "0% زاد)."
+    ),
     "value.say.opinion": "حين سُئل العملاء هل يوصون بنا كانت النتيجة {nps}، على مقياس من -100 إلى +100.",
     "value.say.last_year": "{now} (وقبل سنة {before})",
     "value.say.poor": "{sentence} على بيانات ضعيفة.",

@@ -29,6 +29,7 @@ from planner.workbooks.value_words import (
     Frames,
     check_said,
     frame_of,
+    has_no_money,
     is_poor,
     nobody_to_act_on,
     now,

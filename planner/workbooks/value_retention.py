@@ -9,7 +9,7 @@ import pandas as pd
 
 from planner.value.figures import TOO_FEW
 from planner.workbooks import style
-from planner.workbooks.book import Book, Sheet, freeze, records
+from planner.workbooks.book import Book, Sheet, records
 from planner.workbooks.value_tables import (
     CHART_ROWS,
     MUTED,

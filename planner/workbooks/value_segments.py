@@ -12,6 +12,7 @@ from planner.workbooks import style
 from planner.workbooks.book import Book, Sheet, records
 from planner.workbooks.value_tables import (
     CHART_ROWS,
+    MUTED,
     SHARE,
     Place,
     heading,
@@ -79,6 +80,8 @@ def _add_segments(book: Book, sheet: Sheet, segments: pd.DataFrame) -> None:
         cells = [texts.code("segment", line["segment"]), *(line[name] for name in _SEGMENT_UNITS)]
         looks = [number_look(unit, line[name]) for name, unit in _SEGMENT_UNITS.items()]
         cells.append(line["last_visit_on"])
+        if line["customers"] is None:
+            cells[1], looks[0] = texts("noted.no_data"), MUTED.but(lined=True, size=8)
         book.append(sheet, row(book, sheet, cells, [style.STRONG, *looks, _LAST_DAY]))
     added = ("customers", "margin_24m", "value_expected", "missing_margin", "share", "margin_share")
     sums = [sum(line[name] or 0 for line in lines) if name in added else None for name in _SEGMENT_UNITS]

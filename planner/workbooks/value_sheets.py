@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from planner.workbooks import style
-from planner.workbooks.book import Book, Sheet
+from planner.workbooks.book import Book, Sheet, freeze
 from planner.workbooks.value_charts import CHARTS_A_ROW, charts_of
 from planner.workbooks.value_tables import (
     CHART_ROWS,
@@ -92,5 +92,3 @@ def add_groups(book: Book, frames: Frames) -> None:
         add_blocks(book, sheet, texts(f"value.by.{by}.one"), labels, figures, last_year=True)
     if empty:
         nothing(book, sheet)
-        if line["customers"] is None:
-            cells[1], looks[0] = texts("noted.no_data"), MUTED.but(lined=True, size=8)

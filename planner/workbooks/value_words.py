@@ -56,11 +56,13 @@ def headline(frames: Frames, texts: Texts, currency: str = "") -> list[str]:
 
     lines = []
     for key, metrics in _SENTENCES.items():
+        if key == "stay":
+            key, metrics = _stay({metric: known[metric]["value"] for metric in metrics if shown(metric)})
         said = {metric: with_last_year(metric) for metric in metrics}
-        if all(said.values()):
+        if said and all(said.values()):
             line = texts(f"value.say.{key}", **said)
-            if key == "expected" and known["value_expected"]["value"] < known.get("ltv", {}).get("value", 0):
-                line = texts("value.say.between", sentence=line)
+            if key == "stay" and _apart([known[metric] for metric in metrics]):
+                line = texts("value.say.stay.apart", sentence=line)
             lines.append(marked(line, metrics))
         elif part := _known_part(key, said, texts):
             lines.append(marked(texts(part, **said), metrics))
@@ -77,10 +79,11 @@ def headline(frames: Frames, texts: Texts, currency: str = "") -> list[str]:
 
 
 _SENTENCES = {
-    "worth": ("margin_per_customer", "ltv"),
-    "expected": ("value_expected", "expected_services"),
+    "worth": ("margin_per_customer",),
+    "stay": ("value_expected", "ltv"),  # the lower and the upper end, see _stay
     "back": ("retention_13m", "two_visits_12m"),
     "leaving": ("churn",),
+    "revenue": ("revenue_churn",),
     "opinion": ("nps",),
 }
 _NEEDED = ("worth", "back", "leaving")
@@ -103,6 +106,30 @@ def _poor(frames: Frames) -> frozenset[str]:
     noted = figures.loc[figures["note"].eq("poor_data"), "metric"] if "note" in figures else []
     quality = frame_of(frames, "quality", "check", "grade", "metrics")
     return poor_metrics(quality) | frozenset(noted)
+
+
+def _stay(known: Mapping[str, float]) -> tuple[str, tuple[str, ...]]:
+    """Between which two values a customer lies over the time he stays; known: those that are sound.
+
+    >>> _stay({"value_expected": 300.0, "ltv": 1300.0})
+    ('stay', ('value_expected', 'ltv'))
+    >>> _stay({"value_expected": 0.0, "ltv": 1300.0})
+    ('stay.most', ('ltv',))
+    """
+    least, most = known.get("value_expected", 0.0), known.get("ltv", 0.0)
+    if 0 < least < most:
+        return "stay", ("value_expected", "ltv")
+    if most > 0:
+        return "stay.most", ("ltv",)
+    return "stay.least", ("value_expected",) if least > 0 else ()
+
+
+def _apart(ends: list[dict[str, Any]]) -> bool:
+    """Did one of two figures rise and the other fall since last year, both of enough?"""
+    if any((line["last_year_note"] or "") not in SOUND for line in ends):
+        return False
+    one, other = (float(line["value"] - line["last_year"]) for line in ends)
+    return one * other < 0
 
 
 def has_no_money(frames: Frames) -> bool:
