@@ -36,6 +36,7 @@ def value(
     from planner.store import Store
     from planner.value import needed, value_report
     from planner.workbooks.texts import Texts
+    from planner.workbooks.value_by_hand import definitions
     from planner.workbooks.value_words import headline, quality_said
 
     day = the_day(as_of)
@@ -67,9 +68,12 @@ def value(
             names = load_cycles(chosen).touchpoints.set_index("id")["name"].to_dict()
             write_value(target, frames, info, names)
     english = Texts("en")
-    lines = [*quality_said(frames, english), *headline(frames, english, house.currency)]
+    said = headline(frames, english, house.currency)
+    lines = [*quality_said(frames, english), *said]
     if target:
         lines.append(f"{target}: {plural(len(tables['customers']), 'customer')}")
     result: dict[str, Any] = {"as_of": day.isoformat(), "file": str(target) if target else None}
     result["currency"] = house.currency or None
+    if as_json:
+        result |= {"headline": said, "definitions": definitions(frames, english)}
     show(as_json, result, lines, frames)

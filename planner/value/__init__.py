@@ -15,6 +15,7 @@
     renewals.py   which services each car came back for
     lifetable.py  the share that comes for each service, carried on; groups drawn to all
     sbg.py        the shifted-beta-geometric model of that; fits.py both as frames
+    discounted.py what each service of the curve is worth today
     brought.py    what a service brings, from those that were
     expected.py   what each car is still expected to bring; year_before.py the same a year before
     lifecycle.py  stages of customers, and who was lost why

@@ -93,6 +93,7 @@ CURVE = Table(
         _column("survived", "number", "observed share that came for all services up to this one"),
         _column("fitted", "number", "the same by the model, as far as it was observed"),
         _column("projected", "number", "the same by the model, beyond that"),
+        _column("discounted", "number", "fitted or projected, discounted to the first service"),
         _column("low", "number", "lower end of the model's 95% interval"),
         _column("high", "number", "upper end"),
         _column("note", "text", "too_few, no_data, overdue; empty if sound"),

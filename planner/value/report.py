@@ -17,6 +17,7 @@ from planner.tables import ANSWERS, CHANNELS, CONTACTS, FORECASTS, ISSUES, OFFER
 from planner.value.book import Book, Tables, read_book
 from planner.value.cohorts import cohorts
 from planner.value.counting import figures_in, measured
+from planner.value.discounted import with_discounted
 from planner.value.expected import expected_values, relative_error
 from planner.value.figures import FIGURES, METRICS, Z95
 from planner.value.fits import fits_of, retention_of_all
@@ -107,7 +108,7 @@ def value_report(tables: Tables, settings: Settings, as_of: date) -> ValueReport
         figures=add_poor(_ordered(found), quality),
         trend=add_poor(trend_of(told, book, periods), quality),
         cohorts=cohorts(book),
-        curve=curve,
+        curve=with_discounted(curve, fits),
         fits=fits,
         expected=expected,
         quality=quality,

@@ -127,6 +127,25 @@ def formula(metric: str, texts: Texts) -> str:
     return texts(f"formula.{_key(metric)}", counted=word("counted", metric, texts), out_of=out_of)
 
 
+def definitions(frames: Frames, texts: Texts) -> dict[str, list[dict[str, Any]]]:
+    """What stands on the sheet of definitions, for machines: figures (metric, name, formula, meaning, inputs)
+    in their order, and the other words (word, formula, meaning)."""
+    by_hand = ByHand.of(frames)
+    figures = [
+        {
+            "metric": metric,
+            "name": word("metric", metric, texts),
+            "formula": formula(metric, texts),
+            "meaning": word("explained", metric, texts),
+            "inputs": {texts(each.key): float(each.value) for each in by_hand.inputs(metric)},
+        }
+        for metric in by_hand.figures
+    ]
+    lines = (line.split("|") for line in texts("value.definitions").split("\n"))
+    words = [dict(zip(("word", "formula", "meaning"), map(str.strip, parts), strict=True)) for parts in lines]
+    return {"figures": figures, "words": words}
+
+
 def number(value: float, unit: str, texts: Texts) -> str:
     """A number of a formula with so many digits that the result comes out as shown."""
     if unit == "money":

@@ -129,9 +129,6 @@ def _add_curve(book: Book, sheet: Sheet, curve: pd.DataFrame, fit: dict[str, Any
     looks.append(style.BODY.but(ink=style.MUTED, size=8, wrap=False, indent=1))
     lines = _told(records(curve, names))
     for line in lines:
-        model = line["projected"] if line["fitted"] is None else line["fitted"]
-        if discount is not None and model is not None and line["service_no"]:
-            line["discounted"] = model / (1 + discount) ** (line["service_no"] - 1)
         note = texts("noted.too_few") if line["few"] else None
         book.append(sheet, row(book, sheet, [*(line[name] for name in names), note], looks))
     if discount is not None and total is not None:
