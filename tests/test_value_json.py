@@ -32,6 +32,18 @@ def test_formulas_with_their_inputs(whole: dict[str, pd.DataFrame]) -> None:
     assert {line["word"] for line in found["words"]} >= {"Segments", "Preventable loss"}
 
 
+def test_the_discount_from_service_to_service_can_be_derived(whole: dict[str, pd.DataFrame]) -> None:
+    (line,) = (
+        line for line in definitions(whole, ENGLISH)["figures"] if line["metric"] == "expected_services"
+    )
+    a_year, months, between = (
+        line["inputs"][name]
+        for name in ("Discount a year", "Time between services, months", "Discount from service to service")
+    )
+    assert 11 < months < 14, "cars of the world come every 350 to 378 days"
+    assert (1 + a_year) ** (months / 12) - 1 == pytest.approx(between)
+
+
 def test_discounted_services_are_those_of_the_expected_ones(whole: dict[str, pd.DataFrame]) -> None:
     """By the definition, from shares and discount; the sum is what is expected but for the far end."""
     curve = whole["curve"].query("by == 'all'").set_index("service_no")

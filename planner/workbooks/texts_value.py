@@ -146,12 +146,16 @@ ENGLISH: dict[str, str] = {
     # By month and by group.
     "value.by_month.note": (
         "Each figure with the two numbers that it is worked out from: the first divided by the second. Net "
-        "lifetime value is that less the cost to win a customer; the score is 100 times that. Grey: too few "
-        "to tell."
+        "lifetime value is that less the cost to win a customer; the score is 100 times that; active "
+        "customers "
+        "are counted, out of the second number. Grey: too few to tell."
     ),
     "value.by_group.note": (
         "As of today; each figure is the first of its two numbers divided by the second (net lifetime value: "
-        "that less the cost to win a customer; the score: 100 times that). Grey: too few to tell. A small "
+        "that less the cost to win a customer; the score: 100 times that; active customers: counted, out of "
+        "the second; services still to come: the sum of 'Discounted' as on Retention, beside it the cars). "
+        "Grey: "
+        "too few to tell. A small "
         "group far from the others is mostly chance. Change: now less last year, of shares in percentage "
         "points; stages and segments are those of each time."
     ),

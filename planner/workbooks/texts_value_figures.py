@@ -146,7 +146,10 @@ ENGLISH: dict[str, str] = {
     "formula.cac": "as the settings say",
     "formula.nps": "100 x (answers of 9 and 10 - answers of 0 to 6) / answers",
     "formula.active_customers": "counted",
-    "formula.expected_services": "service 1 + service 2 / (1 + discount) + service 3 / (1 + discount)² + ...",
+    "formula.expected_services": (
+        "service 1 + service 2 / (1 + discount) + service 3 / (1 + discount)² + ...; "
+        "discount = (1 + discount a year) ^ (months between services / 12) - 1"
+    ),
     "worked.divided": "{counted}: {first} / {out_of}: {second}",
     "worked.value_simple": "margin of 12 months: {first} x years: {years} / {out_of}: {second}",
     "worked.clv_net": (
@@ -170,6 +173,7 @@ ENGLISH: dict[str, str] = {
     "setting.contact_cost.post": "Cost of a letter",
     "value.input.margin_12m": "Margin of 12 months",
     "value.input.stay": "Stay: 1 - churn",
+    "value.input.months_between": "Time between services, months",
     "value.input.discount_per_service": "Discount from service to service",
     "value.settings": "What the settings say",
     "value.settings.note": (

@@ -134,7 +134,10 @@ ARABIC: dict[str, str] = {
     "formula.cac": "كما في الإعدادات",
     "formula.nps": "100 × (إجابات 9 و10 − إجابات 0 إلى 6) ÷ الإجابات",
     "formula.active_customers": "بالعد",
-    "formula.expected_services": "الصيانة 1 + الصيانة 2 ÷ (1 + الخصم) + الصيانة 3 ÷ (1 + الخصم)² + ...",
+    "formula.expected_services": (
+        "الصيانة 1 + الصيانة 2 ÷ (1 + الخصم) + الصيانة 3 ÷ (1 + الخصم)² + ...؛ "
+        "الخصم = (1 + الخصم السنوي) ^ (الأشهر بين الصيانات ÷ 12) - 1"
+    ),
     "worked.divided": "{counted}: {first} ÷ {out_of}: {second}",
     "worked.value_simple": "هامش 12 شهرًا: {first} × السنوات: {years} ÷ {out_of}: {second}",
     "worked.clv_net": (
@@ -158,6 +161,7 @@ ARABIC: dict[str, str] = {
     "setting.contact_cost.post": "تكلفة الخطاب البريدي",
     "value.input.margin_12m": "هامش 12 شهرًا",
     "value.input.stay": "البقاء: 1 − معدل الفقد",
+    "value.input.months_between": "المدة بين الصيانات، بالأشهر",
     "value.input.discount_per_service": "الخصم من صيانة إلى أخرى",
     "value.settings": "ما تقوله الإعدادات",
     "value.settings.note": "القسم [value] من dealership.toml؛ غيّره هناك ثم نفّذ planner value من جديد.",

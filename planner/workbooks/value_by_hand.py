@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -88,6 +89,7 @@ class ByHand:
             found = [("setting.acquisition_cost", cost, "money")]
         elif metric == "expected_services":
             found = [
+                *self._time_between_services(),
                 ("value.input.discount_per_service", self.fit.get("discount_per_service"), "rate"),
                 (f"out_of.{metric}", line["denominator"], "count"),
             ]
@@ -97,6 +99,17 @@ class ByHand:
         if line["value"] is None or _none(*(value for _, value, _ in found)):
             return []
         return [Input(*each) for each in found]
+
+    def _time_between_services(self) -> list[tuple[str, float | None, str]]:
+        """What the discount from service to service is made of: (1 + discount a year) ^ (months / 12) - 1.
+
+        The months are worked back from it; without a discount there is nothing to tell.
+        """
+        yearly, between = self.settings.get("discount_rate"), self.fit.get("discount_per_service")
+        if _none(yearly, between) or yearly <= 0:
+            return []
+        months = 12 * math.log1p(between) / math.log1p(yearly)
+        return [("setting.discount_rate", yearly, "rate"), ("value.input.months_between", months, "months")]
 
     def worked(self, metric: str, texts: Texts) -> str:
         """The formula of a metric with its numbers, in a line; empty where there is no figure."""

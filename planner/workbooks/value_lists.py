@@ -205,7 +205,7 @@ def _add_definition(book: Book, sheet: Sheet, line: Mapping[str, Any], by_hand: 
 
 
 # With so many digits that the formula gives the figure as it is shown.
-_INPUTS = {"money": "#,##0.00", "rate": "0.00000", "count": "#,##0.##"}
+_INPUTS = {"money": "#,##0.00", "rate": "0.00000", "count": "#,##0.##", "months": "0.000"}
 _SETTING = style.BODY.but(ink=style.MUTED, reads="left")
 
 
