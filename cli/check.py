@@ -6,6 +6,7 @@ from datetime import date
 
 from cli.console import plural, progress, show
 from cli.options import DB, Db, Json, SettingsFile, the_settings
+from cli.terms import warn_of_terms
 
 VIOLATION = 1
 SHOWN = 20
@@ -27,6 +28,7 @@ def check(db: Db = DB, settings: SettingsFile = None, as_json: Json = False) -> 
     load_named_services(chosen.service_names_path)
     cycles = load_cycles(chosen)
     scripts = Scripts(chosen)
+    promised = warn_of_terms(chosen, cycles.touchpoints)
     problems = scripts.problems(cycles.uses(), cycles.uses("marketing"))
     with Store.open(db) as store, progress("Checking", 3) as step:
         step("reading")
@@ -64,6 +66,7 @@ def check(db: Db = DB, settings: SettingsFile = None, as_json: Json = False) -> 
             "contacts": len(tables["contacts"]),
             "violations": found.to_dict("records"),
             "scripts": problems,
+            "terms_as_shipped": promised,
             "ok": found.empty and not problems,
         },
         lines,

@@ -10,6 +10,7 @@ import typer
 
 from cli.console import plural, progress, say, show
 from cli.options import DB, AsOf, Db, Json, SettingsFile, the_day, the_settings
+from cli.terms import warn_of_terms
 
 WEEKS = 13  # of a what-if on the screen
 
@@ -41,6 +42,7 @@ def plan(
     if what_if is not None:
         _what_if(what_if, years, db, settings, as_of, as_json)
         return
+    from planner.cycle import load_cycles
     from planner.pipeline import PLAN_STEPS, replan
     from planner.store import Store
 
@@ -49,6 +51,7 @@ def plan(
     with Store.open(db) as store, progress("Planning", len(PLAN_STEPS)) as step:
         made = replan(store, chosen, day, years, step)
         strangers = _strangers(store, chosen)
+    promised = warn_of_terms(chosen, load_cycles(chosen).touchpoints)
     contacts = made.contacts
     live = contacts[contacts["status"].isin(["planned", "standby"])]
     status = contacts["status"].value_counts().to_dict()
@@ -70,6 +73,7 @@ def plan(
         "moved_why": moves.moved,
         "fell_away": moves.fell_away,
         "issues": len(made.issues),
+        "terms_as_shipped": promised,
         "unknown_advisors": strangers,
     }
     lines = [
