@@ -181,3 +181,31 @@ def test_nobody_complained(tmp_path: Path) -> None:
     texts, versus = Texts("en"), pd.DataFrame(columns=["why", "note"])
     said = success_said(shares(("", "complained", 0, 316, 0.0, 0.012)), versus, {}, texts)
     assert "Complaints: 0 of 316 with an answer (between 0% and 1.2%)." in said
+
+
+def test_two_touchpoints_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    found = simulated(2, 200, "YSb", "YSc")
+    names = {**NAMES, "YSb": "Odometer question", "YSc": "Odometer question"}
+    labels = [row[0] for row in cells(sheet(tmp_path / "value.xlsx", found, "en", names))]
+    assert {"Odometer question (YSb)", "Odometer question (YSc)"} <= set(labels)
+    assert "Odometer question" not in labels
+
+
+@pytest.mark.parametrize("result", ["success.complained", "success.opted_out"])
+def test_complaints_have_what_they_are_out_of(tmp_path: Path, year: Success, result: str) -> None:
+    rows = cells(sheet(tmp_path / "value.xlsx", year, "en"))
+    at = next(number for number, row in enumerate(rows) if row[3] == "Visits")
+    first = rows[at].index(Texts("en")(result))
+    assert rows[at + 1][first : first + 5] == ["number", "share", "from", "to", "out of"]
+    call = next(row for row in rows if row[0] == "Service: call")
+    line = year.success.set_index(["by", "group", "result"]).loc["touchpoint", "YSc", result[8:]]
+    assert call[first] == line["count"]
+    assert call[first + 4] == line["out_of"] > 0
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_visit_that_followed_was_not_brought(year: Success, language: str) -> None:
+    texts = Texts(language)
+    first = success_said(year.success, year.without_contact, NAMES, texts)[0]
+    assert "brought" not in first
+    assert first.startswith({"en": "Most often followed by a visit: ", "ar": "أكثر ما تبعته زيارة"}[language])

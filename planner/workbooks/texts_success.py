@@ -16,10 +16,10 @@ ENGLISH: dict[str, str] = {
     ),
     "success.none": "Too few to tell: no contact has been made yet, or none is on record.",
     "success.best": (
-        "What brings most visits: {name}. {share} of {out_of} brought one (between {low} and {high})."
+        "Most often followed by a visit: {name}, {share} of {out_of} (between {low} and {high})."
     ),
     "success.best.none": (
-        "What brings most visits: too few to tell. No kind of contact has 30 old enough to be judged."
+        "Most often followed by a visit: too few to tell. No kind of contact has 30 old enough to be judged."
     ),
     "success.booked_most": (
         "What is booked most: {name}. {share} of {out_of} with an answer (between {low} and {high})."
@@ -40,7 +40,7 @@ ENGLISH: dict[str, str] = {
         "differs in other ways."
     ),
     "success.against.none": "With and without contact: too few to tell.",
-    "success.by.touchpoint": "By kind of contact, what brings most first",
+    "success.by.touchpoint": "By kind of contact, those most often followed by a visit first",
     "success.by.channel": "By channel",
     "success.by.lead": "By days from the contact to the service's due day",
     "success.by.tactic": "By cycle, and by tactic of the settings",
@@ -65,6 +65,7 @@ ENGLISH: dict[str, str] = {
     "success.reached": "Reached",
     "success.visited": "Visits",
     "success.booked": "Bookings",
+    "success.named": "{name} ({code})",
     "success.answers": "Answers to surveys",
     "success.answers.note": (
         "Of contacts that ask how likely the customer is to recommend us and are {days} days old: how many "
@@ -132,9 +133,9 @@ ARABIC: dict[str, str] = {
         "حيث سُجّل رد، وهو نادر في الرسائل."
     ),
     "success.none": "العدد أقل من أن يُحكم عليه: لم يتم تواصل بعد، أو لم يُسجَّل.",
-    "success.best": "الأكثر جلبًا للزيارات: {name}. تبعت الزيارة {share} من {out_of} (بين {low} و{high}).",
+    "success.best": "أكثر ما تبعته زيارة: {name}، {share} من {out_of} (بين {low} و{high}).",
     "success.best.none": (
-        "الأكثر جلبًا للزيارات: العدد أقل من أن يُحكم عليه. لا نوع من التواصل له 30 مرة مضى عليها وقت كافٍ."
+        "أكثر ما تبعته زيارة: العدد أقل من أن يُحكم عليه. لا نوع من التواصل له 30 مرة مضى عليها وقت كافٍ."
     ),
     "success.booked_most": "الأكثر حجزًا: {name}. حجز {share} من {out_of} أجابوا (بين {low} و{high}).",
     "success.worst": "أكثر ما يطلب بعده العملاء التوقف: {name}، {share} من {out_of} (بين {low} و{high}).",
@@ -148,7 +149,7 @@ ARABIC: dict[str, str] = {
         "و{high}). وهذا لا يثبت أن التواصل هو السبب: فمن لا نتواصل معه يختلف في أمور أخرى."
     ),
     "success.against.none": "مع التواصل ومن دونه: العدد أقل من أن يُحكم عليه.",
-    "success.by.touchpoint": "حسب نوع التواصل، الأنفع أولًا",
+    "success.by.touchpoint": "حسب نوع التواصل، ما تبعته زيارة أكثر أولًا",
     "success.by.channel": "حسب الوسيلة",
     "success.by.lead": "حسب الأيام من التواصل إلى موعد الصيانة",
     "success.by.tactic": "حسب الدورة، وحسب الحملة المفعّلة في الإعدادات",
@@ -173,6 +174,7 @@ ARABIC: dict[str, str] = {
     "success.reached": "تم الحديث",
     "success.visited": "الزيارات",
     "success.booked": "الحجوزات",
+    "success.named": "{name} ({code})",
     "success.answers": "إجابات الاستبيانات",
     "success.answers.note": (
         "مرات التواصل التي تسأل العميل عن التوصية بنا ومضى عليها {days} يومًا: كم أجاب خلالها، وصافي نقاط "

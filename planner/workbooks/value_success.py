@@ -33,8 +33,8 @@ _BROUGHT = {
     "reached": ("share",),
     "visited": _INTERVAL,
     "booked": _INTERVAL,
-    "complained": ("count", *_INTERVAL[:3]),
-    "opted_out": ("count", *_INTERVAL[:3]),
+    "complained": ("count", *_INTERVAL),
+    "opted_out": ("count", *_INTERVAL),
 }
 _OF_TACTICS = {
     "contacts": ("count",),
@@ -42,7 +42,7 @@ _OF_TACTICS = {
     "redeemed": ("count", *_INTERVAL),
     "visited": _INTERVAL,
     "booked": _INTERVAL[::3],
-    "opted_out": ("count", *_INTERVAL[:3]),
+    "opted_out": ("count", *_INTERVAL),
 }
 _OFFERED = {name: _OF_TACTICS[name] for name in ("contacts", "issued", "redeemed")}
 _ANSWERED = {
@@ -50,7 +50,7 @@ _ANSWERED = {
     "scored": ("count", *_INTERVAL),
     "nps": _INTERVAL,
 }
-_WIDTHS = [30, 8, 10, *([8.5] * 16), 16]
+_WIDTHS = [30, 8, 10, *([8.5] * 18), 16]
 _ACROSS = len(_WIDTHS)
 _CHART_ROWS, _MOST_DRAWN = 16, 12
 _NOTED = style.BODY.but(ink=style.YELLOW_DARK, wrap=False, indent=1)
@@ -152,7 +152,7 @@ _SAID = ["group", "count", "share", "low", "high", "out_of"]
 
 def _sentence(key: str, line: dict[str, Any], names: Mapping[str, str], texts: Texts) -> str:
     shares = {name: texts.share(round(line[name], 3)) for name in ("share", "low", "high")}
-    name = texts.touchpoint(names.get(line["group"], line["group"]))
+    name = _called(line["group"], names, texts)
     counts = {name: texts.number(line[name]) for name in ("count", "out_of")}
     return texts(key, name=name, **counts, **shares)
 
@@ -251,11 +251,19 @@ def _look(name: str, weak: bool, total: bool) -> Look:
     return look.but(ink=style.MUTED if light else style.INK, fill=style.PALE if total else "")
 
 
+def _called(code: str, names: Mapping[str, str], texts: Texts) -> str:
+    """The name of a touchpoint; where several have the same one, with its code behind it."""
+    name = names.get(code, code)
+    shown = texts.touchpoint(name)
+    several = list(names.values()).count(name) > 1
+    return texts("success.named", name=shown, code=code) if several else shown
+
+
 def _name(by: str, group: str, names: Mapping[str, str], texts: Texts) -> str:
     if by == "all":
         return texts("success.all")
     if by == "touchpoint":
-        return texts.touchpoint(names.get(group, group))
+        return _called(group, names, texts)
     return texts(f"{by}.{group}") if by in ("lead", "cycle") else texts.code(by, group)
 
 
