@@ -106,9 +106,12 @@ def to_offer(
     planner.value.services. Out: OFFER_COLUMNS; service, expected_margin (a year), share (of the best who
     use it), margin_per_year (what it brings a year with those) and best_of (whose best they are: a segment
     or all) are of the one that would bring most, `also` the others with commas, missing_margin of all
-    together. Who wants no contact at all, or whose household has a complaint open, is not in it; phone and
-    dial are missing where calls with offers are not agreed to.
+    together. Who wants no contact at all, or whose household has a complaint open, is not in it; nor is the
+    maintenance of those who are more likely to miss it than to come: they stand on the list to act on. The
+    one that would bring most decides the order, then all together. phone and dial are missing where calls
+    with offers are not agreed to.
     """
+    valued, missing = _without_maintenance_at_risk(valued, missing)
     of_first = ["service", "expected_margin", "share", "margin_per_year", "best_of"]
     best = missing[missing["rank"].eq(1)].set_index("customer_id")[of_first]
     rows = valued[valued["customer_id"].isin(best.index)]
@@ -122,9 +125,28 @@ def to_offer(
     rows = rows.assign(**_phones(people, rows["customer_id"], objection == "", settings))
     rests = rests_until(tables["contacts"], settings).reindex(rows["household_id"]).to_numpy()
     rows = rows[(objection != "do-not-contact") & ~(rests > np.datetime64(as_of))]
-    rows = rows.sort_values(["missing_margin", "customer_id"], ascending=[False, True], ignore_index=True)
+    order = {"expected_margin": False, "missing_margin": False, "customer_id": True}
+    rows = rows.sort_values(list(order), ascending=list(order.values()), ignore_index=True)
     listed: pd.DataFrame = rows.assign(rank=np.arange(1, len(rows) + 1))[list(OFFER_COLUMNS)]
     return listed
+
+
+def _without_maintenance_at_risk(
+    valued: pd.DataFrame, missing: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """CUSTOMERS and MISSING without the maintenance of those who are likely to miss it."""
+    leaving = valued.loc[valued["leaves_probability"].ge(LEAVES).fillna(False), "customer_id"]
+    at_risk = missing["service"].eq("maintenance") & missing["customer_id"].isin(leaving)
+    less = missing[at_risk].set_index("customer_id")["expected_margin"]
+    of_them = valued["customer_id"].isin(less.index)
+    services = valued.loc[of_them, "missing_services"]
+    kept = services.str.replace(r"(^|,)maintenance(?=,|$)", "", regex=True).str.lstrip(",")
+    valued = valued.assign(
+        missing_services=valued["missing_services"].where(~of_them, kept.reindex(valued.index)),
+        missing_margin=valued["missing_margin"] - valued["customer_id"].map(less).fillna(0.0),
+    )
+    left = missing[~at_risk]
+    return valued, left.assign(rank=left.groupby("customer_id", sort=False).cumcount() + 1)
 
 
 def _phones(

@@ -136,3 +136,37 @@ def test_the_reason_where_it_is_known_else_the_stage() -> None:
     found = act(one("A", lost_why="preventable", lost_reason="complaint"), one("B", stage="lost"))
     assert found["why"].tolist() == ["complaint", "lost"]
     assert all(math.isclose(value, 40.0) for value in found["at_risk"])
+
+
+def test_maintenance_that_is_likely_missed_is_to_act_on_and_not_to_offer() -> None:
+    """late lacks maintenance 60 and tyres 20, only maintenance 60; loyal maintenance 50, and comes."""
+    lacks = {
+        "late": ("maintenance,tyres", 80.0, 0.5), "only": ("maintenance", 60.0, 0.9),
+        "loyal": ("maintenance", 50.0, 0.49), "new": ("inspection,tyres", 55.0, None),
+    }  # fmt: skip
+    valued = typed(
+        pd.DataFrame(
+            [
+                {"customer_id": name, "household_id": name, "name": name, "segment": "loyal",
+                 "missing_services": which, "missing_margin": margin, "leaves_probability": leaves}
+                for name, (which, margin, leaves) in lacks.items()
+            ]
+        ),
+        VALUED,
+    )  # fmt: skip
+    gaps = [("late", "maintenance", 1, 0.9, 60.0), ("late", "tyres", 2, 0.5, 20.0),
+            ("only", "maintenance", 1, 0.9, 60.0), ("loyal", "maintenance", 1, 0.9, 50.0),
+            ("new", "inspection", 1, 0.5, 30.0), ("new", "tyres", 2, 0.5, 25.0)]  # fmt: skip
+    names = ["customer_id", "service", "rank", "share", "expected_margin"]
+    missing = typed(pd.DataFrame(gaps, columns=names), MISSING)
+    customers = typed(pd.DataFrame([{"customer_id": n, "household_id": n} for n in lacks]), CUSTOMERS)
+    tables = {"customers": customers, "contacts": typed(pd.DataFrame(), CONTACTS)}
+    found = to_offer(tables, valued, missing, Settings(), TODAY)
+    shown = ["customer_id", "service", "expected_margin", "missing_margin"]
+    assert found[shown].to_numpy().tolist() == [
+        ["loyal", "maintenance", 50.0, 50.0],
+        ["new", "inspection", 30.0, 55.0],
+        ["late", "tyres", 20.0, 20.0],
+    ]
+    assert found["also"].fillna("").tolist() == ["", "tyres", ""]
+    assert found["rank"].tolist() == [1, 2, 3]

@@ -384,7 +384,8 @@ ENGLISH: dict[str, str] = {
     "value.offer.note": (
         "Brings a year = best: use it x margin a year, both of the customers in 'Best of' (Segments): the "
         "best of his segment, or of all where it has fewer than 30. "
-        "It may be done elsewhere: ask. Not in 24 months here, and not due later."
+        "It may be done elsewhere: ask. Not in 24 months here, and not due later. Maintenance that a "
+        "customer is likely to miss stands on 'To act on', not here."
     ),
     "value.act.service": "Offer first",
     "value.act.expected_margin": "Brings a year",
