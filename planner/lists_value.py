@@ -14,10 +14,12 @@ import pandas as pd
 from planner.people import e164
 from planner.schedule.rules import consents, rests_until
 from planner.settings import Settings
+from planner.tables import GONE
 
 LEAVES = 0.5  # more likely to stay away than to come. Our judgement
 COLUMNS = (
-    "rank", "customer", "phone", "dial", "why", "last_service_on", "last_visit_on", "stage", "segment",
+    "rank", "customer", "phone", "dial", "why", "due_on", "last_service_on", "last_visit_on", "stage",
+    "segment",
     "margin_total", "tenure_months", "value",
     "leaves_probability", "at_risk", "missing_services", "missing_margin", "next_contact_on", "next_channel",
     "next_contact", "advisor", "customer_id",
@@ -31,7 +33,8 @@ def to_act_on(tables: Mapping[str, pd.DataFrame], valued: pd.DataFrame, settings
     little left to keep (measured in docs/value-workbook.md). In: customers; `valued` is CUSTOMERS of
     planner.value.segments. Out: COLUMNS; at_risk is value x leaves_probability. value is what the customer
     brought a year, on average since he came (of the first year at least): value_expected would count
-    against those who stay away, twice. why is lost_reason, else the stage. Who sold or scrapped the car or
+    against those who stay away, twice. why is lost_reason, else the stage; due_on the day on which the first
+    outstanding service of a car that is still here was due, or will be. Who sold or scrapped the car or
     moved away, wants no contact at all, or brought nothing is not in it. The phone, and `dial`, the same as
     +<country><number>, are missing where calls are not agreed to. last_service_on is of maintenance,
     last_visit_on of any kind: who is overdue for a service may have been here for a repair.
@@ -43,6 +46,7 @@ def to_act_on(tables: Mapping[str, pd.DataFrame], valued: pd.DataFrame, settings
     rows = rows.assign(
         value=value,
         at_risk=value * rows["leaves_probability"],
+        due_on=_due_on(tables).reindex(rows["customer_id"]).to_numpy(),
         why=rows["lost_reason"].where(~rows["lost_reason"].isin(["", "unknown"]), rows["stage"]),
     )
     said, call = consents(tables["customers"]), pd.Series("call", rows.index, dtype="str")
@@ -57,6 +61,17 @@ def to_act_on(tables: Mapping[str, pd.DataFrame], valued: pd.DataFrame, settings
     rows = rows.assign(**_phones(people, rows["customer_id"], rows["may_call"], settings))
     listed: pd.DataFrame = rows[list(COLUMNS)]
     return listed
+
+
+def _due_on(tables: Mapping[str, pd.DataFrame]) -> pd.Series:
+    """By customer_id the earliest due_on of the forecasts of cars that are not gone."""
+    if "forecasts" not in tables or "vehicles" not in tables:
+        return pd.Series(dtype="datetime64[us]")
+    cars = tables["vehicles"].drop_duplicates("vehicle_id").set_index("vehicle_id")
+    first = tables["forecasts"].drop_duplicates("vehicle_id").set_index("vehicle_id")["due_on"]
+    owner = cars.loc[~cars["status"].isin(GONE), "customer_id"]
+    here = first[first.index.isin(owner.index)]
+    return here.groupby(owner.reindex(here.index).to_numpy()).min()
 
 
 def act_counts(

@@ -128,7 +128,7 @@ def _add_lines(
     right = style.HEADER.but(across="right", indent=1)
     looks = [right if name in _FIGURES else style.HEADER for name in columns]
     book.append(sheet, row(book, sheet, heads, looks), least=30)
-    for line in records(shown, [*columns, "dial"]):
+    for line in records(shown, [*columns, "dial", "due_on"]):
         book.append(sheet, [_act_cell(book, sheet, name, line, names) for name in columns])
     return heads
 
@@ -136,7 +136,7 @@ def _add_lines(
 def _act_cell(book: Book, sheet: Sheet, name: str, line: Mapping[str, Any], names: Mapping[str, str]) -> Cell:
     texts, value = book.texts, line[name]
     if name == "why":
-        return book.cell(sheet, texts(f"value.why.{value}"), style.BODY)
+        return book.cell(sheet, _why(book, line), style.BODY)
     if name == "next_channel" and value:
         fill, ink = style.CHANNEL_FILLS.get(value, (style.PALE, style.INK))
         return book.cell(
@@ -158,6 +158,24 @@ def _act_cell(book: Book, sheet: Sheet, name: str, line: Mapping[str, Any], name
         return phone_cell(book, sheet, value, line["dial"])
     look = _ACT_LOOKS.get(name, style.BODY)
     return book.cell(sheet, value, look)
+
+
+def _why(book: Book, line: Mapping[str, Any]) -> str:
+    """What is known of a customer to act on: the reason, how long ago the last visit or the due day was."""
+    texts, why, today = book.texts, line["why"], book.info.as_of
+    overdue = (today - line["due_on"]).days if line["due_on"] else 0
+    if why == "lost":
+        if line["last_visit_on"] is None:
+            return texts("value.why.never")
+        last, day = line["last_visit_on"], today
+        months = 12 * (day.year - last.year) + day.month - last.month - (day.day < last.day)
+        return texts("value.why.lost", months=texts.number(months))
+    if why == "lapsed" and overdue > 0:
+        return texts("value.why.overdue", days=texts.number(overdue))
+    said = texts(f"value.why.{why}")
+    if overdue <= 0:
+        return said
+    return texts("value.why.and", why=said, overdue=texts("value.why.overdue", days=texts.number(overdue)))
 
 
 def add_value_definitions(book: Book, frames: Frames) -> None:
