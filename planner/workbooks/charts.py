@@ -161,6 +161,7 @@ def points(
     step: float,
     number_format: str,
     joined: bool = False,
+    right_to_left: bool = False,
     width_cm: float = 12.5,
     height_cm: float = 9,
 ) -> ScatterChart:
@@ -168,7 +169,7 @@ def points(
 
     `line` is the x column, the y column and the number of rows of that line's block, with the same header
     row; `limits` are the ends of both axes, `step` the distance of their marks. `joined` draws few large
-    points with a line through them.
+    points with a line through them. `right_to_left` begins at the right.
     """
     chart: Any = ScatterChart()
     chart.style, chart.scatterStyle = 13, "lineMarker"
@@ -197,6 +198,8 @@ def points(
         axis.majorGridlines = ChartLines(spPr=GraphicalProperties(ln=LineProperties(solidFill=LINE, w=6_000)))
         axis.txPr = _letters(900, MUTED)
         _caption(axis.title, 900, bold=False)
+    if right_to_left:
+        chart.x_axis.scaling.orientation = "maxMin"
     chart.legend.position, chart.legend.txPr = "b", _letters(900, MUTED)
     _caption(chart.title, 1200)
     return chart  # type: ignore[no-any-return]

@@ -86,7 +86,7 @@ ENGLISH: dict[str, str] = {
     "value.say.left_out": " Left out: {reasons}.",
     "value.say.left_out.do_not_contact": "want no contact {count}",
     "value.say.left_out.brought_nothing": "have brought nothing {count}",
-    "value.say.left_out.may_come": "may still come, or too little is known {count}",
+    "value.say.left_out.may_come": "may still come or are little known {count}",
     "value.say.act.none": (
         "To act on: nobody who is worth much is likely to miss the next service, as far as the records tell."
     ),

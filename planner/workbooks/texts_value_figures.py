@@ -147,7 +147,7 @@ ENGLISH: dict[str, str] = {
     "formula.nps": "100 x (answers of 9 and 10 - answers of 0 to 6) / answers",
     "formula.active_customers": "counted",
     "formula.expected_services": (
-        "service 1 + service 2 / (1 + discount) + service 3 / (1 + discount)² + ...; "
+        "service 1 + service 2 / (1 + discount)\n+ service 3 / (1 + discount)² + ...\n"
         "discount = (1 + discount a year) ^ (months between services / 12) - 1"
     ),
     "worked.divided": "{counted}: {first} / {out_of}: {second}",

@@ -64,6 +64,7 @@ def concentration_chart(book: Book, curve: Place, width_cm: float, height_cm: fl
         step=0.2,
         number_format=texts.cell_format(style.SHARE),
         joined=True,
+        right_to_left=texts.right_to_left,
         width_cm=width_cm,
         height_cm=height_cm,
     )

@@ -51,15 +51,16 @@ def add_segments(book: Book, frames: Frames) -> tuple[Sheet, int, Place | None]:
         return sheet, 0, None
     charts_at = room(book, sheet, CHART_ROWS)
     names = ["customers_share", "margin_share", "even_share", "customers", "margin", "mark"]
-    header_row = heading(book, sheet, [texts(f"value.concentration.{name}") for name in names], 0)
+    header_row = heading(book, sheet, [*(texts(f"value.concentration.{name}") for name in names), ""], 0)
     for line in records(curve, names):
         mark = texts(f"value.mark.{line['mark']}") if line["mark"] else None
         bold = bool(mark)
         looks = [SHARE, SHARE, SHARE, style.NUMBER, style.NUMBER]
         line["margin_share"] = round(line["margin_share"], 9)  # a hair above 1 would leave the chart
-        cells = [*(line[name] for name in names[:-1]), mark]
-        book.append(sheet, row(book, sheet, cells, [*(look.but(bold=bold) for look in looks),
-                                                    style.STRONG.but(wrap=False, indent=1)]))  # fmt: skip
+        cells = [*(line[name] for name in names[:-1]), mark, None]  # the note is wider than its column
+        noted = style.STRONG.but(wrap=False, indent=1)
+        looks = [*(look.but(bold=bold) for look in looks), noted, noted]
+        book.append(sheet, row(book, sheet, cells, looks))
     return sheet, charts_at, Place(sheet, header_row, 1, len(curve))
 
 

@@ -205,7 +205,8 @@ def _add_results(
             look = _look(name, line["note"] in _WEAK, total)
             looks.append(look.but(number_format=FORMATS["score"]) if score else look)
         cells.append(_note({name: known[kind, group, name]["note"] for name in shown}, noted, texts))
-        looks.append(_NOTED.but(fill=style.PALE if total else ""))
+        cells += [None] * (len(after) - 1)  # so that the line is as long as the header
+        looks += [_NOTED.but(fill=style.PALE if total else "")] * len(after)
         book.append(sheet, row(book, sheet, cells, looks))
     at = columns.index(("visited", "share")) + 2 if "visited" in shown else 0
     return Place(sheet, header_row, at, len(groups))

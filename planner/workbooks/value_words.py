@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -71,13 +72,15 @@ def headline(frames: Frames, texts: Texts, currency: str = "") -> list[str]:
         elif key in _NEEDED:
             lines.append(texts(f"value.say.{key}.none"))
     lines += [marked(line, _CONCENTRATED) for line in _concentrated(frames, texts)]
+    # What is not known is on no data, be they poor or good.
+    untold = nobody_to_act_on(frames, texts) if why_nobody(frames) != "none" else ""
     to_do = _to_do(frames, texts, currency)
-    if why_nobody(frames) != "none":  # what is not known is on no data, be they poor or good
-        untold = nobody_to_act_on(frames, texts)
-        return [*lines, *(line if line == untold else marked(line, _TO_DO) for line in to_do)]
-    return [*lines, *(marked(line, _TO_DO) for line in to_do)]
+    lines += [line if line == untold else marked(line, _TO_DO) for line in to_do]
+    return [_TWO_STOPS.sub(r".\1", line) for line in lines]
 
 
+# A currency may end in a full stop of its own, and in a mark of direction after it.
+_TWO_STOPS = re.compile("\\.([\u200e\u200f]?)\\.(?!\\.)")
 _SENTENCES = {
     "worth": ("margin_per_customer",),
     "stay": ("value_expected", "ltv"),  # the lower and the upper end, see _stay
@@ -124,7 +127,7 @@ def _stay(known: Mapping[str, float]) -> tuple[str, tuple[str, ...]]:
     return "stay.least", ("value_expected",) if least > 0 else ()
 
 
-def _apart(ends: list[dict[str, Any]]) -> bool:
+def _apart(ends: list[dict[Any, Any]]) -> bool:
     """Did one of two figures rise and the other fall since last year, both of enough?"""
     if any((line["last_year_note"] or "") not in SOUND for line in ends):
         return False
