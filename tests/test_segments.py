@@ -304,3 +304,15 @@ def test_a_report_of_nothing_is_empty_and_poor() -> None:
     assert report.missing.empty
     assert report.concentration.empty
     assert report.quality.iloc[0]["grade"] == "D"
+
+
+def test_who_never_had_a_car_was_not_just_about_to_come() -> None:
+    """A has a car for years, B one since this spring, C none on record."""
+    tables = world([car("A"), car("B", purchased_on="2026-03-01")], [*monthly()])
+    more = tables["customers"].iloc[[0]].assign(customer_id="C", household_id="HC")
+    tables["customers"] = pd.concat([tables["customers"], more], ignore_index=True)
+    flow = value_report(tables, Settings(), TODAY).stage_flow
+    assert flow.loc[flow["to_stage"].eq("no_car"), ["from_stage", "count"]].to_numpy().tolist() == [
+        ["no_car", 1]
+    ]
+    assert flow.loc[flow["from_stage"].eq("not_yet"), "count"].tolist() == [1]

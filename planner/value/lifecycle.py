@@ -101,7 +101,8 @@ def stages_of(stage: pd.Series, owner: pd.Series, names: pd.Index) -> pd.Series:
 def stage_flow(tables: Tables, today: pd.Series, settings: Settings, as_of: date) -> pd.DataFrame:
     """STAGE_FLOW: how many customers went from which stage a year ago to which today.
 
-    today: stage by customer_id. Pairs that nobody went are not in it.
+    today: stage by customer_id. Pairs that nobody went are not in it. Whose car came since was no customer
+    yet; who has no car on record stands under no_car both times.
 
     A is out of warranty then and now; B has come since.
 
@@ -115,7 +116,9 @@ def stage_flow(tables: Tables, today: pd.Series, settings: Settings, as_of: date
     cars = tables["vehicles"].set_index("vehicle_id")
     before = car_stages_then(tables, settings, then)
     owner = cars["customer_id"].reindex(before.index)
-    was = stages_of(before, owner, today.index).mask(lambda stage: stage == "no_car", NOT_YET)
+    was = stages_of(before, owner, today.index)
+    came_since = was.eq("no_car") & today.ne("no_car")  # who has no car on record had none then either
+    was = was.mask(came_since, NOT_YET)
     pairs = pd.DataFrame({"from_stage": was.to_numpy(), "to_stage": today.to_numpy()})
     flow = pairs.groupby(["from_stage", "to_stage"], as_index=False).size().rename(columns={"size": "count"})
     order = {stage: number for number, stage in enumerate((*STAGES, NOT_YET))}
