@@ -241,6 +241,7 @@ ENGLISH: dict[str, str] = {
         "rest "
         "on it say so. Mend what is red in the export, import it again, and the figures follow."
     ),
+    "value.quality.plan": "no figure: the plan does, and the grade over all leaves it out",
     "value.quality.all_metrics": "all figures of money and of who comes",
     "value.quality.grade": "Quality of the data: {grade}",
     "value.grade.A": "A, sound",
@@ -261,7 +262,9 @@ ENGLISH: dict[str, str] = {
     "value.quality.empty": "There is nothing to look at.",
     "value.quality.complete": "{check}: {share} are on record, {count} of {total} are missing.",
     "value.quality.never": "{check}: none is on record.",
-    "value.quality.fresh": "{check}: the last is of {last_on}, days ago: {count}.",
+    "value.quality.fresh": "{check}: the last is of {last_on}, {count} days before this report.",
+    "value.quality.fresh.0": "{check}: the last is of {last_on}, the day of this report.",
+    "value.quality.fresh.1": "{check}: the last is of {last_on}, the day before this report.",
     "value.quality.consistent": "{check}: {count} of {total}.",
     "check.amounts": "Amounts of visits",
     "check.margins": "Margins of visits",

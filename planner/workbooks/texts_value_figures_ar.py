@@ -224,6 +224,7 @@ ARABIC: dict[str, str] = {
         "ما تقوم عليه الأرقام. A: سليمة. B: جيدة. C: مقبولة، انظر السبب. D: ضعيفة، والأرقام المبنية عليها "
         "تقول ذلك. أصلح ما هو بالأحمر في الملف المصدَّر واستورده من جديد، فتتبعه الأرقام."
     ),
+    "value.quality.plan": "لا رقم: تقوم عليه الخطة، ولا يدخل في الدرجة العامة",
     "value.quality.all_metrics": "كل أرقام المال ومن يأتي",
     "value.quality.grade": "جودة البيانات: {grade}",
     "value.grade.A": "A، سليمة",
@@ -245,6 +246,8 @@ ARABIC: dict[str, str] = {
     "value.quality.complete": "{check}: المسجل {share}؛ والناقص {count} من {total}.",
     "value.quality.never": "{check}: لا شيء مسجل منها.",
     "value.quality.fresh": "{check}: آخرها في {last_on}؛ الأيام منذ ذلك: {count}.",
+    "value.quality.fresh.0": "{check}: آخرها في {last_on}، يوم هذا التقرير.",
+    "value.quality.fresh.1": "{check}: آخرها في {last_on}، قبل هذا التقرير بيوم.",
     "value.quality.consistent": "{check}: {count} من {total}.",
     "check.amounts": "قيم الزيارات",
     "check.margins": "هوامش الزيارات",

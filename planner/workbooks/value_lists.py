@@ -264,6 +264,8 @@ def add_quality(book: Book, frames: Frames) -> None:
             book.append(sheet, [label, *(book.cell(sheet, None, style.TOTAL) for _ in heads[1:])])
         metrics = [word("metric", name, texts) for name in str(line["metrics"] or "").split(",") if name]
         metrics = metrics if len(metrics) < _ALL_METRICS else [texts("value.quality.all_metrics")]
+        if line["grade"] and not metrics:
+            metrics = [texts("value.quality.plan")]
         cells = [texts.code("check", line["check"]), line["grade"] or None, _plain(line["share"])]
         last_on = _plain(line["last_on"])
         wrong = None if last_on else _plain(line["count"])  # else days since then, which the sentence says

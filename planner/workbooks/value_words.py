@@ -291,6 +291,8 @@ def check_said(row: Mapping[Any, Any], texts: Texts) -> str:
     if key not in texts.words:
         never = row["kind"] == "fresh" and pd.isna(last_on)
         key = "value.quality.never" if never else f"value.quality.{row['kind']}"
+        lately = f"{key}.{row['count']}"  # today and yesterday have words of their own
+        key = lately if lately in texts.words else key
     return texts(
         key,
         check=texts.code("check", code),
