@@ -68,7 +68,7 @@ def value(
             names = load_cycles(chosen).touchpoints.set_index("id")["name"].to_dict()
             write_value(target, frames, info, names)
     english = Texts("en")
-    said = headline(frames, english, house.currency)
+    said = headline(frames, english, house.currency, day)
     lines = [*quality_said(frames, english), *said]
     if target:
         lines.append(f"{target}: {plural(len(tables['customers']), 'customer')}")

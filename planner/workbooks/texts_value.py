@@ -32,6 +32,8 @@ ENGLISH: dict[str, str] = {
     "value.poor": "Quality of the data: {grade}. See 'Data quality'.",
     "value.points": "pp",
     # What stands on top.
+    "value.say.nothing": "Nothing on record by {day}: no visit and no purchase.",
+    "value.say.nothing.yet": "Nothing on record yet: no visit and no purchase.",
     "value.say.worth": "A customer brings {margin_per_customer} a year.",
     "value.say.worth.none": "What a customer is worth: too few to tell.",
     "value.say.worth.no_money": "What a customer is worth: visits have no amounts and no margins.",

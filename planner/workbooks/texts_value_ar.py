@@ -32,6 +32,8 @@ ARABIC: dict[str, str] = {
     "value.poor": "جودة البيانات: {grade}. انظر «جودة البيانات».",
     "value.points": "نقطة",
     # What stands on top.
+    "value.say.nothing": "لا شيء مسجل حتى {day}: لا زيارة ولا شراء.",
+    "value.say.nothing.yet": "لا شيء مسجل بعد: لا زيارة ولا شراء.",
     "value.say.worth": "يأتي العميل في السنة بـ {margin_per_customer}.",
     "value.say.worth.none": "قيمة العميل: المعلوم لا يكفي للاستنتاج.",
     "value.say.worth.no_money": "قيمة العميل: الزيارات بلا مبالغ ولا هوامش.",

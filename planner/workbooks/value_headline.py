@@ -25,6 +25,7 @@ from planner.workbooks.value_words import (
     currency_name,
     headline,
     money_said,
+    nothing_on_record,
     now,
     quality_said,
     word,
@@ -68,11 +69,11 @@ def add_headline(book: Book, frames: Frames, sheets: Sequence[str], currency: st
     book.append(sheet, [book.cell(sheet, said, style.SUBTITLE)])
     _add_quality(book, sheet, frames, columns)
     book.append(sheet, [])
-    for place, line in enumerate(headline(frames, texts, currency)):
+    for place, line in enumerate(headline(frames, texts, currency, book.info.as_of)):
         book.paragraph(sheet, line, style.SECTION if not place else style.PLAIN.but(size=11), columns)
     _add_links(book, sheet, sheets)
     book.append(sheet, [])
-    charts_at = room(book, sheet, CHART_ROWS)
+    charts_at = 0 if nothing_on_record(frames) else room(book, sheet, CHART_ROWS)
     _add_figures(book, sheet, frames, currency)
     book.paragraph(sheet, texts("value.few"), MUTED, columns)
     return sheet, charts_at
@@ -80,7 +81,8 @@ def add_headline(book: Book, frames: Frames, sheets: Sequence[str], currency: st
 
 def _add_quality(book: Book, sheet: Sheet, frames: Frames, columns: int) -> None:
     quality = frames.get("quality")
-    over = "" if quality is None or quality.empty else str(quality["grade"].iloc[0])
+    none = quality is None or quality.empty or nothing_on_record(frames)
+    over = "" if none else str(quality["grade"].iloc[0])
     first, *reasons = quality_said(frames, book.texts)
     look = style.STRONG.but(lined=False, fill=_GRADES.get(over, style.PALE), down="center")
     book.paragraph(sheet, first, look, columns)

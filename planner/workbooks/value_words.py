@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -32,11 +33,22 @@ def now(frames: Frames, by: str = "all") -> pd.DataFrame:
     return figures[figures["by"].eq(by) & figures["month"].isna()]
 
 
-def headline(frames: Frames, texts: Texts, currency: str = "") -> list[str]:
+def nothing_on_record(frames: Frames) -> bool:
+    """Is there neither a visit nor a purchase up to the day of the report?"""
+    quality = frame_of(frames, "quality", "check", "total")
+    seen = quality[quality["check"].isin(["visits_fresh", "purchases_fresh"])]
+    return len(seen) > 0 and not seen["total"].gt(0).any()
+
+
+def headline(frames: Frames, texts: Texts, currency: str = "", as_of: date | None = None) -> list[str]:
     """What a manager should know: worth, who comes back, who leaves, who brings it, what to do.
 
-    frames: those of planner.value.report and `to_act_on`. Says so where there is too little to tell.
+    frames: those of planner.value.report and `to_act_on`. Says so where there is too little to tell, and no
+    more than that where nothing is on record by as_of.
     """
+    if nothing_on_record(frames):
+        by = texts("value.say.nothing", day=texts.day(as_of)) if as_of else texts("value.say.nothing.yet")
+        return [by]
     figures = now(frames)
     known = {row["metric"]: row for row in figures.to_dict("records")}
 
@@ -106,7 +118,7 @@ _TO_DO = ("margin_per_customer", "expected_services")
 def _poor(frames: Frames) -> frozenset[str]:
     """The metrics on poor data, also those that are too few to tell."""
     figures = now(frames)
-    noted = figures.loc[figures["note"].eq("poor_data"), "metric"] if "note" in figures else []
+    noted = figures.loc[figures["note"].eq("poor_data"), "metric"]
     quality = frame_of(frames, "quality", "check", "grade", "metrics")
     return poor_metrics(quality) | frozenset(noted)
 
@@ -261,7 +273,7 @@ def money_said(currency: str, texts: Texts) -> str:
 def quality_said(frames: Frames, texts: Texts) -> list[str]:
     """The grade of the data, and a sentence for every check that keeps it from being better."""
     quality = frame_of(frames, "quality", "check", "grade")
-    if quality.empty:
+    if quality.empty or nothing_on_record(frames):
         return [texts("value.quality.none")]
     over = quality[quality["check"].eq("overall")].to_dict("records")
     if not over:
