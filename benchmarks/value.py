@@ -51,6 +51,7 @@ BY_GROUP = (*(name for name in SHOWN if name not in ("expected_services", "value
 NOT_SHOWN = {
     "active_customers": "a count has no interval",
     "cac": "a setting has no interval",
+    "nps_12m": "by month only; made as nps is, which benchmarks.value_answers measures",
 }
 
 HEAD = """# How far the intervals of the value report can be trusted

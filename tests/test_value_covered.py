@@ -103,6 +103,7 @@ def test_every_interval_of_the_report_is_measured_or_named_with_the_reason() -> 
     measured |= {("success", name) for name in results}
     # Of all and of cohorts, by value.told and value_cohorts.told; the difference by value_answers.told.
     measured |= {("curve", "low"), ("fits", "expected_low"), ("cohorts", "low"), ("without_contact", "low")}
+    measured |= {("trend", "low")}  # by benchmarks.value_trends
     assert {"expected_services", "difference", "a year of ownership"} <= {
         *value.SHOWN, *value_answers.SHOWN, *value_cohorts.SHOWN
     }  # fmt: skip
@@ -114,7 +115,7 @@ def test_every_interval_of_the_report_is_measured_or_named_with_the_reason() -> 
     assert not measured & named
     assert every - counts <= measured | named
     settings, of = Settings(), drawn(CONTACTS, 1)
-    sample = value.with_contacts(value.tables_of(1_000, 1), 1)
+    sample = value.with_contacts(value.tables_of(CARS, 1), 1)
     told = with_intervals(value_report(sample, settings, value.END))
     told |= with_intervals(value_report(tables(of, 1), settings, value_answers.AS_OF))
     assert told <= measured | named
