@@ -118,8 +118,9 @@ def test_what_a_car_is_still_expected_to_bring() -> None:
         services * rows.loc["half", "margin_per_service"]
     )
     # Sold; and silent for 18 months, to the day: nothing more.
+    nothing = ["comes_probability", "services_expected", "brought_already", "value_expected"]
     for name in ("gone", "silent", "g200"):
-        assert rows.loc[name, ["comes_probability", "value_expected"]].tolist() == [0.0, 0.0], name
+        assert rows.loc[name, nothing].tolist() == [0.0] * 4, name
     assert expected_values(book, found, None)["value_expected"].isna().all()
 
 

@@ -84,13 +84,34 @@ class TestByHand:
         ("metric", "label"),
         [("margin_per_customer", "Margin a customer a year, EUR"), ("ltv", "Lifetime value (LTV), EUR"),
          ("ltv_to_cac", "LTV to cost of winning"), ("churn", "Churn a year"),
-         ("value_expected", "Expected value, a customer, EUR"), ("revenue_churn", "Net revenue churn"),
+         ("revenue_churn", "Net revenue churn"),
          ("booking_to_show", "Bookings kept"), ("missing_margin", "Visits without a margin")],
     )  # fmt: skip
     def test_one_printed_number_over_the_other(self, book: Any, metric: str, label: str) -> None:
         row = row_of(book["Headline"], label)
         first, second = (float(part.split()[-1].replace(",", "")) for part in row[6].rsplit(" / ", 1))
         assert first / second == pytest.approx(row[1], rel=2e-4)
+
+    def test_expected_value(self, book: Any, whole: dict[str, pd.DataFrame]) -> None:
+        """On the first page, in the cells of the definitions, and car by car in --json."""
+        shown = row_of(book["Headline"], "Expected value, a customer, EUR")
+        found = re.fullmatch(
+            r"\(margin a service x services to come: ([\d,.]+) - brought already: ([\d,.]+)\) / "
+            r"active customers: ([\d,]+)",
+            shown[6],
+        )
+        assert found
+        services, already, customers = (float(part.replace(",", "")) for part in found.groups())
+        assert already > 0
+        assert (services - already) / customers == pytest.approx(shown[1], rel=2e-4)
+        sheet = book["How it is worked out"]
+        start = next(row[0].row for row in sheet.iter_rows() if row[0].value == "Expected value, a customer")
+        value, services, already, customers = (sheet.cell(start + n, 2).value for n in range(4))
+        assert (services - already) / customers == pytest.approx(value)
+        cars = whole["expected"]
+        of_car = cars["services_expected"] * cars["margin_per_service"] - cars["brought_already"]
+        assert of_car.tolist() == cars["value_expected"].tolist()
+        assert of_car.sum() == pytest.approx(value * customers)
 
     def test_simple_value_and_score(self, book: Any) -> None:
         sheet = book["Headline"]

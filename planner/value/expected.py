@@ -31,11 +31,12 @@ def expected_values(book: Book, found: Renewals, table: LifeTable | None) -> pd.
     """One row a car, in the order of book.cars.
 
     vehicle_id, services (in a row up to now), comes_probability (that it comes for the next one in time,
-    given that it has not come yet), services_expected (discounted), margin_per_service, value_expected.
-    Lost or gone: 0. Without a life table or without any money: NaN.
+    given that it has not come yet), services_expected (discounted), margin_per_service, brought_already,
+    value_expected. Lost or gone: 0. Without a life table or without any money: NaN.
 
-    value_expected is margin_per_service x services_expected less what other visits since the last service
-    have brought already. Source: Fader and Hardie 2010 (DERL), with the wait of docs/value.md.
+    value_expected is margin_per_service x services_expected - brought_already: what other visits in the wait
+    for the next service bring, for the share of that wait that is over. Source: Fader and Hardie 2010 (DERL),
+    with the wait of docs/value.md.
 
     A came each year, today as well, and half come for each next service: 0.5 / (1 - 0.5 / 1.1) = 0.917
     services seen from the next one, which is a year away (/ 1.1), at 35 each.
@@ -48,7 +49,7 @@ def expected_values(book: Book, found: Renewals, table: LifeTable | None) -> pd.
     >>> book, half = read_book(every_year, Settings(), AS_OF), np.array([0.5])
     >>> table = LifeTable(at_risk=half * 200, comes=half, covariance=np.zeros((1, 1)))
     >>> [round(value, 2) for value in expected_values(book, renewals(book), table).iloc[0, 2:]]
-    [0.5, 0.83, 35.0, 29.16]
+    [0.5, 0.83, 35.0, 0.0, 29.16]
     """
     count = len(book.cars)
     frame = pd.DataFrame({"vehicle_id": book.cars["vehicle_id"], "services": found.running})
@@ -58,15 +59,18 @@ def expected_values(book: Book, found: Renewals, table: LifeTable | None) -> pd.
             comes_probability=blank,
             services_expected=blank,
             margin_per_service=blank,
+            brought_already=blank,
             value_expected=blank,
         )
     coming = _prospects(_waits(book, found), table, after_a_miss(table, found.again, book.owner))
     margin, between, _ = _margins(book, found)
+    already = coming.waited * between
     return frame.assign(
         comes_probability=coming.comes,
         services_expected=coming.services,
         margin_per_service=margin,
-        value_expected=coming.services * margin - coming.waited * between,
+        brought_already=already,
+        value_expected=coming.services * margin - already,
     )
 
 

@@ -55,9 +55,11 @@ _METRICS: dict[str, tuple[str, str, str, str]] = {
         "before, later ones discounted. The sum of the column 'Discounted' of the sheet Retention.",
     ),
     "value_expected": (
-        "Expected value, a customer", "margin a service x services to come", "active customers",
+        "Expected value, a customer", "margin still to come", "active customers",
         "What a customer will still bring by the retention model. It knows how many services each car has "
-        "come for, and for how long it has been silent. Car by car in planner value --json (expected).",
+        "come for, and for how long it has been silent. A service counts with the other visits in the wait "
+        "for it; what of that wait is over is brought already. Car by car in planner value --json "
+        "(expected).",
     ),
     "churn": (
         "Churn a year", "no longer active", "active a year ago",
@@ -150,6 +152,9 @@ ENGLISH: dict[str, str] = {
         "service 1 + service 2 / (1 + discount)\n+ service 3 / (1 + discount)² + ...\n"
         "discount = (1 + discount a year) ^ (months between services / 12) - 1"
     ),
+    "formula.value_expected": (
+        "(margin a service x services to come - brought already in the wait for the next) / {out_of}"
+    ),
     "worked.divided": "{counted}: {first} / {out_of}: {second}",
     "worked.value_simple": "margin of 12 months: {first} x years: {years} / {out_of}: {second}",
     "worked.clv_net": (
@@ -160,6 +165,9 @@ ENGLISH: dict[str, str] = {
     "worked.nps": "100 x {counted}: {first} / {out_of}: {second}",
     "worked.active_customers": "of {out_of}: {second}",
     "worked.expected_services": "sum of 'Discounted', sheet Retention ({second} cars)",
+    "worked.value_expected": (
+        "(margin a service x services to come: {first} - brought already: {already}) / {out_of}: {second}"
+    ),
     "setting.simple_years": "Years of the simple value",
     "setting.discount_rate": "Discount a year",
     "setting.acquisition_cost": "Cost to win a customer",
@@ -174,6 +182,8 @@ ENGLISH: dict[str, str] = {
     "value.input.margin_12m": "Margin of 12 months",
     "value.input.stay": "Stay: 1 - churn",
     "value.input.months_between": "Time between services, months",
+    "value.input.services_to_come": "Margin a service x services to come, added up by car",
+    "value.input.brought_already": "Brought already in the wait for the next service, by car",
     "value.input.discount_per_service": "Discount from service to service",
     "value.settings": "What the settings say",
     "value.settings.note": (

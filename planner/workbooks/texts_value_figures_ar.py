@@ -55,9 +55,10 @@ _METRICS: dict[str, tuple[str, str, str, str]] = {
         "مجموع عمود «بعد الخصم» في ورقة «الاحتفاظ».",
     ),
     "value_expected": (
-        "القيمة المتوقعة للعميل", "هامش الصيانة × الصيانات القادمة", "العملاء النشطون",
+        "القيمة المتوقعة للعميل", "الهامش القادم", "العملاء النشطون",
         "ما سيأتي به العميل مستقبلًا وفق نموذج الاحتفاظ. تراعي عدد الصيانات التي جاءت إليها كل سيارة، ومدة "
-        "انقطاعها. وتفصيلها لكل سيارة في planner value --json (expected).",
+        "انقطاعها. وتُحسب مع الصيانة الزيارات الأخرى في انتظارها، وما مضى من هذا الانتظار قد أُخذ. "
+        "وتفصيلها لكل سيارة في planner value --json (expected).",
     ),
     "churn": (
         "معدل الفقد السنوي", "لم يعودوا نشطين", "النشطون قبل سنة",
@@ -138,6 +139,9 @@ ARABIC: dict[str, str] = {
         "الصيانة 1 + الصيانة 2 ÷ (1 + الخصم)\n+ الصيانة 3 ÷ (1 + الخصم)² + ...\n"
         "الخصم = (1 + الخصم السنوي) ^ (الأشهر بين الصيانات ÷ 12) - 1"
     ),
+    "formula.value_expected": (
+        "(هامش الصيانة × الصيانات القادمة − ما أُخذ منها في انتظار القادمة) ÷ {out_of}"
+    ),
     "worked.divided": "{counted}: {first} ÷ {out_of}: {second}",
     "worked.value_simple": "هامش 12 شهرًا: {first} × السنوات: {years} ÷ {out_of}: {second}",
     "worked.clv_net": (
@@ -147,6 +151,9 @@ ARABIC: dict[str, str] = {
     "worked.cac": "value.acquisition_cost في الإعدادات",
     "worked.nps": "100 × {counted}: {first} ÷ {out_of}: {second}",
     "worked.active_customers": "{out_of}: {second}",
+    "worked.value_expected": (
+        "(هامش الصيانة × الصيانات القادمة: {first} − ما أُخذ منها: {already}) ÷ {out_of}: {second}"
+    ),
     "worked.expected_services": "مجموع «بعد الخصم» في ورقة «الاحتفاظ» (السيارات: {second})",
     "setting.simple_years": "سنوات القيمة المبسطة",
     "setting.discount_rate": "الخصم السنوي",
@@ -162,6 +169,8 @@ ARABIC: dict[str, str] = {
     "value.input.margin_12m": "هامش 12 شهرًا",
     "value.input.stay": "البقاء: 1 − معدل الفقد",
     "value.input.months_between": "المدة بين الصيانات، بالأشهر",
+    "value.input.services_to_come": "هامش الصيانة × الصيانات القادمة، مجموع السيارات",
+    "value.input.brought_already": "ما أُخذ منها في انتظار الصيانة القادمة، مجموع السيارات",
     "value.input.discount_per_service": "الخصم من صيانة إلى أخرى",
     "value.settings": "ما تقوله الإعدادات",
     "value.settings.note": "القسم [value] من dealership.toml؛ غيّره هناك ثم نفّذ planner value من جديد.",

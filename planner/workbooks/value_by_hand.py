@@ -28,7 +28,7 @@ NUMBERS = {
 }
 COUNTS = ("count", "count")
 _SIMPLE = ("value_simple_customer", "value_simple_household")
-_OF_ITS_OWN = ("clv_net", "cac", "nps", "active_customers", "expected_services")
+_OF_ITS_OWN = ("clv_net", "cac", "nps", "active_customers", "expected_services", "value_expected")
 _PATTERNS = {"rate": "0.0####", "count": "#,##0.##"}
 
 
@@ -48,6 +48,7 @@ class ByHand:
     figures: Mapping[str, Mapping[str, Any]]
     settings: Mapping[str, float]
     fit: Mapping[str, Any]  # of all cars; empty without one
+    to_come: Mapping[str, float | None]  # of all cars: what services bring, and what has come already
 
     @classmethod
     def of(cls, frames: Frames) -> ByHand:
@@ -57,10 +58,13 @@ class ByHand:
         fits = frame_of(frames, "fits", "by")
         fits = fits[fits["by"].eq("all")]
         found = records(fits, ["discount_per_service"])
+        cars = frame_of(frames, "expected", "services_expected", "margin_per_service", "brought_already")
+        brings, already = cars["services_expected"] * cars["margin_per_service"], cars["brought_already"]
         return cls(
             {line["metric"]: line for line in records(now(frames), names)},
             dict(zip(given["setting"], given["value"], strict=True)),
             found[0] if found else {},
+            {"services": brings.sum(min_count=1), "already": already.sum(min_count=1)},
         )
 
     def inputs(self, metric: str) -> list[Input]:
@@ -91,6 +95,12 @@ class ByHand:
             found = [
                 *self._time_between_services(),
                 ("value.input.discount_per_service", self.fit.get("discount_per_service"), "rate"),
+                (f"out_of.{metric}", line["denominator"], "count"),
+            ]
+        elif metric == "value_expected":
+            found = [
+                ("value.input.services_to_come", self.to_come["services"], "money"),
+                ("value.input.brought_already", self.to_come["already"], "money"),
                 (f"out_of.{metric}", line["denominator"], "count"),
             ]
         else:
@@ -126,6 +136,7 @@ class ByHand:
             "first": shown[0],
             "second": shown[-1],
             "years": shown[1] if metric in _SIMPLE else "",
+            "already": shown[1] if metric == "value_expected" else "",
         }
         return texts(f"worked.{_key(metric)}", **said)
 

@@ -23,6 +23,7 @@ from planner.workbooks.value_tables import (
 from planner.workbooks.value_words import (
     Frames,
     currency_name,
+    frame_of,
     headline,
     money_said,
     nothing_on_record,
@@ -80,8 +81,8 @@ def add_headline(book: Book, frames: Frames, sheets: Sequence[str], currency: st
 
 
 def _add_quality(book: Book, sheet: Sheet, frames: Frames, columns: int) -> None:
-    quality = frames.get("quality")
-    none = quality is None or quality.empty or nothing_on_record(frames)
+    quality = frame_of(frames, "quality", "grade")
+    none = quality.empty or nothing_on_record(frames)
     over = "" if none else str(quality["grade"].iloc[0])
     first, *reasons = quality_said(frames, book.texts)
     look = style.STRONG.but(lined=False, fill=_GRADES.get(over, style.PALE), down="center")
