@@ -12,7 +12,7 @@ from planner.forecast.intervals import intervals_of, load_intervals
 from planner.value.book import Book, Ints
 from planner.value.scores import SEGMENTS_IN_ORDER
 from planner.value.segments_then import segments_on
-from planner.value.timeline import Timeline
+from planner.value.timeline import EPOCHS, Timeline
 
 MANY_DAYS = 100  # more different days than the figures of all periods begin on
 UNKNOWN = "unknown"  # advisor or model that nobody wrote down
@@ -112,10 +112,14 @@ class Groups:
             return np.full(len(car), unknown)
         different, of_day = _different(day)
         if len(different) > MANY_DAYS:
+            of, once = pd.factorize(
+                car * EPOCHS + day.astype("int64")
+            )  # one event may be counted in many periods
+            car, day = once // EPOCHS, (once % EPOCHS).astype("datetime64[D]")
             seen, served = (
                 each.last_before(car, day) for each in (self.book.seen_of_cars, self.book.served_of_cars)
             )
-            return np.where(car >= 0, self._stage_at(car, seen, served, day), unknown)
+            return np.where(car >= 0, self._stage_at(car, seen, served, day), unknown)[of]
         table = np.array([self._all_on(int(each)) for each in different.astype("int64")])
         codes: Ints = table[of_day, car].astype("int64")  # -1 is the last column
         return codes
