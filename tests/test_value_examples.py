@@ -23,6 +23,7 @@ FIGURES = (
 # These hand on what others give, or rows that no manager reads.
 NO_FIGURE = {
     "Brought.margin": "a sum of two fields",
+    "Book.first_month_of_people": "months",
     "all_rates": "a list of the figures",
     "figures_in": "a part of figures_of",
     "contact_rates": "a list of the figures",

@@ -104,6 +104,14 @@ class Book:
         customer = np.append(self.owner[self.car], self.owner)
         return Timeline(customer, np.append(self.day, self.bought), len(self.people))
 
+    @cached_property
+    def first_month_of_people(self) -> Floats:
+        """Of each customer the month of his first visit or purchase, in months since 1970; NaN: none."""
+        seen = self.seen_of_people
+        first = seen.days_at(np.where(seen.count(self.last_day) > 0, seen.begun, -1))
+        month = first.astype("datetime64[M]")
+        return np.where(np.isnat(month), np.nan, month.astype("int64"))
+
 
 def read_book(tables: Tables, settings: Settings, as_of: date) -> Book:
     """The tables of planner.pipeline.stored_tables as a Book.

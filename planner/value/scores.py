@@ -100,8 +100,8 @@ def segment_codes(
 
     NaN, a score or a tenure that is not known, fulfils no rule that asks for one.
     """
-    fits = []
-    for rule in RULES:
+    found = np.full(len(stage), SEGMENTS_IN_ORDER.index(RULES[-1].segment))
+    for rule in reversed(RULES[:-1]):  # the first that fits is written last
         fit = np.ones(len(stage), dtype=bool)
         if rule.stages:
             fit &= np.isin(stage, [STAGES.index(one) for one in rule.stages])
@@ -110,8 +110,8 @@ def segment_codes(
         for name in SCORES:
             if (least := getattr(rule, name)) > 1:
                 fit &= scores[name] >= least
-        fits.append(fit)
-    return np.select(fits, [SEGMENTS_IN_ORDER.index(rule.segment) for rule in RULES])
+        found[fit] = SEGMENTS_IN_ORDER.index(rule.segment)
+    return found
 
 
 def share_below(values: pd.Series) -> pd.Series:

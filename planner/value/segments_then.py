@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from planner.cycle import stages as of_cars
-from planner.dates import add_months, days, months_between
+from planner.dates import add_months, days
 from planner.value.bills import WINDOW_MONTHS
 from planner.value.book import Book, Ints
 from planner.value.lifecycle import OVER, STAGES
@@ -20,8 +20,9 @@ _OF_CUSTOMERS = np.array([STAGES.index(stage) for stage in of_cars.STAGES])
 def segments_on(book: Book, stages: Ints | npt.NDArray[np.int8], day: np.datetime64) -> npt.NDArray[np.int8]:
     """Of each customer the place of his segment in SEGMENTS_IN_ORDER, by his cars and visits up to that day.
 
-    stages: of each car its place in planner.cycle.stages.STAGES on that day. Ranks are those among the
-    customers of that day. Who had neither a car nor a visit by then is new.
+    day: the end of a month, on which months with us are the months between. stages: of each car its place in
+    planner.cycle.stages.STAGES on that day. Ranks are those among the customers of that day. Who had neither a
+    car nor a visit by then is new.
 
     On 30 June 2025 A had come twice in 24 months and B once, at the same price; C came later.
 
@@ -40,7 +41,7 @@ def segments_on(book: Book, stages: Ints | npt.NDArray[np.int8], day: np.datetim
     np.minimum.at(stage, book.owner[here], _OF_CUSTOMERS[stages[here]])
     visits, seen = book.visit_days_of_people, book.seen_of_people
     last = days(visits.days_at(visits.last(day)))
-    first = seen.days_at(np.where(seen.count(day) > 0, seen.begun, -1))
+    there = seen.count(day) > 0
     lately = np.flatnonzero((book.day > add_months(day, -WINDOW_MONTHS)) & (book.day <= day))
     whose, count = book.owner[book.car[lately]], len(book.people)
     ranked = {
@@ -48,8 +49,7 @@ def segments_on(book: Book, stages: Ints | npt.NDArray[np.int8], day: np.datetim
         "frequency": np.bincount(whose, minlength=count).astype("float64"),
         "margin": np.bincount(whose, np.nan_to_num(book.margin[lately]), count),
     }
-    there = ~np.isnat(first)
     active = there & ~np.isin(stage, [STAGES.index(over) for over in OVER])
     scores = {name: fifths_of(values, active) for name, values in ranked.items()}
-    tenure = np.where(there, months_between(first, day).astype("float64"), np.nan)
+    tenure = int(day.astype("datetime64[M]").astype("int64")) - book.first_month_of_people
     return np.where(there, segment_codes(stage, tenure, scores), NEW).astype("int8")
