@@ -21,8 +21,8 @@ def segments_on(book: Book, stages: Ints | npt.NDArray[np.int8], day: np.datetim
     """Of each customer the place of his segment in SEGMENTS_IN_ORDER, by his cars and visits up to that day.
 
     day: the end of a month, on which months with us are the months between. stages: of each car its place in
-    planner.cycle.stages.STAGES on that day. Ranks are those among the customers of that day. Who had neither a
-    car nor a visit by then is new.
+    planner.cycle.stages.STAGES on that day. Ranks are those among the customers of that day. Who had neither
+    a car nor a visit by then is new.
 
     On 30 June 2025 A had come twice in 24 months and B once, at the same price; C came later.
 
