@@ -24,7 +24,6 @@ Tables = Mapping[str, pd.DataFrame]
 # Who has several cars is where the best bound of them is: the first of these that one of them has.
 STAGES = ("renewal", "onboarding", "warranty", "after_warranty", "lapsed", "lost", "gone", "no_car")
 NOT_YET = "not_yet"  # a year ago no customer
-OVER = ("lost", "gone", "no_car")
 # What callers were told that names a reason to go; the latest one counts.
 REASONS = ("complaint", "too_expensive", "refused")
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from planner.columns import Column, Table, empty, typed
@@ -18,11 +19,11 @@ from planner.dates import NO_DAY, Days, days
 from planner.errors import IssueCode
 from planner.settings import Settings
 from planner.tables import ANSWERS, GONE, OFFERS, READINGS, SURVEYS
-from planner.value.book import Ints
 from planner.value.figures import Floats
 from planner.value.money import money_given
 
 Tables = Mapping[str, pd.DataFrame]
+Ints = npt.NDArray[np.int64]
 
 GRADES = ("A", "B", "C", "D")
 POOR = "D"

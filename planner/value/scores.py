@@ -14,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from planner.value.lifecycle import OVER, STAGES
+from planner.value.figures import OVER
+from planner.value.lifecycle import STAGES
 
 Floats = npt.NDArray[np.float64]
 

@@ -19,7 +19,8 @@ from planner.settings import Settings
 from planner.tables import CONTACTS, GONE
 from planner.value.bills import WINDOW_MONTHS, bills, since
 from planner.value.concentration import concentration
-from planner.value.lifecycle import OVER, STAGES, car_stages, losses, stage_flow, stages_of
+from planner.value.figures import OVER
+from planner.value.lifecycle import STAGES, car_stages, losses, stage_flow, stages_of
 from planner.value.scores import RANKED_BY_MARGIN, SEGMENTS_IN_ORDER, fifths, segments_of, share_below
 from planner.value.services import missing_services, not_due_soon, profiles, used_services
 

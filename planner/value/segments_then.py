@@ -9,7 +9,8 @@ from planner.cycle import stages as of_cars
 from planner.dates import add_months, days
 from planner.value.bills import WINDOW_MONTHS
 from planner.value.book import Book, Ints
-from planner.value.lifecycle import OVER, STAGES
+from planner.value.figures import OVER
+from planner.value.lifecycle import STAGES
 from planner.value.scores import SEGMENTS_IN_ORDER, fifths_of, segment_codes
 
 NEW = SEGMENTS_IN_ORDER.index("new")

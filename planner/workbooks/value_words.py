@@ -9,8 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from planner.value.figures import TOO_FEW
-from planner.value.lifecycle import OVER
+from planner.value.figures import OVER, TOO_FEW
 from planner.value.quality import poor_metrics
 from planner.workbooks.texts import Texts
 from planner.workbooks.typography import holds_right_to_left
@@ -29,7 +28,7 @@ def frame_of(frames: Frames, name: str, *columns: str) -> pd.DataFrame:
 
 def now(frames: Frames, by: str = "all") -> pd.DataFrame:
     """The figures as of today of one kind of group, in the order of the report."""
-    figures = frame_of(frames, "figures", "metric", "by", "month")
+    figures = frame_of(frames, "figures", "metric", "by", "month", "note")
     return figures[figures["by"].eq(by) & figures["month"].isna()]
 
 
