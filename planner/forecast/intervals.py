@@ -122,17 +122,23 @@ def plain(names: pd.Series) -> pd.Series:
 
 def _fitting(vehicles: pd.DataFrame, rules: dict[str, pd.DataFrame]) -> dict[str, npt.NDArray[np.int64]]:
     """Of each service the position, in its rules, of the last that fits each vehicle; -1 is none."""
-    cars = pd.DataFrame({name: plain(vehicles[name]) for name in OF_CAR})
-    kind = cars.groupby(list(OF_CAR), sort=False).ngroup().to_numpy()
-    kinds = cars.drop_duplicates().reset_index(drop=True)
+    number, spelt = np.zeros(len(vehicles), dtype="int64"), {}
+    for name in OF_CAR:
+        code, spelt[name] = pd.factorize(plain(vehicles[name]))
+        number = number * (len(spelt[name]) + 1) + code
+    kind, different = pd.factorize(number)
+    kinds = {}
+    for name in reversed(OF_CAR):
+        different, code = np.divmod(different, len(spelt[name]) + 1)
+        kinds[name] = spelt[name].take(code)
     found = {}
     for service, rows in rules.items():
-        which = np.full(len(kinds), -1, dtype="int64")
+        which = np.full(len(different), -1, dtype="int64")
         for position, rule in enumerate(rows.itertuples(index=False)):
-            fits = np.ones(len(kinds), dtype=bool)
+            fits = np.ones(len(different), dtype=bool)
             for name in OF_CAR:
                 if wanted := getattr(rule, name):
-                    fits &= (kinds[name] == wanted).to_numpy(dtype=bool)
+                    fits &= np.asarray(kinds[name] == wanted, dtype=bool)
             which[fits] = position
         found[service] = which[kind]
     return found

@@ -14,6 +14,7 @@ import pandas as pd
 from planner.columns import empty
 from planner.cycle import load_cycles
 from planner.dates import Days, days
+from planner.forecast.intervals import intervals_of, load_intervals
 from planner.settings import Settings
 from planner.tables import ANSWERS, CONTACTS, GONE, OFFERS, SURVEYS
 from planner.value.figures import Floats
@@ -69,6 +70,21 @@ class Book:
     def touchpoints(self) -> pd.DataFrame:
         """Of the settings' cycles."""
         return load_cycles(self.settings).touchpoints
+
+    @cached_property
+    def visitor(self) -> Ints:
+        """The customer of each visit."""
+        return self.owner[self.car] if len(self.car) else self.car
+
+    @cached_property
+    def last_seen(self) -> Days:
+        """Of each car the last visit, else the purchase."""
+        return self.seen_of_cars.days_at(self.seen_of_cars.last(self.last_day))
+
+    @cached_property
+    def interval_months(self) -> Ints:
+        """Between two maintenances of each car."""
+        return intervals_of(self.cars, load_intervals(self.settings.intervals_path))[0]
 
     @cached_property
     def visits_of_cars(self) -> Timeline:

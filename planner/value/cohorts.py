@@ -35,14 +35,17 @@ def cohorts(book: Book) -> pd.DataFrame:
     last_bought = np.array([book.bought[bought_in == year].max() for year in years])
     full = months_between(last_bought, np.full(len(years), book.last_day)) // 12
     owned = months_between(book.bought[book.car], book.day) // 12 if len(book.car) else book.car
-    visited = np.unique(np.column_stack([book.car, owned]), axis=0)
+    full_years = max(int(full.max()), 0)
+    here = (owned >= 0) & (owned < full_years)
+    visited = np.zeros((full_years, len(book.cars)), dtype=bool)  # by year of ownership and car
+    visited[owned[here], book.car[here]] = True
     rows = []
     for year, of_cohort in zip(years, full, strict=True):
         cars = np.flatnonzero(bought_in == year)
         home, cell = by_household(np.zeros(len(cars), dtype="int64"), book.home[book.owner[cars]])
         of_home = np.bincount(home, minlength=len(cell)).astype("float64")
         for number in range(1, int(of_cohort) + 1):
-            came = np.isin(cars, visited[visited[:, 1] == number - 1, 0])
+            came = visited[number - 1, cars]
             came_of_home = np.bincount(home, came, len(cell)).astype("float64")
             count, there = np.full(1, len(cars), "float64"), np.full(1, came.sum(), "float64")
             low, high = share_interval(there, count, spread_of(cell, came_of_home, of_home, 1))

@@ -8,7 +8,6 @@ import pandas as pd
 
 from planner.cycle.stages import STAGES, lapsed_from, lost_from, turns_of
 from planner.dates import Days, add_months
-from planner.forecast.intervals import intervals_of, load_intervals
 from planner.value.book import Book, Ints
 from planner.value.scores import SEGMENTS_IN_ORDER
 from planner.value.segments_then import segments_on
@@ -29,7 +28,6 @@ class Groups:
     def __init__(self, book: Book, segments: pd.Series | None = None) -> None:
         """segments: by customer_id the segment of each customer today; without it there are none."""
         self.book = book
-        self._months = intervals_of(book.cars, load_intervals(book.settings.intervals_path))[0]
         self._turns = turns_of(book.cars)
         self._stages_on: dict[int, npt.NDArray[np.int8]] = {}
         self._lists: dict[str, tuple[Ints, list[str]]] = {
@@ -50,7 +48,7 @@ class Groups:
         self._first_car = np.where(nobody_bought, -1, self._car_at[self._purchases.begun])
         self._lost_on = lost_from(book.seen_of_cars.day)
         served = book.served_of_cars
-        self._lapsed_on = lapsed_from(add_months(served.day, self._months[served.row]))
+        self._lapsed_on = lapsed_from(add_months(served.day, book.interval_months[served.row]))
 
     @property
     def kinds(self) -> list[str]:

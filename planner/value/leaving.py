@@ -61,9 +61,10 @@ def leavers(book: Book, tables: Tables, groups: Groups, periods: Periods) -> pd.
     counted = churn(book, groups, periods)
     lost = np.asarray(counted.x, dtype=bool)
     why = _why(book, tables, periods, counted.customer, counted.period)
-    sums = [np.ones(len(lost), dtype=bool), lost, *(lost & (why == number) for number in range(len(WHY)))]
-    everybody = np.zeros(len(lost), dtype="int64")
-    parts = [_rows("all", everybody, [""], counted.period, sums, periods)]
+    who = np.flatnonzero(lost)
+    everybody = np.arange(len(lost))
+    sums = [everybody, who, *(who[why[who] == number] for number in range(len(WHY)))]
+    parts = [_rows("all", np.zeros(len(lost), dtype="int64"), [""], counted.period, sums, periods)]
     for by in groups.kinds:
         codes, names = groups.codes(by, counted.car, counted.customer, counted.start)
         parts.append(_rows(by, codes, names, counted.period, sums, periods))
@@ -76,10 +77,9 @@ def _why(book: Book, tables: Tables, periods: Periods, customer: Ints, period: I
     kept = ~book.cars["status"].isin(GONE).to_numpy(dtype=bool)
     gone = np.bincount(book.owner[kept], minlength=count) == 0
     whose, on = _reasons(book, tables)
-    visitor = book.owner[book.car] if len(book.car) else book.car
     found = np.zeros((len(periods.ends), count), dtype="int64")
     for number, end in enumerate(periods.ends):
-        left = _latest(whose, on, end, count) > _latest(visitor, book.day, end, count)
+        left = _latest(whose, on, end, count) > _latest(book.visitor, book.day, end, count)
         found[number] = np.select([gone, left], [0, 1], 2)
     return found[period, customer]
 
@@ -105,11 +105,12 @@ def _latest(whose: Ints, on: Days, end: np.datetime64, count: int) -> Ints:
 
 
 def _rows(
-    by: str, codes: Ints, names: Sequence[str], period: Ints, sums: Sequence[Bools], periods: Periods
+    by: str, codes: Ints, names: Sequence[str], period: Ints, sums: Sequence[Ints], periods: Periods
 ) -> pd.DataFrame:
+    """sums: which rows each column counts."""
     width, count = len(names), len(periods.ends)
     cell = period * width + codes
-    totals = [np.bincount(cell, each, count * width).astype("int64").reshape(count, width) for each in sums]
+    totals = [np.bincount(cell[each], minlength=count * width).reshape(count, width) for each in sums]
     keep = totals[0] > 0
     keep[periods.last_year] = False
     at, group = np.nonzero(keep)

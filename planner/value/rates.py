@@ -11,7 +11,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from planner.dates import Days, add_months
-from planner.forecast.intervals import intervals_of, load_intervals
 from planner.forecast.returning import GRACE_DAYS
 from planner.value.book import Book, Bools, Ints
 from planner.value.counting import Counted
@@ -171,8 +170,7 @@ def active_uio(book: Book, groups: Groups, periods: Periods) -> Counted:
 
 def in_operation(book: Book, day: np.datetime64) -> Bools:
     """Of each car: bought by then and not gone. A car that is sold by now was there until its last visit."""
-    last = book.seen_of_cars.days_at(book.seen_of_cars.last(book.last_day))
-    there: Bools = (book.bought <= day) & (~book.gone | (last >= day))
+    there: Bools = (book.bought <= day) & (~book.gone | (book.last_seen >= day))
     return there
 
 
@@ -215,8 +213,7 @@ def first_service(book: Book, groups: Groups, periods: Periods) -> Counted:
     car may have been sold since. Visits of no kind are maintenance. The definition is ours; the 90 days are
     those after which planner.forecast counts a car as not coming back.
     """
-    months = intervals_of(book.cars, load_intervals(book.settings.intervals_path))[0]
-    over = add_months(book.bought, months) + GRACE_DAYS
+    over = add_months(book.bought, book.interval_months) + GRACE_DAYS
     cars = np.arange(len(book.cars))
     services = book.services_of_cars
     came = services.days_at(services.first_after(cars, book.bought))
@@ -316,8 +313,9 @@ def _back(day: np.datetime64, months: int) -> np.datetime64:
 
 def _sums(book: Book, since: np.datetime64, end: np.datetime64) -> Floats:
     """Of each customer the amounts of visits after `since` up to `end`."""
-    inside = (book.day > since) & (book.day <= end) & ~np.isnan(book.amount)
-    return np.bincount(book.owner[book.car[inside]], book.amount[inside], len(book.people)).astype("float64")
+    inside = np.flatnonzero((book.day > since) & (book.day <= end))
+    inside = inside[~np.isnan(book.amount[inside])]
+    return np.bincount(book.visitor[inside], book.amount[inside], len(book.people)).astype("float64")
 
 
 # Of one period: who, the day on which the counting began, x and (where it is not 1) y.

@@ -228,9 +228,9 @@ def margin_12m(book: Book, end: np.datetime64) -> Floats:
     >>> margin_12m(read_book(tables, Settings(), AS_OF), np.datetime64(AS_OF)).tolist()
     [70.0]
     """
-    inside = (book.day > add_months(end, -YEAR)) & (book.day <= end) & ~np.isnan(book.margin)
-    whose = book.owner[book.car[inside]]
-    return np.bincount(whose, book.margin[inside], len(book.people)).astype("float64")
+    inside = np.flatnonzero((book.day > add_months(end, -YEAR)) & (book.day <= end))
+    inside = inside[~np.isnan(book.margin[inside])]
+    return np.bincount(book.visitor[inside], book.margin[inside], len(book.people)).astype("float64")
 
 
 def _parts(who: Sequence[Ints], periods: Periods, values: Sequence[Floats | Bools]) -> list[Part]:
