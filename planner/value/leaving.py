@@ -79,7 +79,8 @@ def _why(book: Book, tables: Tables, periods: Periods, customer: Ints, period: I
     whose, on = _reasons(book, tables)
     found = np.zeros((len(periods.ends), count), dtype="int64")
     for number, end in enumerate(periods.ends):
-        left = _latest(whose, on, end, count) > _latest(book.visitor, book.day, end, count)
+        here = book.visit_days_of_people.days_at(book.visit_days_of_people.last(end))
+        left = _latest(whose, on, end, count) > np.where(np.isnat(here), _NEVER, here.astype("int64"))
         found[number] = np.select([gone, left], [0, 1], 2)
     return found[period, customer]
 

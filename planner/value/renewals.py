@@ -89,7 +89,7 @@ class Trials:
         >>> Trials(np.array([0, 0, 1]), np.array([1, 2, 1]), came).at_risk().tolist()
         [2.0, 1.0]
         """
-        return self._by_number(np.ones(len(self.car)), chosen)
+        return self._by_number(np.ones(len(self.car), dtype=bool), chosen)
 
     def kept(self, chosen: Bools | None = None) -> Floats:
         """Of them those that came.
@@ -98,12 +98,13 @@ class Trials:
         >>> Trials(np.array([0, 0, 1]), np.array([1, 2, 1]), came).kept().tolist()
         [1.0, 0.0]
         """
-        return self._by_number(self.came.astype("float64"), chosen)
+        return self._by_number(self.came, chosen)
 
-    def _by_number(self, values: Floats, chosen: Bools | None) -> Floats:
-        there = np.ones(len(self.car), dtype=bool) if chosen is None else chosen[self.car]
+    def _by_number(self, those: Bools, chosen: Bools | None) -> Floats:
+        if chosen is not None:
+            those = those & chosen[self.car]
         width = int(self.number.max(initial=0))
-        return np.bincount(self.number[there] - 1, values[there], width).astype("float64")
+        return np.bincount(self.number[those] - 1, minlength=width).astype("float64")
 
 
 def renewals(book: Book) -> Renewals:
