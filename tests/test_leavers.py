@@ -57,6 +57,10 @@ def test_now_and_the_month_before() -> None:
     by_month = found[found["by"].eq("all")].set_index("month")[SUMS]
     # At the end of May nobody had been silent for 18 months.
     assert by_month.loc["2026-05-01"].tolist() == [6, 0, 0, 0, 0]
+    # told, the first of all, was asked on 20 December 2024: before that nobody can tell.
+    preventable = by_month["preventable"]
+    assert preventable[preventable.index < "2024-12-01"].isna().all()
+    assert preventable[preventable.index >= "2024-12-01"].notna().all()
     assert by_month.loc["2026-06-01"].tolist() == [6, 5, 1, 2, 2]
 
 
@@ -65,8 +69,22 @@ def test_a_reason_of_a_later_month_is_not_known_before() -> None:
     tables = tables_of({"A": ["2020-01-10", "2024-11-20"]}, outcomes=[("A", "2026-06-05", "refused")])
     found = value_report(tables, Settings(), AS_OF).leavers
     months = found[found["by"].eq("all")].set_index("month")[["lost", "preventable", "unknown"]]
-    assert months.loc["2026-05-01"].tolist() == [1, 0, 1]
+    assert months.loc["2026-05-01", ["lost", "unknown"]].tolist() == [1, 1]
+    assert pd.isna(months.loc["2026-05-01", "preventable"])
     assert months.loc["2026-06-01"].tolist() == [1, 1, 0]
+
+
+def test_where_nobody_was_asked_nobody_can_tell() -> None:
+    """Lost, and nothing on record says why; a first service elsewhere does, of whomever."""
+    tables = tables_of({"A": ["2020-01-10", "2024-11-20"], "B": ["2026-05-10"]})
+    found = value_report(tables, Settings(), AS_OF).leavers
+    now = found[found["month"].isna() & found["by"].eq("all")].iloc[0]
+    assert now[["lost", "natural", "unknown"]].tolist() == [1, 0, 1]
+    assert found["preventable"].isna().all()
+    away = pd.DataFrame({"vehicle_id": ["B"], "visited_on": pd.to_datetime(["2026-06-10"])})
+    found = value_report(tables | {"elsewhere": typed(away, VISITS)}, Settings(), AS_OF).leavers
+    assert found.loc[found["month"].isna(), "preventable"].eq(0).all()
+    assert found.loc[found["month"].eq("2026-05-01"), "preventable"].isna().all()
 
 
 def test_nobody_is_lost_where_nobody_was() -> None:

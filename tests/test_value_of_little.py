@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -17,6 +19,7 @@ from planner.tables import FORECASTS
 from planner.value import value_report
 from planner.value.example import AS_OF, tables_of
 from planner.workbooks.texts import Texts
+from planner.workbooks.value import ValueInfo, write_value
 from planner.workbooks.value_words import headline
 
 ENGLISH = Texts("en")
@@ -276,3 +279,16 @@ def test_of_two_figures_the_one_that_is_known_is_said(few: str, told: str) -> No
     assert both[1] == "100% of the cars serviced came again within 13 months; 5% came twice a year."
     none = headline({"figures": rows.assign(last_year_note="", note="too_few")}, ENGLISH)
     assert ENGLISH("value.say.back.none") in none
+
+
+def test_the_sheet_says_that_preventable_losses_are_not_known(tmp_path: Path) -> None:
+    cars = {f"C{n}": ["2020-01-10", f"2024-{n + 1:02}-10"] for n in range(12)}
+    report = value_report(tables_of(cars), Settings(), AS_OF)
+    path = tmp_path / "value.xlsx"
+    frames = {name: getattr(report, name) for name in ("stage_flow", "leavers", "quality")}
+    write_value(path, frames, ValueInfo("Motors", AS_OF, "en", "km", "eg", ""), {})
+    rows = list(openpyxl.load_workbook(path)["Stage flow"].iter_rows(values_only=True))
+    preventable = next(row for row in rows if str(row[0]).startswith("Preventable: "))
+    assert preventable[1:4] == ("not known", "not known", None)
+    lost = next(row for row in rows if row[0] == "Lost in all")
+    assert lost[1] - lost[2] == lost[3]

@@ -33,7 +33,11 @@ LEAVERS = Table(
         Column(
             "natural", "int", "of the lost, those whose cars are all sold or scrapped, and who moved away"
         ),
-        Column("preventable", "int", "who went elsewhere, complained, found it too expensive or refused"),
+        Column(
+            "preventable",
+            "int",
+            "who went elsewhere, complained, found it too expensive or refused; missing before any record",
+        ),
         Column("unknown", "int", "of whom nobody knows why"),
     ),
 )
@@ -41,6 +45,8 @@ LEAVERS = Table(
 
 def leavers(book: Book, tables: Tables, groups: Groups, periods: Periods) -> pd.DataFrame:
     """LEAVERS, for all and by each kind of group; natural + preventable + unknown = lost.
+
+    preventable is missing up to the first answer or service elsewhere on record: nothing could say so.
 
     Of three who fell silent, A's car is sold, B was elsewhere since, of C nobody knows:
 
@@ -64,11 +70,24 @@ def leavers(book: Book, tables: Tables, groups: Groups, periods: Periods) -> pd.
     who = np.flatnonzero(lost)
     everybody = np.arange(len(lost))
     sums = [everybody, who, *(who[why[who] == number] for number in range(len(WHY)))]
+    told = _told_from(book, tables)
     parts = [_rows("all", np.zeros(len(lost), dtype="int64"), [""], counted.period, sums, periods)]
     for by in groups.kinds:
         codes, names = groups.codes(by, counted.car, counted.customer, counted.start)
         parts.append(_rows(by, codes, names, counted.period, sums, periods))
-    return typed(pd.concat(parts, ignore_index=True), LEAVERS)
+    found = typed(pd.concat(parts, ignore_index=True), LEAVERS)
+    end = found["month"] + pd.offsets.MonthEnd(0)
+    end = end.fillna(pd.Timestamp(book.as_of)).clip(upper=pd.Timestamp(book.as_of))
+    return found.assign(preventable=found["preventable"].where(days(end) >= told))
+
+
+def _told_from(book: Book, tables: Tables) -> np.datetime64:
+    """The first day on which anybody was asked, or was serviced elsewhere; the day after as_of: never."""
+    said = days(book.outcomes["said_on"]) if len(book.outcomes) else days(empty(ANSWERS)["said_on"])
+    elsewhere = days(tables.get("elsewhere", empty(VISITS))["visited_on"])
+    on = np.append(said, elsewhere)
+    on = on[~np.isnat(on)]
+    return on.min() if len(on) else np.datetime64(book.last_day + 1)
 
 
 def _why(book: Book, tables: Tables, periods: Periods, customer: Ints, period: Ints) -> Ints:

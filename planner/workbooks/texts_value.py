@@ -288,12 +288,14 @@ ENGLISH: dict[str, str] = {
         "at its end; a month tells of a whole year, so months do not add up. No longer active / active a "
         "year "
         "before is "
-        "the churn of 'By month'. Moved away: as callers were told, or the export says."
+        "the churn of 'By month'. Moved away: as callers were told, or the export says. Preventable is "
+        "not known before the first answer, or service elsewhere, on record."
     ),
     "value.losses.why": "Why",
     "value.losses.year": "Year to {month}",
     "value.losses.natural": "Natural",
     "value.losses.preventable": "Preventable",
+    "value.losses.not_known": "not known",
     "value.losses.unknown": "Unknown",
     "value.losses.lost": "No longer active",
     "value.losses.active_before": "Active a year before",

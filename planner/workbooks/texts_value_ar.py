@@ -272,12 +272,13 @@ ARABIC: dict[str, str] = {
         "كاملة، "
         "ولا تُجمع الأشهر. من لم يعد نشطًا ÷ النشطين قبل سنة هو معدل الفقد في «حسب الشهر». ومن انتقل بعيدًا "
         "فكما قيل "
-        "في المكالمات أو جاء في ملفات النظام."
+        "في المكالمات أو جاء في ملفات النظام. وما يمكن منعه لا يُعلم قبل أول إجابة أو صيانة خارجية مسجلة."
     ),
     "value.losses.why": "السبب",
     "value.losses.year": "سنة حتى {month}",
     "value.losses.natural": "طبيعي",
     "value.losses.preventable": "يمكن منعه",
+    "value.losses.not_known": "غير معلوم",
     "value.losses.unknown": "غير معروف",
     "value.losses.lost": "لم يعودوا نشطين",
     "value.losses.active_before": "النشطون قبل سنة",

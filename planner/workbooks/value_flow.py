@@ -39,6 +39,7 @@ _COUNTS = (*WHY, "lost", "active_before")
 _ACROSS = 11
 _YEAR = 12
 _CHANGE = style.NUMBER.but(number_format="+#,##0;-#,##0;0")
+_NOT_KNOWN = style.BODY.but(ink=style.MUTED, across="right", indent=1, wrap=False)
 _MONTH = style.DAY.but(number_format=style.MONTH)
 
 
@@ -112,12 +113,20 @@ def _add_years(book: Book, sheet: Sheet, lines: list[dict[str, Any]]) -> None:
     heading(book, sheet, [*heads, texts("value.head.change")])
     for name in (*WHY, "lost"):
         now, then = last[name], before[name]
-        cells = [texts(f"value.losses.{name}.long"), now, then, None if then is None else now - then]
-        looks = [style.BODY, style.NUMBER, style.NUMBER, _CHANGE]
+        change = None if now is None or then is None else now - then
+        years = [_known(each, line["lost"], book) for each, line in ((now, last), (then, before))]
+        cells = [texts(f"value.losses.{name}.long"), *years, change]
+        looks = [style.BODY, *(style.NUMBER if each is not None else _NOT_KNOWN for each in (now, then))]
+        looks.append(_CHANGE)
         if name == "lost":
             total = style.TOTAL.but(number_format=_CHANGE.number_format)
             looks = [style.TOTAL_LABEL, style.TOTAL, style.TOTAL, total]
         book.append(sheet, row(book, sheet, cells, looks))
+
+
+def _known(count: Any, lost: Any, book: Book) -> Any:
+    """A count of the lost of a year; in words where nobody had been asked yet."""
+    return book.texts("value.losses.not_known") if count is None and lost is not None else count
 
 
 def _year_to(book: Book, month: date) -> str:
