@@ -116,7 +116,7 @@ class ByHand:
         The months are worked back from it; without a discount there is nothing to tell.
         """
         yearly, between = self.settings.get("discount_rate"), self.fit.get("discount_per_service")
-        if yearly is None or between is None or yearly <= 0:
+        if yearly is None or between is None or not (yearly > 0 and between > 0):
             return []
         months = 12 * math.log1p(between) / math.log1p(yearly)
         return [("setting.discount_rate", yearly, "rate"), ("value.input.months_between", months, "months")]
