@@ -77,8 +77,8 @@ def leavers(book: Book, tables: Tables, groups: Groups, periods: Periods) -> pd.
         parts.append(_rows(by, codes, names, counted.period, sums, periods))
     found = typed(pd.concat(parts, ignore_index=True), LEAVERS)
     end = found["month"] + pd.offsets.MonthEnd(0)
-    end = end.fillna(pd.Timestamp(book.as_of)).clip(upper=pd.Timestamp(book.as_of))
-    return found.assign(preventable=found["preventable"].where(days(end) >= told))
+    until = np.fmin(days(end), book.last_day)  # without a month: the as-of day
+    return found.assign(preventable=found["preventable"].where(until >= told))
 
 
 def _told_from(book: Book, tables: Tables) -> np.datetime64:
