@@ -256,7 +256,7 @@ def test_pages(tmp_path: Path, whole: dict[str, pd.DataFrame], language: str) ->
 
 def test_lost_over_active_is_the_churn_by_month(book: Any) -> None:
     """As the note of the block says."""
-    lost = {row[0]: (row[4], row[5]) for row in below(book["Stage flow"], "Month")[1:]}
+    lost = {row[0]: (row[-2], row[-1]) for row in below(book["Stage flow"], "Month")[1:]}
     sheet = book["By month"]
     rows = [row for row in sheet.iter_rows() if row[0].value == "Month"]
     head = next(row for row in rows if "Churn a year" in [cell.value for cell in row])

@@ -48,7 +48,7 @@ class TestEmpty:
         shown = headline(found, ENGLISH, "EUR")
         assert shown[0] == "What a customer is worth: too few to tell."
         assert "How many come back: too few to tell." in shown
-        assert shown[-1].startswith("To act on: nobody")
+        assert shown[-1].startswith("To act on: no customer has a car on record")
         empty_book = load_workbook(path)
         assert not empty_book["Retention"]._charts, "twelve cars draw no curve"
         assert not empty_book["Headline"]._charts
