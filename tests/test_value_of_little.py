@@ -292,3 +292,24 @@ def test_the_sheet_says_that_preventable_losses_are_not_known(tmp_path: Path) ->
     assert preventable[1:4] == ("not known", "not known", None)
     lost = next(row for row in rows if row[0] == "Lost in all")
     assert lost[1] - lost[2] == lost[3]
+
+
+def test_without_contacts_on_record_nothing_is_known_of_their_cost() -> None:
+    """And the net lifetime value, which takes none off, says so; poor data say more than that."""
+    tables = forty()
+    report = now(value_report(tables, Settings(), AS_OF).figures)
+    cost, net = report.loc["contact_cost"], report.loc["clv_net"]
+    assert (cost["note"], cost["last_year_note"]) == ("no_data", "no_data")
+    assert cost[["value", "low", "high", "last_year"]].isna().all()
+    assert net["note"] == "no_contacts"
+    assert net["value"] == pytest.approx(net["numerator"] / net["denominator"] - 300)
+    poor_tables = tables | {"visits": tables["visits"].assign(margin=np.nan)}
+    poor = now(value_report(poor_tables, Settings(), AS_OF).figures)
+    assert poor.loc["clv_net", "note"] == "poor_data"
+
+    called = tables_of({}, contacts=[("C01", "2026-01-10", "call")])["contacts"]
+    report = now(value_report(tables | {"contacts": called}, Settings(), AS_OF).figures)
+    cost, net = report.loc["contact_cost"], report.loc["clv_net"]
+    assert (cost["note"], cost["last_year_note"]) == ("", "no_data")
+    assert cost["numerator"] > 0
+    assert net["note"] != "no_contacts"

@@ -339,8 +339,9 @@ class Dealership:
                 yield Counted(one.customer, None, end, margin * self.simple_years)
 
     def contact_cost(self, since: date, end: date) -> Iterator[Counted]:
+        made = [on for who, _, on, status in self.contacts if status == "done" and on <= min(end, self.as_of)]
         for one in self.customers:
-            if self.active(one.name, end):
+            if made and self.active(one.name, end):
                 start = end - relativedelta(months=12)
                 cost = sum(
                     PRICES[channel]

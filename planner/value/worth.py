@@ -79,7 +79,8 @@ def worth(
 
     expected: of each car what it is still expected to bring (planner.value.expected); expected_before: what
     it was a year before. Customers without a visit in the last 12 months count with 0 as long as they are
-    active. Where no visit has an amount or a margin nothing is counted: no_data. Sources: docs/value.md.
+    active. Where no visit has an amount or a margin nothing is counted: no_data; nor is cost up to the first
+    contact that was made. Sources: docs/value.md.
 
     A's visit of 100 brought 35, over five years 175, and a call to A cost 3; B has only bought.
 
@@ -92,7 +93,8 @@ def worth(
     """
     is_active = [active_customers(book, end) for end in periods.ends]
     active = [np.flatnonzero(each) for each in is_active]
-    cost = of_customers("contact_cost", _parts(active, periods, _costs(book, periods)), groups)
+    contacted = _contacted(book, periods, active)
+    cost = of_customers("contact_cost", _parts(contacted, periods, _costs(book, periods)), groups)
     margins = [margin_12m(book, end) for end in periods.ends]
     simple = [simple_value(each, book.settings.value.simple_years) for each in margins]
     paid = [who[:0] for who in active] if np.isnan(book.margin).all() else active
@@ -116,8 +118,9 @@ def derived(figures: pd.DataFrame, pairs: pd.DataFrame, settings: Settings) -> p
 
     figures: FIGURES with margin_per_customer, churn and contact_cost; pairs: TOGETHER of the first two.
     Numerator and denominator: of ltv margin and churn; of clv_net net margin x r and 1 + discount - r (less
-    cac); of ltv_to_cac ltv and cac. Missing where one of them is. Intervals: `_product_interval`; what
-    contacts cost is taken as known, as it is little beside the margin.
+    cac); of ltv_to_cac ltv and cac. Missing where one of them is; but without contacts on record clv_net
+    takes none off, and has the note no_contacts. Intervals: `_product_interval`; what contacts cost is taken
+    as known, as it is little beside the margin.
 
     A brought 35 in the year, and B has left: one of two active a year ago.
 
@@ -135,6 +138,7 @@ def derived(figures: pd.DataFrame, pairs: pd.DataFrame, settings: Settings) -> p
     given, d = settings.value, settings.value.discount_rate
     m, c, k = (each["value"].to_numpy(dtype="float64") for each in (margin, churn, cost))
     last_m, last_c, last_k = (each["last_year"].to_numpy(dtype="float64") for each in (margin, churn, cost))
+    gross_of_contacts = np.isnan(k)
     k, last_k = np.nan_to_num(k), np.nan_to_num(last_k)
     m_low, m_high, c_low, c_high = (
         each[end].to_numpy(dtype="float64") for each in (margin, churn) for end in ("low", "high")
@@ -162,9 +166,10 @@ def derived(figures: pd.DataFrame, pairs: pd.DataFrame, settings: Settings) -> p
     clv_low, clv_high = gross_low - given.acquisition_cost, gross_high - given.acquisition_cost
     nothing = np.full(len(m), np.nan)
     unbounded = np.where(np.isnan(ltv) & (note == ""), "too_few", note)
+    of_clv = np.where(gross_of_contacts & (note == ""), "no_contacts", note)
     rows = {
         "ltv": ("money", ltv, low, high, m, c, last_ltv, unbounded),
-        "clv_net": ("money", clv, clv_low, clv_high, net * (1 - c), d + c, last_clv, note),
+        "clv_net": ("money", clv, clv_low, clv_high, net * (1 - c), d + c, last_clv, of_clv),
         "cac": ("money", cac, nothing, nothing, cac, nothing, cac, np.full(len(m), "")),
         "ltv_to_cac": ("ratio", ltv / paid, low / paid, high / paid, ltv, cac, last_ltv / paid, unbounded),
     }
@@ -236,6 +241,13 @@ def margin_12m(book: Book, end: np.datetime64) -> Floats:
 def _parts(who: Sequence[Ints], periods: Periods, values: Sequence[Floats | Bools]) -> list[Part]:
     """The values of these customers at the end of each period; values are by customer."""
     return [(some, end, value[some]) for some, end, value in zip(who, periods.ends, values, strict=True)]
+
+
+def _contacted(book: Book, periods: Periods, active: Sequence[Ints]) -> list[Ints]:
+    """The active customers of each period, nobody in those before the first contact that was made."""
+    on = book.contacts["planned_on"].to_numpy().astype("datetime64[D]")
+    begun = on.min() if len(on) else book.last_day + 1
+    return [some if begun <= end else some[:0] for some, end in zip(active, periods.ends, strict=True)]
 
 
 def _costs(book: Book, periods: Periods) -> list[Floats]:

@@ -143,6 +143,7 @@ ENGLISH: dict[str, str] = {
     "trend.no_data": "nothing to compare",
     "noted.too_few": "too few to tell",
     "noted.no_data": "nothing to count",
+    "noted.no_contacts": "no contacts on record to take off",
     "noted.poor_data": "on poor data",
     "noted.overdue": "overdue that day",
     # By month and by group.

@@ -129,6 +129,7 @@ ARABIC: dict[str, str] = {
     "trend.no_data": "لا شيء للمقارنة",
     "noted.too_few": "لا يكفي للاستنتاج",
     "noted.no_data": "لا شيء يُعد",
+    "noted.no_contacts": "لا تواصل مسجل لتُطرح تكلفته",
     "noted.poor_data": "على بيانات ضعيفة",
     "noted.overdue": "كانت متأخرة يومئذ",
     # By month and by group.
