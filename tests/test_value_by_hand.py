@@ -185,14 +185,18 @@ def test_the_interval_of_a_ratio_of_two_sums() -> None:
 
 
 def test_thirty_are_enough() -> None:
+    """Thirty households: forty answers are too few as long as twenty-nine households gave them."""
     surveys = [
-        {"customer_id": "A", "asked_on": f"2026-0{1 + n // 28}-{1 + n % 28:02}", "score": 9}
-        for n in range(30)
+        {"customer_id": f"C{n % 30}", "asked_on": f"2026-0{1 + n // 28}-{1 + n % 28:02}", "score": 9}
+        for n in range(40)
     ]
-    tables = tables_of({"A": "2020-01-10"}, [("A", "2026-06-28")], surveys=surveys)
+    cars = {f"C{n}": "2020-01-10" for n in range(30)}
+    tables = tables_of(cars, [("C1", "2026-06-28")], surveys=surveys)
     assert now(tables).loc["nps", "note"] == ""
-    fewer = {**tables, "surveys": tables["surveys"].iloc[1:]}
-    assert now(fewer).loc["nps", ["value", "note"]].tolist() == [100.0, "too_few"]
+    people = tables["customers"]
+    together = people["household_id"].mask(people["customer_id"].isin(["C0", "C1"]), "C0C1")
+    fewer = {**tables, "customers": people.assign(household_id=together)}
+    assert now(fewer).loc["nps", ["value", "denominator", "note"]].tolist() == [100.0, 40, "too_few"]
 
 
 def test_two_repair_orders_of_a_day_are_one_service() -> None:

@@ -313,3 +313,15 @@ def test_without_contacts_on_record_nothing_is_known_of_their_cost() -> None:
     assert (cost["note"], cost["last_year_note"]) == ("", "no_data")
     assert cost["numerator"] > 0
     assert net["note"] != "no_contacts"
+
+
+def test_a_fleet_of_one_customer_is_one_household() -> None:
+    """Forty cars tell much of their owner and nothing of customers: no plain sentence without a note."""
+    tables = forty()
+    found = now(value_report(tables, Settings(), AS_OF).figures)
+    assert found.loc["retention_13m", "note"] == ""
+    fleet = tables | {"vehicles": tables["vehicles"].assign(customer_id="C00")}
+    one = now(value_report(fleet, Settings(), AS_OF).figures)
+    assert one.loc["retention_13m", "denominator"] == found.loc["retention_13m", "denominator"] >= 30
+    assert one.loc["retention_13m", "note"] == "too_few"
+    assert ENGLISH("value.say.back.none") in said(fleet)

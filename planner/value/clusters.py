@@ -47,6 +47,15 @@ class Clusters:
         many, fewer = (np.bincount(each, minlength=cells) for each in (self._cell, self._cell_of))
         self._not_first = many - fewer
 
+    def households(self, rows: Floats) -> Floats:
+        """By cell how many there are, of so many rows.
+
+        >>> three = Clusters(np.zeros(3, dtype="int64"), np.array([0, 0, 1]), 1)
+        >>> three.households(np.full(1, 3.0)).tolist()
+        [2.0]
+        """
+        return np.asarray(rows - self._not_first, dtype="float64")
+
     def spread(self, x: Floats | Bools, y: Floats | None, by_row: Spread) -> Spread:
         """x, y (None: 1 each) by row; by_row: the sums of their products, as if each row stood alone.
 

@@ -85,6 +85,7 @@ class Measured:
     numerator: Floats
     denominator: Floats
     rows: Floats
+    homes: Floats  # households of them; 0 where the denominator is
     between: Between | None
 
 
@@ -94,7 +95,7 @@ def figures_of(counted: Iterable[Counted], groups: Groups, periods: Periods) -> 
     A share has Wilson's interval and a score the adjusted Wald one, of the effective number of rows; any
     other figure that of a mean, whose variance is that of x - value x y. All take what is one household's
     together: planner.value.clusters, with the sources. Groups in which nothing was counted have no row, but
-    for all there is always one.
+    for all there is always one. too_few: of fewer households than TOO_FEW, however many rows they have.
 
     Of the customers who were active a year ago A came back and B did not: Wilson's interval of 1 / 2.
 
@@ -178,10 +179,11 @@ def _measured(counted: Counted, of: _Cells, periods: Periods) -> Measured:
     value, low, high = (np.where(sy > 0, each * counted.scale, np.nan) for each in (value, low, high))
     if METRICS[counted.metric] == "count":
         value = sx
-    shaped = [each.reshape(count, width) for each in (value, low, high, sx, sy, rows)]
-    value, low, high, sx, sy, rows = shaped
+    homes = np.where(sy > 0, of.clusters.households(rows), 0.0)  # what one household did is one observation
+    shaped = [each.reshape(count, width) for each in (value, low, high, sx, sy, rows, homes)]
+    value, low, high, sx, sy, rows, homes = shaped
     return Measured(
-        counted.metric, of.by, of.names, value, low, high, sx, sy, rows, together
+        counted.metric, of.by, of.names, value, low, high, sx, sy, rows, homes, together
     )  # fmt: skip
 
 
@@ -200,11 +202,10 @@ def _between(counted: Counted, of: _Cells, value: Floats, periods: Periods) -> B
 
 def _rows(found: Measured, periods: Periods) -> pd.DataFrame:
     count, width = found.value.shape
-    rows = np.where(found.denominator > 0, found.rows, 0)
     last_year = np.full((count, width), np.nan)
     last_year[periods.newest] = found.value[periods.last_year]
     noted = np.full((count, width), "", dtype=object)
-    noted[periods.newest] = notes(rows[periods.last_year], TOO_FEW)
+    noted[periods.newest] = notes(found.homes[periods.last_year], TOO_FEW)
     keep = (found.rows > 0) if found.by != "all" else np.ones((count, width), dtype=bool)
     keep[periods.last_year] = False
     if found.metric in BY_MONTH:
@@ -224,6 +225,6 @@ def _rows(found: Measured, periods: Periods) -> pd.DataFrame:
             "unit": METRICS[found.metric],
             "last_year": last_year[keep],
             "last_year_note": noted[keep],
-            "note": notes(rows[keep], TOO_FEW),
+            "note": notes(found.homes[keep], TOO_FEW),
         }
     )

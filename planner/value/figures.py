@@ -11,7 +11,7 @@ Floats = npt.NDArray[np.float64]
 
 Z95 = 1.959964  # of a 95% interval. Source: standard normal distribution
 OVER = ("lost", "gone", "no_car")  # stages of customers from whom nothing more is expected
-TOO_FEW = 30  # below that a share is shown with its interval, and said to be too few. Our judgement
+TOO_FEW = 30  # households; below that a figure is said to be too few. Our judgement
 NOTES = ("too_few", "no_data", "poor_data", "no_contacts")
 BY = ("all", "advisor", "model", "stage", "cohort", "segment")
 

@@ -24,7 +24,8 @@ ENGLISH: dict[str, str] = {
     "value.nothing": "Too few to tell: there is nothing to show here yet.",
     "value.no_figures": "There are no figures yet: too little is on record.",
     "value.few": (
-        "Grey: too few (below 30) to tell. From, to: the true figure lies between them 95 times of 100. "
+        "Grey: too few (below 30 households) to tell. From, to: the true figure lies between them 95 times "
+        "of 100. "
         "Change: now less last year, of shares in percentage points (pp). The sheet 'How it is worked out' "
         "has "
         "every number of the last column in a cell of its own."
