@@ -105,15 +105,6 @@ class Clusters:
             found.append(by_row + together - np.bincount(self._cell, mine**power, self.cells))
         return found[0], found[1]
 
-    def households(self, rows: Floats) -> Floats:
-        """By cell how many there are, of so many rows.
-
-        >>> three = Clusters(np.zeros(3, dtype="int64"), np.array([0, 0, 1]), 1)
-        >>> three.households(np.full(1, 3.0)).tolist()
-        [2.0]
-        """
-        return np.asarray(rows - self._not_first, dtype="float64")
-
 
 def spread_of(cell: Ints, x: Floats, y: Floats, cells: int) -> Spread:
     """The same of sums that are there already: a row a cell and household in it.
