@@ -16,7 +16,7 @@ from planner.columns import typed
 from planner.lists_value import to_act_on
 from planner.settings import Settings
 from planner.tables import FORECASTS
-from planner.value import value_report
+from planner.value import sbg, value_report
 from planner.value.example import AS_OF, tables_of
 from planner.workbooks.texts import Texts
 from planner.workbooks.value import ValueInfo, write_value
@@ -325,3 +325,31 @@ def test_a_fleet_of_one_customer_is_one_household() -> None:
     assert one.loc["retention_13m", "denominator"] == found.loc["retention_13m", "denominator"] >= 30
     assert one.loc["retention_13m", "note"] == "too_few"
     assert ENGLISH("value.say.back.none") in said(fleet)
+
+
+def test_cars_that_do_not_differ_are_not_told_to() -> None:
+    """Of 400 cars a quarter misses each service: one chance for all, and no spread of chances to print."""
+    at_risk = 400 * 0.75 ** np.arange(6)
+    same = sbg.fit(sbg.Losses(np.append(at_risk[:-1] * 0.25, 0.0), np.append(np.zeros(5), at_risk[-1])))
+    assert isinstance(same, sbg.Fit)
+    assert same.alike
+    assert same.mean == pytest.approx(0.25, abs=1e-3)
+    unlike = np.array([0.6, 0.3, 0.1, 0.05, 0.02])  # who is likely to leave leaves early
+    left = 400 * np.append(1.0, np.cumprod(1 - unlike))
+    other = sbg.fit(sbg.Losses(np.append(-np.diff(left), 0.0), np.append(np.zeros(5), left[-1])))
+    assert isinstance(other, sbg.Fit)
+    assert not other.alike
+
+
+def test_the_fit_of_cars_that_do_not_differ_says_so() -> None:
+    """120 cars: a quarter of those that are left misses the first service, the second and the third."""
+    day = pd.Timestamp("2021-01-10")
+    years = [str((day + pd.DateOffset(years=n)).date()) for n in range(6)]
+    comes = [0] * 30 + [1] * 22 + [2] * 17 + [3] * 13 + [4] * 10 + [5] * 28
+    cars = {f"C{n:03}": years[: 1 + count] for n, count in enumerate(comes)}
+    report = value_report(tables_of(cars), Settings(), AS_OF)
+    of_all = report.fits.set_index("by").loc[["all"]].iloc[0]
+    assert (of_all["note"], of_all["message"]) == ("alike", sbg.ALIKE)
+    services = now(report.figures).loc["expected_services"]
+    assert services["value"] > 0
+    assert services["note"] != "alike"

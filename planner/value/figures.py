@@ -119,7 +119,9 @@ FITS = Table(
         _column("expected_low", "number", "lower end of its 95% interval"),
         _column("expected_high", "number", "upper end"),
         _column("discount_per_service", "number", "the yearly discount over the time between services"),
-        _column("note", "text", "too_few, no_data, overdue; empty if sound"),
+        _column(
+            "note", "text", "too_few, no_data, overdue; alike: no difference between cars; empty if sound"
+        ),
         _column("message", "text", "the note as a sentence"),
     ),
 )

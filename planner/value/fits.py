@@ -147,6 +147,8 @@ def _fit_row(of: Retention, discount: float) -> dict[str, object]:
         row["message"] = law.message
     else:
         # No interval of the mean: the law's own knows nothing of interest that fades, see docs/value.md.
+        if law.alike and not of.note:
+            row |= {"note": "alike", "message": sbg.ALIKE}
         row |= {"alpha": law.alpha, "beta": law.beta, "mean_churn": law.mean, "spread": law.spread}
     if of.table is not None:
         expected, least, most = of.table.expected_services(discount)

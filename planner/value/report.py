@@ -207,7 +207,7 @@ def _expected_services(fits: pd.DataFrame, before: Mapping[tuple[str, str], floa
             "unit": METRICS["expected_services"],
             "last_year": last_year,
             "last_year_note": np.where(np.isnan(last_year), "no_data", ""),
-            "note": fits["note"],
+            "note": fits["note"].replace("alike", ""),  # of the law, which these do not need
         }
     )
 

@@ -26,8 +26,10 @@ from planner.value.figures import Floats
 MIN_CARS = 100
 MIN_LOST = 10
 MIN_SERVICES = 2  # one service number tells the mean, not the spread
-# Of the parameters ln(alpha + beta) and the log-odds of the mean. At 500 all cars are alike.
-_LOW, _HIGH = np.array([np.log(0.05), -9.0]), np.array([np.log(500.0), 9.0])
+ALL_ALIKE = 500.0  # alpha + beta from which on no difference between cars is to be seen
+ALIKE = "no difference between cars was found: they fit one chance for all best"
+# Of the parameters ln(alpha + beta) and the log-odds of the mean.
+_LOW, _HIGH = np.array([np.log(0.05), -9.0]), np.array([np.log(ALL_ALIKE), 9.0])
 _WITHIN = 3.841459 / 2  # below the highest log likelihood. Source: chi-squared with one degree, 95%
 _RAYS, _HALVINGS = 64, 40
 
@@ -93,6 +95,16 @@ class Fit:
         0.2
         """
         return 1 / (self.alpha + self.beta + 1)
+
+    @property
+    def alike(self) -> bool:
+        """Did the fit end where all cars are alike? Then alpha and beta say their ratio and nothing else.
+
+        >>> one = np.ones(1)
+        >>> Fit(1.0, 3.0, 0.0, 100, 20, one, one).alike, Fit(125.0, 375.0, 0.0, 100, 20, one, one).alike
+        (False, True)
+        """
+        return self.alpha + self.beta > 0.999 * ALL_ALIKE
 
     def interval(self, of: Callable[[Floats, Floats], Floats]) -> tuple[Floats, Floats]:
         """The 95% interval of anything that alpha and beta decide: its ends over the likely region.

@@ -145,6 +145,7 @@ ENGLISH: dict[str, str] = {
     "noted.too_few": "too few to tell",
     "noted.no_data": "nothing to count",
     "noted.no_contacts": "no contacts on record to take off",
+    "noted.alike": "no difference between cars",
     "noted.poor_data": "on poor data",
     "noted.overdue": "overdue that day",
     # By month and by group.
@@ -241,8 +242,10 @@ ENGLISH: dict[str, str] = {
     "value.curve.note_of": "Note",
     "value.fits": "How cars differ, and what a new one brings",
     "value.fits.note": (
-        "By the shifted beta-geometric model (Fader and Hardie 2007) a new car misses its first service with "
-        "a chance of alpha / (alpha + beta). Services that a new car is expected to come for are those of "
+        "The shifted beta-geometric model (Fader and Hardie 2007) is one law for all services. By it a new "
+        "car misses its first with a chance of alpha / (alpha + beta); how many did is in the curve above, "
+        "and may differ. No difference between cars: only alpha / beta means something. "
+        "Services that a new car is expected to come for are those of "
         "the curve, discounted by {discount} from service to service. Below 100 cars or 10 that missed one "
         "nothing is fitted."
     ),
