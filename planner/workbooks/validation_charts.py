@@ -33,6 +33,7 @@ def add_chart_data(book: Book, judged: pd.DataFrame, figures: Figures, summary: 
 
     sheet = book.sheet(texts("sheet.chart_data"), [14] * 11, tab=style.MUTED)
     book.page(sheet, f"{texts('sheet.chart_data')}{texts('comma')}{book.title}")
+    freeze(sheet, "A3", header_row=2)
     book.append(sheet, [book.cell(sheet, chart_note(book, judged), style.SUBTITLE)])
     blocks: list[tuple[str, list[Any]]] = [
         ("validation.predicted_days", predicted[shown].tolist()),
@@ -46,7 +47,6 @@ def add_chart_data(book: Book, judged: pd.DataFrame, figures: Figures, summary: 
         ("column.promised", [0, 1]),
         ("validation.as_promised", [0, 1]),
     ]
-    freeze(sheet, "A3", header_row=2)
     header_row = book.append(sheet, [book.cell(sheet, texts(key), style.HEADER) for key, _ in blocks])
     for values in zip_longest(*(values for _, values in blocks)):
         book.append_plain(sheet, list(values))
