@@ -35,7 +35,10 @@ def test_no_segment_is_called_best_or_empty(tmp_path: Path, found: dict[str, pd.
         assert row_of(sheet, name)[1:6] == ["nothing to count", None, None, None, None], name
     assert row_of(sheet, "Loyal")[1] > 0
     assert row_of(sheet, "Loyal")[3:6] == [None, None, None]
-    assert row_of(sheet, "Total")[1] == len(found["customers"]), "everybody is in some segment"
+    total = row_of(sheet, "Total")
+    assert total[1] == len(found["customers"]), "everybody is in some segment"
+    assert [total[3], total[4], total[9], total[10]] == [None] * 4, "a sum of nothing known is not 0"
+    assert "Best: use it" not in texts_of(sheet), "no best customers, no table of what they use"
 
 
 def test_what_they_brought_is_missing(found: dict[str, pd.DataFrame]) -> None:

@@ -85,7 +85,8 @@ def _add_segments(book: Book, sheet: Sheet, segments: pd.DataFrame) -> None:
             cells[1], looks[0] = texts("noted.no_data"), MUTED.but(lined=True, size=8)
         book.append(sheet, row(book, sheet, cells, [style.STRONG, *looks, _LAST_DAY]))
     added = ("customers", "margin_24m", "value_expected", "missing_margin", "share", "margin_share")
-    sums = [sum(line[name] or 0 for line in lines) if name in added else None for name in _SEGMENT_UNITS]
+    known = {name for name in added if any(line[name] is not None for line in lines)}
+    sums = [sum(line[name] or 0 for line in lines) if name in known else None for name in _SEGMENT_UNITS]
     looks = [
         number_look(unit, total, style.TOTAL)
         for unit, total in zip(_SEGMENT_UNITS.values(), sums, strict=True)
@@ -96,7 +97,7 @@ def _add_segments(book: Book, sheet: Sheet, segments: pd.DataFrame) -> None:
 
 def _add_profile(book: Book, sheet: Sheet, profile: pd.DataFrame) -> None:
     """For each segment and service: how many of the best use it, how many of all, what it brings."""
-    if profile.empty:
+    if profile.empty or not profile["users"].gt(0).any():
         return
     texts = book.texts
     section(book, sheet, texts("value.profile"), texts("value.profile.note"), _ACROSS)
