@@ -38,3 +38,13 @@ def test_below_30_it_is_too_few_to_tell(tmp_path: Path, coming: int, told: bool)
     few = "How few customers bring how much: too few to tell."
     assert (few in headline(frames, ENGLISH)) is not told
     assert ("If all brought the same" in texts_of(written(tmp_path, frames)["Segments"])) is told
+
+
+def test_too_few_to_tell_is_not_on_poor_data() -> None:
+    frames = found(29, 60)
+    figures = frames["figures"]
+    margin = figures["metric"].eq("margin_per_customer") & figures["month"].isna()
+    poor = figures.assign(note=figures["note"].mask(margin, "poor_data"))
+    lines = headline(frames | {"figures": poor}, ENGLISH)
+    assert "How few customers bring how much: too few to tell." in lines
+    assert any(line.endswith("On poor data.") for line in lines)

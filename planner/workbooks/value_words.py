@@ -82,8 +82,9 @@ def headline(frames: Frames, texts: Texts, currency: str = "", as_of: date | Non
             lines.append(texts("value.say.worth.no_money"))
         elif key in _NEEDED:
             lines.append(texts(f"value.say.{key}.none"))
-    lines += [marked(line, _CONCENTRATED) for line in _concentrated(frames, texts)]
     # What is not known is on no data, be they poor or good.
+    few = texts("value.say.concentration.none")
+    lines += [line if line == few else marked(line, _CONCENTRATED) for line in _concentrated(frames, texts)]
     untold = nobody_to_act_on(frames, texts) if why_nobody(frames) != "none" else ""
     to_do = _to_do(frames, texts, currency)
     lines += [line if line == untold else marked(line, _TO_DO) for line in to_do]
