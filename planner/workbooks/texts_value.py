@@ -145,7 +145,7 @@ ENGLISH: dict[str, str] = {
     "noted.too_few": "too few to tell",
     "noted.no_data": "nothing to count",
     "noted.no_contacts": "no contacts on record to take off",
-    "noted.alike": "no difference between cars",
+    "noted.alike": "cars alike",
     "noted.poor_data": "on poor data",
     "noted.overdue": "overdue that day",
     # By month and by group.
@@ -244,7 +244,7 @@ ENGLISH: dict[str, str] = {
     "value.fits.note": (
         "The shifted beta-geometric model (Fader and Hardie 2007) is one law for all services. By it a new "
         "car misses its first with a chance of alpha / (alpha + beta); how many did is in the curve above, "
-        "and may differ. No difference between cars: only alpha / beta means something. "
+        "and may differ. Cars alike: no difference between them was found, and only alpha / beta means something. "
         "Services that a new car is expected to come for are those of "
         "the curve, discounted by {discount} from service to service. Below 100 cars or 10 that missed one "
         "nothing is fitted."

@@ -21,7 +21,7 @@ TRENDS = {
     "contacts": (("reminder_to_booking", "booking_to_show", "call_before_visit"), "share"),
     "offers": (("redemption",), "share"),
 }
-_UP_TO_ALL = ("retention", "back", "coming", "contacts")  # with an axis from none to all
+_UP_TO_ALL = ("retention", "held", "back", "coming", "contacts")  # with an axis from none to all
 CHARTS_A_ROW = 3
 _MONTHS_A_LABEL = 3
 HEIGHT_CM = 7.2  # 13.6 rows of 15 points
