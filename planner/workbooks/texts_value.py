@@ -244,8 +244,8 @@ ENGLISH: dict[str, str] = {
     "value.fits.note": (
         "The shifted beta-geometric model (Fader and Hardie 2007) is one law for all services. By it a new "
         "car misses its first with a chance of alpha / (alpha + beta); how many did is in the curve above, "
-        "and may differ. Cars alike: no difference between them was found, and only alpha / beta means something. "
-        "Services that a new car is expected to come for are those of "
+        "and may differ. Cars alike: no difference between them was found, and only alpha / beta means "
+        "something. Services that a new car is expected to come for are those of "
         "the curve, discounted by {discount} from service to service. Below 100 cars or 10 that missed one "
         "nothing is fitted."
     ),
