@@ -48,7 +48,7 @@ class TestEmpty:
         shown = headline(found, ENGLISH, "EUR")
         assert shown[0] == "What a customer is worth: too few to tell."
         assert "How many come back: too few to tell." in shown
-        assert shown[-1].startswith("To act on: no customer has a car on record")
+        assert shown[-1] == ENGLISH("value.say.act.no_visits")
         empty_book = load_workbook(path)
         assert not empty_book["Retention"]._charts, "twelve cars draw no curve"
         assert not empty_book["Headline"]._charts
@@ -78,8 +78,9 @@ class TestEmpty:
             row = row_of(book["Headline"], label)
             assert (row[1], row[6], row[7]) == (None, None, "nothing to count")
         cost = row_of(book["Headline"], "Cost of contacts a customer a year, EUR")
-        assert (cost[1], cost[7]) == (None, "nothing to count")
-        assert row_of(book["Headline"], "Net lifetime value, EUR")[7] == "no contacts on record to take off"
+        assert (cost[1], cost[6], cost[7]) == (None, None, "nothing to count")
+        assert row_of(book["Headline"], "Net lifetime value, EUR")[7].startswith("no contacts on record")
+        assert row_of(book["Headline"], "Net lifetime value, EUR")[6].count("contacts 0.00") == 1
         listed = [row[12] for row in book["To act on"].iter_rows(min_row=5, values_only=True)]
         assert set(listed) == {"none planned"}
 

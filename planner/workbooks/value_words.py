@@ -159,13 +159,15 @@ def why_nobody(frames: Frames) -> str:
     people = frames.get("customers")
     if people is None:
         return "no_money" if has_no_money(frames) else "none"
-    here = people[~people["stage"].isin(OVER)]
-    if here.empty:
+    if people["stage"].eq("no_car").all():
         return "no_cars"
     if has_no_money(frames):
         return "no_money"
     if people["last_visit_on"].isna().all():
         return "no_visits"
+    here = people[~people["stage"].isin(OVER)]
+    if here.empty:
+        return "no_cars"
     return "no_plan" if here["leaves_probability"].isna().all() else "none"
 
 
