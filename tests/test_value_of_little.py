@@ -355,3 +355,31 @@ def test_the_fit_of_cars_that_do_not_differ_says_so() -> None:
     services = now(report.figures).loc["expected_services"]
     assert services["value"] > 0
     assert services["note"] != "alike"
+
+
+# --- one rule for stages ------------------------------------------------------------------------------
+
+
+def test_by_stage_and_stage_flow_count_the_same_customers() -> None:
+    """The old car of `two` is out of warranty and comes, the new one of last year was never seen again.
+
+    sold gave his car up. Who is in a stage by one sheet is in it by the other, today and a year ago.
+    """
+    tables = forty()
+    cars = {"two": ["2020-01-10", "2026-05-01 100"], "new": ["2024-12-10"]}
+    cars["sold"] = ["2020-01-10", "2026-03-01"]
+    more = tables_of(cars)
+    more["vehicles"].loc[1, "customer_id"] = "two"
+    more["customers"] = more["customers"].drop(1)
+    more["vehicles"].loc[2, "status"] = "sold"
+    both = {name: pd.concat([tables[name], more[name]], ignore_index=True) for name in tables}
+    report = value_report(both, Settings(), AS_OF)
+    flow = report.stage_flow
+    found = now(report.figures, "stage").reset_index().set_index(["metric", "group"])
+    today = flow.groupby("to_stage")["count"].sum()
+    assert today["gone"] == 1
+    assert found.loc["active_customers", "denominator"].to_dict() == today.to_dict()
+    assert found.loc["active_customers", "numerator"].sum() == 42
+    was = flow[flow["from_stage"].ne("not_yet")].groupby("from_stage")["count"].sum()
+    churned = found.loc["churn", "denominator"]
+    assert (churned <= was.reindex(churned.index)).all()

@@ -7,7 +7,7 @@ and y; its value is the sum of x over the sum of y. Every car has an interval of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -19,6 +19,8 @@ INTERVAL_MONTHS = 12
 PRICES = {"call": 3.0, "sms": 0.05, "email": 0.01, "messenger": 0.05, "post": 1.0}  # the defaults
 SERVICE_TOUCHPOINTS = ("S1a", "S2a")
 NOT_HERE = "?"  # a car that a contact was about and that has neither a purchase nor a visit by the day
+BEST_BOUND_FIRST = ("renewal", "onboarding", "warranty", "after_warranty", "lapsed", "lost")
+Stages = Mapping[date, Mapping[str, str]]  # of some days, by customer
 NOBODY_REACHED = ("no_answer", "voicemail", "busy", "wrong_number", "callback")
 
 
@@ -189,7 +191,17 @@ class Dealership:
             return "renewal" if end - relativedelta(months=7) <= day else "warranty"
         return "after_warranty"
 
-    def groups(self, one: Counted, by: str) -> str:
+    def best_bound(self, customer: str, day: date) -> str:
+        """The stage of the best bound car that the customer had that day, else of his first."""
+        had = [car for car in self.cars_of(customer) if self.bought[car] <= day]
+        first = self.car_on(customer, day)
+        stages = {self.stage(car, day) for car in had or [first] if car}
+        return next((stage for stage in BEST_BOUND_FIRST if stage in stages), "no_car")
+
+    def groups(self, one: Counted, by: str, stages: Stages) -> str:
+        if by == "stage" and one.car is None:
+            told = stages.get(one.start, {}).get(one.customer, "not_yet")
+            return self.best_bound(one.customer, one.start) if told == "not_yet" else told
         car = one.car or self.car_on(one.customer, one.start)
         if by == "segment":
             return segment(self, one.customer, one.start)
@@ -370,8 +382,11 @@ def windows(one: Dealership, as_of: date) -> Iterator[tuple[date | None, date, d
         yield first, first - timedelta(days=1), first + relativedelta(months=1) - timedelta(days=1)
 
 
-def figures(one: Dealership) -> tuple[Sums, Sums]:
-    """x and y by metric, by, group and month; and those of a year before, without a month."""
+def figures(one: Dealership, stages: Stages) -> tuple[Sums, Sums]:
+    """x and y by metric, by, group and month; and those of a year before, without a month.
+
+    stages: of some days; on the others a customer stands where the best bound of his cars does.
+    """
     found: Sums = {}
     before: Sums = {}
     for metric in METRICS:
@@ -379,15 +394,18 @@ def figures(one: Dealership) -> tuple[Sums, Sums]:
         for month, since, end in windows(one, one.as_of):
             if metric == "nps_12m" and month is None:
                 continue  # as of the day it is nps
-            _add(found, one, metric, month, count(since, end))
+            _add(found, one, stages, metric, month, count(since, end))
         end = one.as_of - relativedelta(months=12)
-        _add(before, one, metric, None, count(end - relativedelta(months=one.window_months), end))
+        last_year = count(end - relativedelta(months=one.window_months), end)
+        _add(before, one, stages, metric, None, last_year)
     return found, before
 
 
-def _add(sums: Sums, one: Dealership, metric: str, month: date | None, counted: Iterator[Counted]) -> None:
+def _add(
+    sums: Sums, one: Dealership, stages: Stages, metric: str, month: date | None, counted: Iterator[Counted]
+) -> None:
     for each in counted:
-        groups = ((by, one.groups(each, by)) for by in KINDS)
+        groups = ((by, one.groups(each, by, stages)) for by in KINDS)
         for by, group in (("all", ""), *groups):
             x, y = sums.get((metric, by, group, month), (0.0, 0.0))
             sums[metric, by, group, month] = (x + each.x, y + each.y)

@@ -34,6 +34,7 @@ class Counted:
     period          of planner.value.periods
     x, y            what is summed; in a share x is yes or no; without y it is 1 each
     scale           100 for scores
+    of_customers    a row is a customer with all his cars; `car` is the one that he stands for
     """
 
     metric: str
@@ -44,6 +45,14 @@ class Counted:
     x: Floats | Bools
     y: Floats | None = None
     scale: float = 1.0
+    of_customers: bool = False
+
+    def groups_of(
+        self, kind: str, groups: Groups, rows: Ints | slice = slice(None)
+    ) -> tuple[Ints, list[str]]:
+        """Of each of these rows its group of that kind, as a number, and the names of these numbers."""
+        of = (self.car[rows], self.customer[rows], self.start[rows])
+        return groups.codes(kind, *of, of_customers=self.of_customers)
 
 
 @dataclass(frozen=True)
@@ -139,7 +148,7 @@ def _cells(counted: Counted, groups: Groups, periods: Periods) -> list[_Cells]:
 
     found = [of_kind("all", [""], counted.period)]
     for kind in groups.kinds:
-        codes, names = groups.codes(kind, counted.car, counted.customer, counted.start)
+        codes, names = counted.groups_of(kind, groups)
         found.append(of_kind(kind, names, counted.period * len(names) + codes))
     return found
 

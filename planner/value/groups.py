@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -9,6 +12,7 @@ import pandas as pd
 from planner.cycle.stages import STAGES, lapsed_from, lost_from, turns_of
 from planner.dates import Days, add_months
 from planner.value.book import Book, Ints
+from planner.value.lifecycle import STAGES as OF_CUSTOMERS
 from planner.value.scores import SEGMENTS_IN_ORDER
 from planner.value.segments_then import segments_on
 from planner.value.timeline import EPOCHS, Timeline
@@ -17,17 +21,38 @@ MANY_DAYS = 100  # more different days than the figures of all periods begin on
 UNKNOWN = "unknown"  # advisor or model that nobody wrote down
 _TODAY = 2**40  # in the place of a month
 _NO_SEGMENT = np.int8(len(SEGMENTS_IN_ORDER))
+_STAGE_NAMES = [*OF_CUSTOMERS, UNKNOWN]
+_NO_CAR, _NO_STAGE = OF_CUSTOMERS.index("no_car"), len(OF_CUSTOMERS)
+_OF_CARS = np.array([_STAGE_NAMES.index(stage) for stage in (*STAGES, UNKNOWN)])
 
 
 class Groups:
     """Codes and names of each kind of group.
 
-    A customer with several cars stands for the car that he bought last by then.
+    A customer with several cars stands for the car that he bought last by then, but his stage is that of the
+    best bound of those he had.
     """
 
-    def __init__(self, book: Book, segments: pd.Series | None = None) -> None:
-        """segments: by customer_id the segment of each customer today; without it there are none."""
+    def __init__(
+        self,
+        book: Book,
+        segments: pd.Series | None = None,
+        stages: Mapping[date, pd.Series] | None = None,
+    ) -> None:
+        """segments: by customer_id the segment of each customer today; without it there are none.
+
+        stages: by customer_id the stage of each customer on some days, by what planner.value.lifecycle knows
+        of them. Of other days, and of who is not in it, it is worked out here.
+        """
         self.book = book
+        names = pd.Index(book.people["customer_id"])
+        self._told_on = {
+            int(np.datetime64(day, "D").astype("int64")): np.append(
+                pd.Index(OF_CUSTOMERS).get_indexer(pd.Index(of.reindex(names))), -1
+            )
+            for day, of in (stages or {}).items()
+        }
+        self._best_bound_on: dict[int, Ints] = {}
         self._turns = turns_of(book.cars)
         self._stages_on: dict[int, npt.NDArray[np.int8]] = {}
         self._lists: dict[str, tuple[Ints, list[str]]] = {
@@ -68,10 +93,16 @@ class Groups:
         """The household of each; -1: nobody's."""
         return np.append(self.book.home, -1)[customer]
 
-    def codes(self, kind: str, car: Ints, customer: Ints, day: Days) -> tuple[Ints, list[str]]:
-        """Of each row its group of that kind, as a number, and the names of these numbers."""
+    def codes(
+        self, kind: str, car: Ints, customer: Ints, day: Days, of_customers: bool = False
+    ) -> tuple[Ints, list[str]]:
+        """Of each row its group of that kind, as a number, and the names of these numbers.
+
+        of_customers: the rows are customers; `car` is the one that each stands for.
+        """
         if kind == "stage":
-            return self._stages(car, day), [*STAGES, UNKNOWN]
+            found = self._stages_of(customer, day) if of_customers else _OF_CARS[self._stages(car, day)]
+            return found, _STAGE_NAMES
         if kind == "segment":
             return self._segments(customer, day), [*SEGMENTS_IN_ORDER, UNKNOWN]
         codes, names = self._lists[kind]
@@ -96,9 +127,48 @@ class Groups:
         """The segment of every customer on the day before that month, and of none: kept, as the stages."""
         if month not in self._segments_on:
             end = np.datetime64(month, "M").astype("datetime64[D]") - 1
-            stages = self._all_on(int(end.astype("int64")))[:-1]
+            stages = self._best_on(int(end.astype("int64")))[:-1]
             self._segments_on[month] = np.append(segments_on(self.book, stages, end), _NO_SEGMENT)
         return self._segments_on[month]
+
+    def _stages_of(self, customer: Ints, day: Days) -> Ints:
+        """Of each customer the stage of the best bound car that he had that day, else of his first."""
+        if not len(customer):
+            return customer
+        different, of_day = _different(day)
+        if len(different) <= MANY_DAYS:
+            table = np.array([self._of_all_on(int(each)) for each in different.astype("int64")])
+            few: Ints = table[of_day, customer]
+            return few
+        rows = np.flatnonzero(np.append(self._first_car, -1)[customer] >= 0)
+        begun = self._purchases.begun[customer[rows]]
+        had = np.maximum(self._purchases.last_before(customer[rows], day[rows]) - begun + 1, 1)
+        row = np.repeat(rows, had)  # one for each car of each
+        place = np.arange(len(row)) + np.repeat(begun - np.cumsum(had) + had, had)
+        found = np.where(customer >= 0, _NO_CAR, _NO_STAGE)
+        np.minimum.at(found, row, _OF_CARS[self._stages(self._car_at[place], day[row])])
+        for on, told in self._told_on.items():
+            there = np.flatnonzero((day.astype("int64") == on) & (told[customer] >= 0))
+            found[there] = told[customer[there]]
+        return found
+
+    def _of_all_on(self, day: int) -> Ints:
+        """The stage of every customer on one day, and of none: as it was told, else worked out."""
+        best, told = self._best_on(day), self._told_on.get(day)
+        return best if told is None else np.where(told >= 0, told, best)
+
+    def _best_on(self, day: int) -> Ints:
+        """The best bound of every customer's cars on one day, and of none: kept, as the stages of cars."""
+        if day not in self._best_bound_on:
+            of_cars = _OF_CARS[self._all_on(day)]
+            here = self.book.bought <= np.datetime64(day, "D")
+            best = np.full(len(self.book.people) + 1, _NO_CAR)
+            np.minimum.at(best, self.book.owner[here], of_cars[:-1][here])
+            none = np.flatnonzero((best[:-1] == _NO_CAR) & (self._first_car >= 0))
+            best[none] = of_cars[self._first_car[none]]  # he had none yet
+            best[-1] = _NO_STAGE
+            self._best_bound_on[day] = best
+        return self._best_bound_on[day]
 
     def _stages(self, car: Ints, day: Days) -> Ints:
         """By the rules of planner.cycle.stages; due is the interval in months after the last service.

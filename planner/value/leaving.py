@@ -73,7 +73,7 @@ def leavers(book: Book, tables: Tables, groups: Groups, periods: Periods) -> pd.
     told = _told_from(book, tables)
     parts = [_rows("all", np.zeros(len(lost), dtype="int64"), [""], counted.period, sums, periods)]
     for by in groups.kinds:
-        codes, names = groups.codes(by, counted.car, counted.customer, counted.start)
+        codes, names = counted.groups_of(by, groups)
         parts.append(_rows(by, codes, names, counted.period, sums, periods))
     found = typed(pd.concat(parts, ignore_index=True), LEAVERS)
     end = found["month"] + pd.offsets.MonthEnd(0)

@@ -97,11 +97,21 @@ def stages_of(stage: pd.Series, owner: pd.Series, names: pd.Index) -> pd.Series:
     return pd.Series(np.array(STAGES, dtype=object)[best], names, dtype="str")
 
 
-def stage_flow(tables: Tables, today: pd.Series, settings: Settings, as_of: date) -> pd.DataFrame:
+def stages_then(tables: Tables, today: pd.Series, settings: Settings, then: date) -> pd.Series:
+    """The stage of each customer on an earlier day, by the index of `today`, which is his stage today.
+
+    Whose car came since was no customer yet (not_yet); who has no car on record had none then either.
+    """
+    before = car_stages_then(tables, settings, then)
+    owner = tables["vehicles"].set_index("vehicle_id")["customer_id"].reindex(before.index)
+    was = stages_of(before, owner, today.index)
+    return was.mask(was.eq("no_car") & today.ne("no_car"), NOT_YET)
+
+
+def stage_flow(was: pd.Series, today: pd.Series) -> pd.DataFrame:
     """STAGE_FLOW: how many customers went from which stage a year ago to which today.
 
-    today: stage by customer_id. Pairs that nobody went are not in it. Whose car came since was no customer
-    yet; who has no car on record stands under no_car both times.
+    was, today: stage by customer_id. Pairs that nobody went are not in it.
 
     A is out of warranty then and now; B has come since.
 
@@ -111,13 +121,6 @@ def stage_flow(tables: Tables, today: pd.Series, settings: Settings, as_of: date
     >>> value_report(tables_of(cars), Settings(), AS_OF).stage_flow.to_numpy().tolist()
     [['after_warranty', 'after_warranty', 1], ['not_yet', 'warranty', 1]]
     """
-    then: date = add_months(np.datetime64(as_of), -12).tolist()
-    cars = tables["vehicles"].set_index("vehicle_id")
-    before = car_stages_then(tables, settings, then)
-    owner = cars["customer_id"].reindex(before.index)
-    was = stages_of(before, owner, today.index)
-    came_since = was.eq("no_car") & today.ne("no_car")  # who has no car on record had none then either
-    was = was.mask(came_since, NOT_YET)
     pairs = pd.DataFrame({"from_stage": was.to_numpy(), "to_stage": today.to_numpy()})
     flow = pairs.groupby(["from_stage", "to_stage"], as_index=False).size().rename(columns={"size": "count"})
     order = {stage: number for number, stage in enumerate((*STAGES, NOT_YET))}

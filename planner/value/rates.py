@@ -265,7 +265,8 @@ def _score(metric: str, book: Book, groups: Groups, periods: Periods) -> Counted
     customer = answered["customer"].to_numpy(dtype="int64")
     rows, period = periods.holding(on)
     who, start = customer[rows], on[rows]
-    return Counted(metric, groups.car_of(who, start), who, start, period, x[rows], scale=100.0)
+    car = groups.car_of(who, start)
+    return Counted(metric, car, who, start, period, x[rows], scale=100.0, of_customers=True)
 
 
 def redemption(book: Book, groups: Groups, periods: Periods) -> Counted:
@@ -288,7 +289,8 @@ def redemption(book: Book, groups: Groups, periods: Periods) -> Counted:
     customer = book.offers["customer"].to_numpy(dtype="int64")
     rows, period = periods.holding(over)
     who, start = customer[rows], issued[rows]
-    return Counted("redemption", groups.car_of(who, start), who, start, period, redeemed[rows])
+    car = groups.car_of(who, start)
+    return Counted("redemption", car, who, start, period, redeemed[rows], of_customers=True)
 
 
 def missing(book: Book, groups: Groups, periods: Periods) -> list[Counted]:
@@ -325,7 +327,7 @@ Part = tuple[Ints, np.datetime64, Floats | Bools] | tuple[Ints, np.datetime64, F
 def of_customers(metric: str, parts: Sequence[Part], groups: Groups) -> Counted:
     who, start, period, x, y = stacked(parts)
     car = np.concatenate([groups.car_on(part[0], part[1]) for part in parts])
-    return Counted(metric, car, who, start, period, x, y)
+    return Counted(metric, car, who, start, period, x, y, of_customers=True)
 
 
 def _of_cars(metric: str, book: Book, parts: Sequence[Part]) -> Counted:

@@ -89,7 +89,7 @@ def value_report(tables: Tables, settings: Settings, as_of: date) -> ValueReport
     expected = expected_values(book, came_back, of_all.table)
     parts = segmented(tables, settings, as_of, _of_customers(book, expected))
     by_customer = parts.customers.set_index("customer_id")["segment"]
-    groups, periods = Groups(book, by_customer), periods_of(book)
+    groups, periods = Groups(book, by_customer, parts.stages), periods_of(book)
     fits, curve = fits_of(book, came_back, groups, of_all)
     before = year_before(book, groups)
     coming = expected["value_expected"].to_numpy(dtype="float64")

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from planner.columns import Column, Table, empty, typed
-from planner.dates import NO_DAY, days, months_between
+from planner.dates import NO_DAY, add_months, days, months_between
 from planner.named_services import load_named_services
 from planner.parts import Part, Where
 from planner.settings import Settings
@@ -20,7 +20,7 @@ from planner.tables import CONTACTS, GONE
 from planner.value.bills import WINDOW_MONTHS, bills, since
 from planner.value.concentration import concentration
 from planner.value.figures import OVER
-from planner.value.lifecycle import STAGES, car_stages, losses, stage_flow, stages_of
+from planner.value.lifecycle import STAGES, car_stages, losses, stage_flow, stages_of, stages_then
 from planner.value.scores import RANKED_BY_MARGIN, SEGMENTS_IN_ORDER, fifths, segments_of, share_below
 from planner.value.services import missing_services, not_due_soon, profiles, used_services
 
@@ -98,6 +98,7 @@ class Segmented:
     profile: pd.DataFrame
     missing: pd.DataFrame
     stage_flow: pd.DataFrame
+    stages: Mapping[date, pd.Series]  # by customer_id, of today and of a year ago: those of stage_flow
 
 
 def segmented(
@@ -131,13 +132,16 @@ def segmented(
         ranked = by_segment["segment"].isin(RANKED_BY_MARGIN)
         by_segment[[*_OF_MONEY, "margin_per_customer"]] = np.nan
         by_segment.loc[ranked, ["customers", "share"]] = pd.NA
+    then: date = add_months(np.datetime64(as_of), -12).tolist()
+    was = stages_then(tables, people["stage"], settings, then)
     return Segmented(
         customers=typed(people.reset_index(), CUSTOMERS),
         segments=by_segment,
         concentration=concentration(people.loc[people["visits_24m"].gt(0), "margin_24m"]),
         profile=profile,
         missing=missing,
-        stage_flow=stage_flow(tables, people["stage"], settings, as_of),
+        stage_flow=stage_flow(was, people["stage"]),
+        stages={as_of: people["stage"], then: was},
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from planner.cycle import stages as of_cars
 from planner.dates import add_months, days
 from planner.value.bills import WINDOW_MONTHS
 from planner.value.book import Book, Ints
@@ -14,16 +13,14 @@ from planner.value.lifecycle import STAGES
 from planner.value.scores import SEGMENTS_IN_ORDER, fifths_of, segment_codes
 
 NEW = SEGMENTS_IN_ORDER.index("new")
-_NO_CAR = STAGES.index("no_car")
-_OF_CUSTOMERS = np.array([STAGES.index(stage) for stage in of_cars.STAGES])
 
 
-def segments_on(book: Book, stages: Ints | npt.NDArray[np.int8], day: np.datetime64) -> npt.NDArray[np.int8]:
+def segments_on(book: Book, stage: Ints, day: np.datetime64) -> npt.NDArray[np.int8]:
     """Of each customer the place of his segment in SEGMENTS_IN_ORDER, by his cars and visits up to that day.
 
-    day: the end of a month, on which months with us are the months between. stages: of each car its place in
-    planner.cycle.stages.STAGES on that day. Ranks are those among the customers of that day. Who had neither
-    a car nor a visit by then is new.
+    day: the end of a month, on which months with us are the months between. stage: of each customer the
+    place of his in planner.value.lifecycle.STAGES on that day. Ranks are those among the customers of that
+    day. Who had neither a car nor a visit by then is new.
 
     On 30 June 2025 A had come twice in 24 months and B once, at the same price; C came later.
 
@@ -32,14 +29,11 @@ def segments_on(book: Book, stages: Ints | npt.NDArray[np.int8], day: np.datetim
     >>> from planner.value.example import AS_OF, tables_of
     >>> cars = {"A": ["2020-01-10", "2024-03-01", "2025-03-01"], "B": ["2020-01-10", "2024-12-01"]}
     >>> book = read_book(tables_of(cars | {"C": ["2026-01-10"]}), Settings(), AS_OF)
-    >>> after_warranty = np.full(3, of_cars.STAGES.index("after_warranty"))
+    >>> after_warranty = np.full(3, STAGES.index("after_warranty"))
     >>> found = segments_on(book, after_warranty, np.datetime64("2025-06-30"))
     >>> [SEGMENTS_IN_ORDER[code] for code in found]
     ['best', 'promising', 'new']
     """
-    here = book.bought <= day
-    stage = np.full(len(book.people), _NO_CAR)
-    np.minimum.at(stage, book.owner[here], _OF_CUSTOMERS[stages[here]])
     visits, seen = book.visit_days_of_people, book.seen_of_people
     last = days(visits.days_at(visits.last(day)))
     there = seen.count(day) > 0

@@ -57,8 +57,8 @@ def together(first: Counted, second: Counted, groups: Groups, periods: Periods) 
         if kind == "all":
             names, group, same = [""], np.zeros(len(i), dtype="int64"), slice(None)
         else:
-            group, names = groups.codes(kind, first.car[i], first.customer[i], first.start[i])
-            of_second, _ = groups.codes(kind, second.car[j], second.customer[j], second.start[j])
+            group, names = first.groups_of(kind, groups, i)
+            of_second, _ = second.groups_of(kind, groups, j)
             same = group == of_second
         cell = (first.period[i] * len(names) + group)[same]
         cells = len(periods.ends) * len(names)
