@@ -30,7 +30,7 @@ def off_by_household(of: Counted, kind: str, groups: Groups, periods: Periods) -
     group, names = (
         (np.zeros(len(of.car), dtype="int64"), [""])
         if kind == "all"
-        else groups.codes(kind, of.car, of.customer, of.start)
+        else of.groups_of(kind, groups)
     )
     cells = defaultdict(list)
     for row, home in enumerate(groups.homes_of(of.customer)):

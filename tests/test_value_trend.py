@@ -38,7 +38,7 @@ class Replicates:
     def homes_of(self, customer: np.ndarray) -> np.ndarray:
         return customer
 
-    def codes(self, kind: str, car: np.ndarray, *_: np.ndarray) -> tuple[np.ndarray, list[str]]:
+    def codes(self, kind: str, car: np.ndarray, *_: np.ndarray, **__: bool) -> tuple[np.ndarray, list[str]]:
         return self.group[car], [f"{number:04}" for number in range(int(self.group.max()) + 1)]
 
 
