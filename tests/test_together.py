@@ -28,9 +28,7 @@ KEY = ["by", "group", "month"]
 def off_by_household(of: Counted, kind: str, groups: Groups, periods: Periods) -> dict[object, Floats]:
     """By month and group, of each household: by how much it is off the mean, over the number of rows."""
     group, names = (
-        (np.zeros(len(of.car), dtype="int64"), [""])
-        if kind == "all"
-        else of.groups_of(kind, groups)
+        (np.zeros(len(of.car), dtype="int64"), [""]) if kind == "all" else of.groups_of(kind, groups)
     )
     cells = defaultdict(list)
     for row, home in enumerate(groups.homes_of(of.customer)):

@@ -24,6 +24,7 @@ FIGURES = (
 NO_FIGURE = {
     "Brought.margin": "a sum of two fields",
     "Book.first_month_of_people": "months",
+    "Book.touchpoints": "those of the settings",
     "all_rates": "a list of the figures",
     "figures_in": "a part of figures_of",
     "contact_rates": "a list of the figures",

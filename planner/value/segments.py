@@ -21,6 +21,7 @@ from planner.value.bills import WINDOW_MONTHS, bills, since
 from planner.value.concentration import concentration
 from planner.value.figures import OVER
 from planner.value.lifecycle import STAGES, car_stages, losses, stage_flow, stages_of, stages_then
+from planner.value.money import money_given
 from planner.value.scores import RANKED_BY_MARGIN, SEGMENTS_IN_ORDER, fifths, segments_of, share_below
 from planner.value.services import missing_services, not_due_soon, profiles, used_services
 
@@ -150,7 +151,7 @@ _OF_MONEY = ("margin_12m", "margin_24m", "missing_margin")
 
 def has_money(visits: pd.DataFrame) -> bool:
     """Has any visit an amount or a margin? Without one what visits brought is not 0 but unknown."""
-    return bool(visits[["amount", "margin"]].notna().any(axis=None))
+    return any(bool(money_given(visits[name]).notna().any()) for name in ("amount", "margin"))
 
 
 def _gaps(missing: pd.DataFrame, names: pd.Index) -> tuple[list[str], Floats]:

@@ -46,5 +46,7 @@ def segments_on(book: Book, stage: Ints, day: np.datetime64) -> npt.NDArray[np.i
     }
     active = there & ~np.isin(stage, [STAGES.index(over) for over in OVER])
     scores = {name: fifths_of(values, active) for name, values in ranked.items()}
+    if np.isnan(book.margin).all():
+        scores["margin"][:] = np.nan  # nobody brought less than others: nobody knows
     tenure = int(day.astype("datetime64[M]").astype("int64")) - book.first_month_of_people
     return np.where(there, segment_codes(stage, tenure, scores), NEW).astype("int8")
