@@ -45,6 +45,12 @@ class TestAsHandedOut:
     def test_rows_say_for_which_day_they_were_listed(self, filled_list: Path) -> None:
         assert set(read(filled_list).filled["listed_on"]) == {pd.Timestamp(2026, 3, 10)}
 
+    @pytest.mark.parametrize("shown", ["Tue 10 Mar", "10-Mar", "الثلاثاء 10 مارس", "10 March 2026"])
+    def test_a_day_without_its_year_is_of_the_nearest(self, tmp_path: Path, shown: str) -> None:
+        path = tmp_path / "calls.csv"
+        path.write_text(f"Contact ID,Call on,Outcome\nV/S1c,{shown},refused\n", encoding="utf-8")
+        assert read(path).filled["listed_on"].tolist() == [pd.Timestamp(2026, 3, 10)]
+
     def test_rows_say_where_they_stood(self, filled_list: Path) -> None:
         first = read(filled_list).filled.iloc[0]
         assert (first["file"], first["sheet"], first["row"]) == ("calls.xlsx", "Calls", 2)

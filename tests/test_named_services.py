@@ -135,3 +135,30 @@ def test_own_words_hold_at_the_next_import(tmp_path: Path) -> None:
 def test_without_the_column_there_is_none(tmp_path: Path) -> None:
     intake = imported(tmp_path, {"visits.csv": "vehicle_id,visited_on\nV1,2026-01-05\n"})
     assert intake.frames["visits"]["services"].isna().all()
+
+
+def test_a_row_for_each_line_of_a_repair_order_is_one_visit(tmp_path: Path) -> None:
+    lines = [
+        "RO2,V1,2026-01-05,LOF",
+        "RO2,V1,2026-01-05,BRAKE FLUID",
+        "RO2,V1,2026-01-05,A/C and BRAKE FLUID",
+    ]
+    text = "\n".join(["visit_id,vehicle_id,visited_on,Work", *lines, "RO3,V2,2026-01-06,battery", ""])
+    intake = imported(tmp_path, {"visits.csv": text.replace("Work", "Work done")})
+    visits = intake.frames["visits"].set_index("visit_id")["services"]
+    assert visits.to_dict() == {"RO2": "brake fluid,air conditioning", "RO3": "battery"}
+    assert intake.issues.empty
+
+
+def test_lines_without_a_number_are_one_visit_of_the_day(tmp_path: Path) -> None:
+    text = "vehicle_id,visited_on,services\nV1,2026-01-05,battery\nV1,2026-01-05,brake pads\nV1,2026-01-05,\n"
+    intake = imported(tmp_path, {"visits.csv": text})
+    assert intake.frames["visits"]["services"].tolist() == ["battery,brakes"]
+    assert intake.issues.empty
+
+
+def test_two_columns_of_work_do_not_stop_an_import(tmp_path: Path) -> None:
+    text = "vehicle_id,visited_on,Work Description,Op Codes\nV1,2026-01-05,A/C,12AC\n"
+    intake = imported(tmp_path, {"visits.csv": text})
+    assert intake.frames["visits"]["services"].tolist() == ["air conditioning"]
+    assert "Op Codes" in intake.files[0].ignored

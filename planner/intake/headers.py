@@ -88,6 +88,8 @@ def match(sheet: Sheet, table: Table, settled: Collection[str] = ()) -> dict[str
             held = [i for i, folded in enumerate(sheet.folded) if folded in names and i not in taken]
             claims |= {column: held} if held else {}
             taken |= set(held)
+    if "services" in claims:
+        del claims["services"][1:]  # systems export codes beside words; no good file fails for that
     for column, claimed in claims.items():
         if len(claimed) > 1 and column not in settled:
             titles = " and ".join(repr(sheet.header[i]) for i in claimed)

@@ -33,7 +33,7 @@ WORDS_FILE = "words.toml"
 KM_PER_MILE = 1.609344  # Source: International yard and pound agreement, 1959
 YEAR_IS_CLEAR_DAYS = 183  # within half a year "14 March" can be only one
 _OPEN = ("why", "your_cars", "missing")  # sections that may have keys of one's own
-_OPTIONAL = ("missing.air conditioning",)  # without it missing.other says it
+_OPTIONAL = ("missing.air conditioning", "missing.other")  # a language of one's own made before them
 _COUNTS = ("zero", "one", "two", "few", "many", "other")  # CLDR's plural categories
 _PHRASES = ("phrases", "cues", "missing")  # sections with {places}
 
@@ -81,8 +81,11 @@ class Words:
         return _filled(self.cues[name], values)
 
     def not_had(self, service: str, name: str) -> str:
-        """The sentence that offers a service which the customer has not had; name: as it is called in it."""
-        sentence = self.missing.get(service, self.missing["other"])
+        """The sentence that offers a service which the customer has not had; name: as it is called in it.
+
+        Empty where the language has no sentence for it.
+        """
+        sentence = self.missing.get(service, self.missing.get("other", ""))
         return _filled(sentence, {"service": self.literal(name)})
 
     def service(self, number: int | None) -> str:

@@ -277,5 +277,5 @@ _EXPORTS = ("customers", "vehicles", "visits", "readings", "surveys", "offers")
 def add_poor(figures: pd.DataFrame, quality: pd.DataFrame) -> pd.DataFrame:
     """FIGURES with the note poor_data where a check of grade D is under them; what is not there stays so."""
     there = figures["note"].fillna("").isin(["", "no_contacts"])
-    poor = figures["metric"].isin(poor_metrics(quality)) & there
+    poor = figures["metric"].isin(poor_metrics(quality)) & there & figures["value"].notna()
     return figures.assign(note=figures["note"].mask(poor, "poor_data"))

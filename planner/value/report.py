@@ -182,13 +182,19 @@ def _of_customers(book: Book, expected: pd.DataFrame) -> pd.DataFrame:
 
 
 def _with_model_error(figures: pd.DataFrame, relative: float) -> pd.DataFrame:
-    """FIGURES with the interval of value_expected widened by the error of what decides it."""
-    of = figures["metric"].eq("value_expected")
-    value = figures["value"]
-    half = np.hypot((figures["high"] - figures["low"]) / 2, Z95 * relative * value)
-    return figures.assign(
-        low=figures["low"].where(~of, value - half), high=figures["high"].where(~of, value + half)
-    )
+    """FIGURES with the interval of value_expected widened by the error of what decides it.
+
+    On the log scale, where the interval is even on it (planner.value.clusters.mean_interval).
+    """
+    of = figures["metric"].eq("value_expected").to_numpy()
+    value, low, high = (figures[name].to_numpy(dtype="float64") for name in ("value", "low", "high"))
+    half = np.hypot((high - low) / 2, Z95 * relative * value)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        below, above = (np.exp(np.hypot(np.log(end / value), Z95 * relative)) for end in (low, high))
+        even = (low > 0) & (value > 0)
+        least = np.where(even, value / below, value - half)
+        most = np.where(even, value * above, value + half)
+    return figures.assign(low=np.where(of, least, low), high=np.where(of, most, high))
 
 
 def _expected_services(fits: pd.DataFrame, before: Mapping[tuple[str, str], float]) -> pd.DataFrame:

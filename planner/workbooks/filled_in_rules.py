@@ -62,6 +62,7 @@ class Reader:
         self.texts, self.unit, self.as_of = Texts(house.language, house.country), house.unit, as_of
         self.order: Order | None = country_order(house.country)
         self._words = outcome_words(house.language)
+        self._listed: dict[tuple[str, Order | None], date | None] = {}
         self._example = self.texts.day(min(as_of, date.max - WEEK) + WEEK, "d MMMM y")
 
     def read(self, row: Row) -> Said:
@@ -121,9 +122,22 @@ class Reader:
         return found
 
     def listed_on(self, row: Row) -> date | None:
-        """The day for which the row's list prints the call; None where that is no day any more."""
-        read = read_day(row.listed, row.order or self.order, self.as_of) if row.listed else None
-        return None if isinstance(read, Wrong) else read
+        """The day for which the row's list prints the call; None where that is no day any more.
+
+        A spreadsheet writes it into a CSV as it shows it, without the year: of the nearest one, then.
+        """
+        key = (row.listed, row.order or self.order)
+        if key not in self._listed:  # a list has few different days
+            self._listed[key] = self._day_of_list(*key)
+        return self._listed[key]
+
+    def _day_of_list(self, text: str, order: Order | None) -> date | None:
+        years = ["", *(f" {self.as_of.year + more}" for more in (0, -1, 1))] if text else []
+        read = [read_day(text + year, order, self.as_of) for year in years]
+        days = [day for day in read if isinstance(day, date)]
+        if read and isinstance(read[0], date):
+            return read[0]
+        return min(days, key=lambda day: abs(day - self.as_of), default=None)
 
     def refusal(self, code: str, values: Mapping[str, Any]) -> str:
         """A sentence: why a row that can be read cannot be recorded (planner.outcomes.contradictions)."""

@@ -95,7 +95,8 @@ ENGLISH: dict[str, str] = {
         "To act on: nobody who is worth much is likely to miss the next service, as far as the records tell."
     ),
     "value.say.act.no_plan": (
-        "To act on: no plan yet, so nobody knows who is likely to miss the next service: run planner plan."
+        "To act on: nobody knows yet who is likely to miss the next service. Without a plan: run planner "
+        "plan; else too few have come back so far."
     ),
     "value.say.act.no_visits": "To act on: no visits on record, so nobody can be ranked by worth.",
     "value.say.act.no_cars": (

@@ -76,11 +76,6 @@ def change_of(value: Any, before: Any, unit: str, points: str = "") -> tuple[flo
     return change, _CHANGES.get(unit, _TENTHS if small else _CHANGE)
 
 
-def counted_look(value: Any, base: Look = style.NUMBER) -> Look:
-    """The look of what was counted, of whatever unit."""
-    return number_look("count", value, base)
-
-
 def new_sheet(book: Book, name: str, widths: list[float]) -> Sheet:
     """The sheet that the text `sheet.{name}` names, with its page."""
     called = book.texts(f"sheet.{name}")

@@ -292,7 +292,8 @@ def quality_said(frames: Frames, texts: Texts) -> list[str]:
 def is_poor(frames: Frames) -> bool:
     """Do any figures rest on a check of grade D?"""
     quality = frame_of(frames, "quality", "check", "grade")
-    return bool((quality["check"].eq("overall") & quality["grade"].eq("D")).any())
+    worst = bool((quality["check"].eq("overall") & quality["grade"].eq("D")).any())
+    return worst and not nothing_on_record(frames)
 
 
 def check_said(row: Mapping[Any, Any], texts: Texts) -> str:
