@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -24,14 +24,29 @@ COLUMNS = ("service", "name_en", "name_ar", "offer", "words")
 NAME = "name_"
 OF_VISITS = ("inspection", "tyres")  # kinds of visits that may stand on another's repair order as well
 _OFFER = {"yes": True, "no": False, "": False}
-_PARTS = re.compile(r"[|;,+\n•؛،]")
-# A line of a repair order with one of these says what was not done.
+# Headings and lists end at the first, single works at the second as well. "A / C" is one word.
+_LINES = re.compile(r"[|;\n\r•؛]")
+_PARTS = re.compile(r"[,+،]|\s[-–—&]\s|(?<!\b[aA])\s/\s|\.\s")
+# A part with one of these says what was not done; one that begins with it, the parts of its line too.
 _NOT_DONE = frozenset(
     tokens(
-        "declined declines recommended recommend deferred refused refuses quoted quote advised suggested "
-        "estimate next مرفوض مرفوضة رفض ينصح مؤجل مؤجلة قادمة"
+        "declined declines decline decl recommended recommend recommends recommendation recommendations rec "
+        "deferred refused refuses quoted quote advised advise advises suggested estimate next not needs need "
+        "needed required due reminder postponed rejected "
+        "مرفوض مرفوضة رفض ينصح ننصح نوصي يوصي يوصى مؤجل مؤجلة تأجيل قادمة يحتاج تحتاج مطلوب"
     )
 )
+# These speak of their own part only ("no leak, cabin filter").
+_NOT_HERE = frozenset(tokens("no return returns monitor لم بدون غير"))
+# "due to wear", "as required" and "no 12" are reasons and numbers; a leading غير is the verb "changed".
+_NO_DENIAL = re.compile(r"(?<= )(?:due to|as (?:required|needed|recommended)|part no|no \d+)(?= )|^ غير(?= )")
+_HEADING = frozenset(
+    tokens(
+        "customer cust client service services work works item items list job jobs repair repairs maintenance "
+        "the following by for to at visit today done عميل خدمات اعمال قائمة"
+    )
+)
+_LED_BY = frozenset(tokens("customer cust client عميل services work"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +61,15 @@ class NamedService:
     def name(self, language: str) -> str:
         """As it is said in the language; as the file calls it where the file has no name in it."""
         return self.names.get(language) or self.service
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The services it names as done; is what follows on its line not done, what follows on all lines?"""
+
+    services: frozenset[str]
+    covers: bool
+    heading: bool
 
 
 @dataclass(frozen=True)
@@ -76,8 +100,10 @@ class NamedServices:
     def found_in(self, texts: pd.Series) -> pd.Series:
         """The services that each text names as done, with commas, in the order of the file; NaN if none.
 
-        Longer words win ("cabin air filter" is no air filter); a part of the text (between commas, semicolons
-        or bars) that speaks of declined or recommended work names nothing.
+        Longer words win ("cabin air filter" is no air filter); a part of the text (between commas, bars and
+        the like) that speaks of declined or recommended work names nothing. Where it begins with
+        that, neither do the parts after it up to the next bar, semicolon or line; a heading of nothing else
+        ("Declined services") covers all that follows, one behind a part ("brake fluid - declined") that part.
 
         >>> from planner.settings import Settings
         >>> known = load_named_services(Settings().service_names_path)
@@ -85,17 +111,44 @@ class NamedServices:
         >>> known.found_in(orders).tolist()
         ['air conditioning,cabin filter', nan]
         """
-        return pd.Series([self._in_text(text) for text in texts], texts.index, dtype="str")
+        read = cache(self._part)  # parts repeat more than texts
+        return pd.Series([self._in_text(text, read) for text in texts], texts.index, dtype="str")
 
-    def _in_text(self, text: object) -> str | None:
+    def _in_text(self, text: object, read: Callable[[str], _Part | None]) -> str | None:
         if not isinstance(text, str):
             return None
-        found = set()
-        for part in _PARTS.split(text):
-            said = tokens(part)
-            if _NOT_DONE.isdisjoint(said):
-                found |= {self._service_of[words] for words in self._spoken.findall(f" {' '.join(said)} ")}
+        found: set[str] = set()
+        below_heading = False
+        for line in _LINES.split(text):
+            covered = below_heading
+            before: frozenset[str] = frozenset()  # what the part before it added
+            parts = [part for part in map(read, _PARTS.split(line)) if part is not None]
+            for place, part in enumerate(parts):
+                if part.heading and place and not covered:
+                    found -= before
+                    continue
+                covered |= part.covers
+                below_heading |= part.heading
+                before = frozenset() if covered else part.services - found
+                found |= before
         return ",".join(code for code in self.codes if code in found) or None
+
+    def _part(self, text: str) -> _Part | None:
+        """What is said between two separators; None if nothing is."""
+        said = tokens(text)
+        if not said:
+            return None
+        denied = set(_NO_DENIAL.sub(" ", f" {' '.join(said)} ").split()) & (_NOT_DONE | _NOT_HERE)
+        led = next((word for word in said if word not in _LED_BY), "")
+        covers = led in denied & _NOT_DONE
+        heading = bool(denied & _NOT_DONE) and set(said) <= _NOT_DONE | _HEADING
+        if denied:
+            return _Part(frozenset(), covers or heading, heading)
+        return _Part(
+            frozenset(map(self._service_of.__getitem__, self._spoken.findall(f" {' '.join(said)} "))),
+            False,
+            False,
+        )
 
     @cached_property
     def _service_of(self) -> dict[str, str]:
@@ -104,7 +157,8 @@ class NamedServices:
     @cached_property
     def _spoken(self) -> re.Pattern[str]:
         longest_first = sorted(self._service_of, key=len, reverse=True)
-        return re.compile(f"(?<= )(?:{'|'.join(map(re.escape, longest_first))})(?= )")
+        either = "|".join(map(re.escape, longest_first)) or "(?!)"  # no words: nothing fits
+        return re.compile(f"(?<= )(?:{either})(?= )")
 
 
 def load_named_services(path: Path) -> NamedServices:

@@ -49,6 +49,34 @@ def own(folder: Path, text: str) -> NamedServices:
         ("Multi-point inspection", None),
         ("MOT", "inspection"),
         ("", None),
+        # A part that begins with what was not done covers its line, a heading all that follows.
+        ("Declined: brake fluid, cabin filter, battery", None),
+        ("Declined: brake fluid, cabin filter | battery", "battery"),
+        ("battery, declined: brake fluid, cabin filter", "battery"),
+        ("DECLINED SERVICES|BRAKE FLUID", None),
+        ("Wipers|RECOMMENDATIONS|BRAKE FLUID;battery\ncoolant", "wipers"),
+        ("Brake fluid - declined", None),
+        ("Battery, brake fluid - declined | wipers", "battery,wipers"),
+        ("Battery - brake fluid", "brake fluid,battery"),
+        ("A / C recharge", "air conditioning"),
+        # Words for what was not done, and where they say something else.
+        ("Decl brake fluid", None),
+        ("Needs battery", None),
+        ("Brake fluid due", None),
+        ("Battery replaced due to age", "battery"),
+        ("Coolant as required", "coolant"),
+        ("Battery not replaced", None),
+        ("No battery", None),
+        ("Battery no 12", "battery"),
+        ("No leaks, cabin filter", "cabin filter"),
+        ("Rec: wipers, battery", None),
+        ("Return for battery", None),
+        ("نوصي بتغيير البطارية", None),
+        ("السيارة تحتاج بطارية", None),
+        ("تأجيل زيت الفرامل", None),
+        ("لم يتم تغيير البطارية", None),
+        ("البطارية غير متوفرة", None),
+        ("غير البطارية", "battery"),  # "he changed"
     ],
 )
 def test_words_of_repair_orders(order: str, services: str | None) -> None:
@@ -110,6 +138,10 @@ def test_a_wrong_file_is_told_in_one_line(tmp_path: Path, text: str, message: st
     assert message in str(error.value)
     assert str(error.value).startswith(str(tmp_path / "services.csv"))
     assert "\n" not in str(error.value)
+
+
+def test_a_file_without_words_names_nothing(tmp_path: Path) -> None:
+    assert found("MOT | battery", own(tmp_path, "service,words\ninspection,\n")) is None
 
 
 def test_a_missing_file_is_told(tmp_path: Path) -> None:
