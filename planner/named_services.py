@@ -20,7 +20,7 @@ from planner.files import read_csv
 from planner.spelling import tokens
 from planner.tables import VISIT_KINDS
 
-COLUMNS = ("service", "name_en", "name_ar", "offer", "words")
+COLUMNS = ("service", "name_en", "name_ar", "offer", "words", "not_words")
 NAME = "name_"
 OF_VISITS = ("inspection", "tyres")  # kinds of visits that may stand on another's repair order as well
 _OFFER = {"yes": True, "no": False, "": False}
@@ -42,8 +42,27 @@ _NOT_HERE = frozenset(tokens("no return returns monitor لم بدون غير"))
 _NO_DENIAL = re.compile(r"(?<= )(?:due to|as (?:required|needed|recommended)|part no|no \d+)(?= )|^ غير(?= )")
 _HEADING = frozenset(
     tokens(
-        "customer cust client service services work works item items list job jobs repair repairs maintenance "
+        "customer cust client service services work works item items list jobs maintenance "
         "the following by for to at visit today done عميل خدمات اعمال قائمة"
+    )
+)
+# Done outweighs what else a part says ("advised customer and replaced battery"), unless not, to be or the
+# like stands before it, رفض and the like behind it.
+_DONE = frozenset(
+    tokens("replaced changed renewed recharged installed fitted flushed done completed performed تم تمت")
+)
+_BEFORE_DONE = frozenset(["be"])
+# A part about a look at something or a complaint names nothing, unless it says work too.
+_LOOKED = re.compile(
+    r"(?<= )(?:check|checks|checked|inspect|inspected|levels?|test|tests|tested|diag|diagnosis|diagnostic|ok"
+    r"|states|c s|inop|noise|leak|leaks|squeal|فحص|كشف)(?= )"
+)
+_LOOKED_AR = frozenset(tokens("فحص كشف"))
+_PREFIXES = ("وبال", "ولل", "وال", "بال", "فال", "لل", "و", "ب", "ل")
+_WORK = frozenset(
+    tokens(
+        "replaced changed renewed recharged installed fitted flushed replace change renew recharge install "
+        "fit flush mount mounted new تغيير تبديل استبدال تركيب جديدة"
     )
 )
 _LED_BY = frozenset(tokens("customer cust client عميل services work"))
@@ -57,6 +76,7 @@ class NamedService:
     names: Mapping[str, str]
     offer: bool
     words: tuple[tuple[str, ...], ...]  # each as planner.spelling.tokens
+    not_words: tuple[tuple[str, ...], ...] = ()  # longer ones with a word in them that mean something else
 
     def name(self, language: str) -> str:
         """As it is said in the language; as the file calls it where the file has no name in it."""
@@ -65,9 +85,10 @@ class NamedService:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """The services it names as done; is what follows on its line not done, what follows on all lines?"""
+    """The services it names; says it done, or that what follows on its line, on all lines, is not done?"""
 
     services: frozenset[str]
+    done: bool
     covers: bool
     heading: bool
 
@@ -127,6 +148,8 @@ class NamedServices:
                 if part.heading and place and not covered:
                     found -= before
                     continue
+                if part.done:
+                    covered = below_heading = False
                 covered |= part.covers
                 below_heading |= part.heading
                 before = frozenset() if covered else part.services - found
@@ -135,30 +158,53 @@ class NamedServices:
 
     def _part(self, text: str) -> _Part | None:
         """What is said between two separators; None if nothing is."""
-        said = tokens(text)
+        said = [self._without_prefix(word) for word in tokens(text)]
         if not said:
             return None
-        denied = set(_NO_DENIAL.sub(" ", f" {' '.join(said)} ").split()) & (_NOT_DONE | _NOT_HERE)
-        led = next((word for word in said if word not in _LED_BY), "")
-        covers = led in denied & _NOT_DONE
-        heading = bool(denied & _NOT_DONE) and set(said) <= _NOT_DONE | _HEADING
-        if denied:
-            return _Part(frozenset(), covers or heading, heading)
-        return _Part(
-            frozenset(map(self._service_of.__getitem__, self._spoken.findall(f" {' '.join(said)} "))),
-            False,
-            False,
-        )
+        spoken = f" {' '.join(said)} "
+        done = _says_done(said)
+        denied = set(_NO_DENIAL.sub(" ", spoken).split()) & (_NOT_DONE | _NOT_HERE)
+        if denied and not done:
+            led = next((word for word in said if word not in _LED_BY), "")
+            heading = bool(denied & _NOT_DONE) and set(said) <= (_NOT_DONE | _HEADING)
+            return _Part(frozenset(), done, heading or led in denied & _NOT_DONE, heading)
+        looked = _LOOKED.search(self._spoken.sub("", spoken)) and _WORK.isdisjoint(said)
+        named = [] if looked else [self._service_of[words] for words in self._spoken.findall(spoken)]
+        return _Part(frozenset(filter(None, named)), done, False, False)
+
+    def _without_prefix(self, word: str) -> str:
+        """The word; without an Arabic and, with or for where only the rest is known: والبطارية is بطارية."""
+        if word in self._known:
+            return word
+        bare = (word.removeprefix(prefix) for prefix in _PREFIXES if word.startswith(prefix))
+        return next((rest for rest in bare if rest in self._known), word)
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        of_services = {word for words in self._service_of for word in words.split()}
+        return _NOT_DONE | _NOT_HERE | _DONE | _WORK | of_services
 
     @cached_property
     def _service_of(self) -> dict[str, str]:
-        return {" ".join(words): each.service for each in self.services for words in each.words}
+        other = {" ".join(words): "" for each in self.services for words in each.not_words}
+        return other | {" ".join(words): each.service for each in self.services for words in each.words}
 
     @cached_property
     def _spoken(self) -> re.Pattern[str]:
         longest_first = sorted(self._service_of, key=len, reverse=True)
         either = "|".join(map(re.escape, longest_first)) or "(?!)"  # no words: nothing fits
         return re.compile(f"(?<= )(?:{either})(?= )")
+
+
+def _says_done(said: list[str]) -> bool:
+    denial = _NOT_DONE | _NOT_HERE
+    for place, word in enumerate(said):
+        if word in _DONE:
+            before, behind = said[max(place - 2, 0) : place], said[place + 1 : place + 2]
+            refused = {*before[-1:]} & (denial | _BEFORE_DONE) or "not" in before
+            if not refused and (word.isascii() or not {*behind} & (denial | _LOOKED_AR)):
+                return True
+    return False
 
 
 def load_named_services(path: Path) -> NamedServices:
@@ -210,8 +256,11 @@ def _service(where: str, cells: Mapping[str, str]) -> NamedService:
     said = [service, *re.split("[;|]", cells.get("words", ""))]
     if service in OF_VISITS:
         del said[0]  # "tyres" may be their pressure, "inspection" that of 28 points
-    words = tuple(dict.fromkeys(tuple(tokens(each)) for each in said if tokens(each)))
+    words, not_words = (
+        tuple(dict.fromkeys(tuple(tokens(each)) for each in some if tokens(each)))
+        for some in (said, re.split("[;|]", cells.get("not_words", "")))
+    )
     names = {
         column.removeprefix(NAME): name for column, name in cells.items() if column.startswith(NAME) and name
     }
-    return NamedService(service, names, _OFFER[offer], words)
+    return NamedService(service, names, _OFFER[offer], words, not_words)
