@@ -215,11 +215,14 @@ def _for_another_car(cues: pd.DataFrame, contacts: pd.DataFrame, number: dict[st
 def _answers(tables: dict[str, pd.DataFrame], vehicles: pd.DataFrame, day: date) -> pd.DataFrame:
     """What was said of these cars, with what it did."""
     from cli.explain_outcomes import effects
+    from planner.forecast.intervals import MAINTENANCE
 
     answers = tables["outcomes"]
     answers = answers[answers["vehicle_id"].isin(vehicles["vehicle_id"])]
     answers = answers.sort_values(["said_on", "contact_id", "attempt"])
-    services = tables["visits"].query("kind == 'maintenance'").groupby("vehicle_id")["visited_on"].max()
+    visits = tables["visits"]
+    maintenance = visits[visits["kind"].fillna(MAINTENANCE) == MAINTENANCE]
+    services = maintenance.groupby("vehicle_id")["visited_on"].max()
     sold = set(vehicles.loc[vehicles["status"].isin(GONE), "vehicle_id"])
     return answers.assign(effect=effects(answers, services, sold, day))
 
@@ -300,12 +303,15 @@ def _household(links: pd.DataFrame) -> str:
 
 
 def _car(car, stage: str, visits: pd.DataFrame) -> str:
+    from planner.forecast.intervals import MAINTENANCE
+
     called = " ".join(str(part) for part in (car.make, car.model) if pd.notna(part))
     last = "no visit"
     if len(visits):
         visit = visits.iloc[-1]
         named = f": {visit['services'].replace(',', ', ')}" if pd.notna(visit["services"]) else ""
-        last = f"last visit {visit['visited_on']:%Y-%m-%d} ({visit['kind']}{named})"
+        kind = visit["kind"] if pd.notna(visit["kind"]) else MAINTENANCE
+        last = f"last visit {visit['visited_on']:%Y-%m-%d} ({kind}{named})"
     stage = stage.replace("_", " ")
     parts = [car.vehicle_id, called, f"bought {car.purchased_on:%Y-%m-%d}", stage, last]
     return " · ".join(part for part in parts if part)

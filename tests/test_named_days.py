@@ -57,38 +57,92 @@ def first_of(result: Forecast, service: str) -> tuple[str, str]:
 
 BRAKES = "brake fluid,24,,,\n"
 # The brake fluid of a car bought on 10 January 2024 is due on 10 January 2026, with the second maintenance.
-YEARLY = [("2025-01-10", "maintenance", ""), ("2026-01-10", "maintenance", "")]
+YEARLY = [("2025-01-10", "maintenance", "wipers"), ("2026-01-10", "maintenance", "wipers")]
+WORDLESS = [(day, kind, "") for day, kind, _ in YEARLY]
 CASES: dict[str, tuple[list[Seen], list[Seen], tuple[str, str]]] = {
     "nobody keeps record": (YEARLY, [], ("2026-01-10", "2028-01-10")),
     "on record that it was not done": (
         YEARLY,
-        [("2024-06-01", "maintenance", "brake fluid")],
+        [("2024-06-01", "maintenance", "brake fluid")] * 10,
         ("never", "2026-01-10"),
+    ),
+    "a slip of another's is no record": (
+        YEARLY,
+        [("2024-06-01", "maintenance", "brake fluid")] * 9,
+        ("2026-01-10", "2028-01-10"),
+    ),
+    "nor are ten in more than a year": (
+        YEARLY,
+        [("2024-06-01", "repair", "brake fluid"), *[("2025-06-01", "repair", "brake fluid")] * 9],
+        ("2026-01-10", "2028-01-10"),
+    ),
+    "ten within a year are": (
+        YEARLY,
+        [("2024-06-02", "repair", "brake fluid"), *[("2025-06-01", "repair", "brake fluid")] * 9],
+        ("never", "2026-01-10"),
+    ),
+    # 10 of 500 are 2%; one of the 500 is the car's own.
+    "ten of 500 maintenance visits are": (
+        YEARLY,
+        [*[("2025-02-01", "maintenance", "wipers")] * 499, *[("2025-06-01", "repair", "brake fluid")] * 10],
+        ("never", "2026-01-10"),
+    ),
+    "ten of 501 are not": (
+        YEARLY,
+        [*[("2025-02-01", "maintenance", "wipers")] * 500, *[("2025-06-01", "repair", "brake fluid")] * 10],
+        ("2026-01-10", "2028-01-10"),
+    ),
+    "no words say nothing": (
+        WORDLESS,
+        [("2024-06-01", "maintenance", "brake fluid")] * 10,
+        ("2026-01-10", "2028-01-10"),
+    ),
+    "no words where half of the year's have some": (
+        WORDLESS,
+        [*[("2024-06-01", "maintenance", "brake fluid")] * 10, ("2026-05-01", "maintenance", "wipers")],
+        ("never", "2026-01-10"),
+    ),
+    "no words where less than half have some": (
+        WORDLESS,
+        [
+            *[("2024-06-01", "maintenance", "brake fluid")] * 10,
+            ("2026-05-01", "maintenance", "wipers"),
+            ("2026-06-01", "maintenance", ""),
+        ],
+        ("2026-01-10", "2028-01-10"),
+    ),
+    "words of days to come do not count": (
+        WORDLESS,
+        [
+            *[("2024-06-01", "maintenance", "brake fluid")] * 10,
+            *[("2027-01-02", "maintenance", "wipers"), ("2026-06-01", "maintenance", "")],
+        ],
+        ("2026-01-10", "2028-01-10"),
     ),
     "the record begins with that visit of another": (
         YEARLY,
-        [("2026-01-10", "repair", "cabin filter,brake fluid")],
+        [("2026-01-10", "repair", "cabin filter,brake fluid")] * 10,
         ("never", "2026-01-10"),
     ),
     "the record begins a day later": (
         YEARLY,
-        [("2026-01-11", "maintenance", "brake fluid")],
+        [("2026-01-11", "maintenance", "brake fluid")] * 10,
         ("2026-01-10", "2028-01-10"),
     ),
     "another service on record": (
         YEARLY,
-        [("2024-06-01", "maintenance", "brakes,battery")],
+        [("2024-06-01", "maintenance", "brakes,battery")] * 10,
         ("2026-01-10", "2028-01-10"),
     ),
     "the record begins after today": (
         YEARLY,
-        [("2027-01-02", "maintenance", "brake fluid")],
+        [("2027-01-02", "maintenance", "brake fluid")] * 10,
         ("2026-01-10", "2028-01-10"),
     ),
     "named before it was due": (
         [("2025-05-05", "repair", "brakes,brake fluid"), *YEARLY],
         [],
-        # ... and the record begins there, so that the maintenance of 2026 without it did not do it.
+        # ... so that it was not due with the maintenance of 2026.
         ("2025-05-05", "2027-05-05"),
     ),
     "named twice": (
@@ -103,18 +157,18 @@ CASES: dict[str, tuple[list[Seen], list[Seen], tuple[str, str]]] = {
     ),
     "named for the delivery": (
         [("2024-01-10", "other", "brake fluid"), *YEARLY],
-        [],
+        [("2024-01-10", "other", "brake fluid")] * 9,
         ("never", "2026-01-10"),
     ),
     "named for an earlier owner": (
         [("2023-12-01", "maintenance", "brake fluid"), *YEARLY],
-        [],
+        [("2023-12-01", "maintenance", "brake fluid")] * 9,
         ("never", "2026-01-10"),
     ),
     # No repair order of ours can name what was done elsewhere.
     "elsewhere": (
-        [("2025-01-10", "maintenance", ""), ("2026-01-10", "maintenance elsewhere", "")],
-        [("2024-06-01", "maintenance", "brake fluid")],
+        [("2025-01-10", "maintenance", "wipers"), ("2026-01-10", "maintenance elsewhere", "")],
+        [("2024-06-01", "maintenance", "brake fluid")] * 10,
         ("2026-01-10", "2028-01-10"),
     ),
     "elsewhere, and not due since it was named": (
@@ -182,6 +236,18 @@ def test_what_has_visits_of_its_own_is_done_where_another_names_it_too(
     assert first_of(other, service) == (day, due)
 
 
+@pytest.mark.parametrize(("name", "kind"), [("MOT", "inspection"), ("Winter tyres", "tyres")])
+def test_what_is_called_otherwise_is_done_at_visits_of_its_kind_too(
+    tmp_path: Path, name: str, kind: str
+) -> None:
+    rule = f"{name},24,,,\n"
+    for own in ([("2025-05-05", kind, "")], [("2025-05-05", "repair", kind)]):
+        assert first_of(forecast_of(tmp_path, rule, own), name) == ("2025-05-05", "2027-05-05")
+    # Others' visits of that kind are its record: a maintenance that does not name it did not do it.
+    other = forecast_of(tmp_path, rule, YEARLY, [("2024-06-01", kind, "")] * 10)
+    assert first_of(other, name) == ("never", "2026-01-10")
+
+
 def test_names_of_ones_own(tmp_path: Path) -> None:
     (tmp_path / "services.csv").write_text("service,words\nunderbody,wax; rustproofing\n", encoding="utf-8")
     own = [*YEARLY, ("2026-03-03", "body", "underbody")]
@@ -221,4 +287,13 @@ def test_from_exports_to_the_last_time(tmp_path: Path) -> None:
     assert len(last) > 50
     assert found.reindex(last.index).tolist() == last.tolist()
     others = found[~found.index.isin(last.index)].dropna()
-    assert (others < days.min()).all()
+    # What is assumed is so before ten orders of a year named it, or of a visit whose order has no words.
+    ordered = np.sort(days.to_numpy())
+    tenth = next(
+        day
+        for day, first in zip(ordered[9:], ordered[:-9], strict=True)
+        if day - first < np.timedelta64(365, "D")
+    )
+    kept = tables["visits"].set_index(["vehicle_id", "visited_on"])["services"]
+    for vehicle, day in others.items():
+        assert day < tenth or kept[[(vehicle, day)]].isna().all()

@@ -17,8 +17,8 @@ def last_done(service: str, rule: Rule, known: Records, new: Bools, usage: Usage
     """The last time, along the cars of the rule; NaT if never.
 
     It was done on every day on which a repair order names it. A service with visits of its own (inspection,
-    tyres, ...) is done by these too. Of any other nobody kept a record before the first repair order that
-    names it: it was done at the maintenance visit with which it was combined.
+    tyres, ...) is done by these too. Where nobody kept a record of any other it was done at the maintenance
+    visit with which it was combined.
     """
     named = known.named.get(service)
     if service in VISIT_KINDS:
@@ -46,8 +46,8 @@ def _with_maintenance(
 
     Due: not more than combine_days after the visit. Combined: due within combine_days of the day on
     which that maintenance was due, unless the visit came before half of the time until then. Asked of the
-    visits whose work is not on record: all where the service is never named, else those before it is named
-    for the first time, and those elsewhere.
+    visits whose work is not on record: those before the record of the service begins (all where it never
+    does), and those of which no words are kept.
     """
     row_of = np.full(len(known.bought), -1)
     row_of[rule.car] = np.arange(len(rule.car))
@@ -57,7 +57,7 @@ def _with_maintenance(
     unrecorded: Bools = np.ones(len(order), dtype=bool)
     last_named: Days = np.full(len(order), NO_DAY)
     if named is not None:
-        unrecorded = (services.day < named.since) | known.elsewhere
+        unrecorded = ~(services.day >= named.since) | ~known.worded
         last_named = named.until(services.car, services.day)
     within = np.timedelta64(combine_days, "D")
     done = np.full(len(rule.car), NO_DAY)

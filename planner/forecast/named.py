@@ -9,16 +9,23 @@ import numpy as np
 import pandas as pd
 
 from planner.dates import NO_DAY, Days, days
+from planner.forecast.done import Services
+from planner.forecast.intervals import MAINTENANCE
 from planner.forecast.screen import Bools, Ints
-from planner.named_services import NamedServices
-from planner.tables import VISIT_KINDS
+from planner.named_services import OF_VISITS, NamedServices
+from planner.tables import ELSEWHERE, VISIT_KINDS
+
+# One mention may be a slip or a misread word: a record is kept where so many visits of a year name the
+# service, and so large a share of its maintenance visits. Our judgement, as the share with words below.
+RECORD_VISITS, RECORD_SHARE, YEAR = 10, 0.02, np.timedelta64(365, "D")
+WORDED_SHARE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class NamedDays:
     """The days after the purchase on which one service is named, sorted by car and day.
 
-    since: the first day on which any visit names it, of whatever car or owner; before it nobody kept record.
+    since: the day on which the record of it begins, see record_begins; NaT if it does not.
     """
 
     car: Ints
@@ -44,20 +51,61 @@ def days_named(
 ) -> dict[str, NamedDays]:
     """Of those services (as the intervals call them) that any visit names, the days on which it is named.
 
-    visits: VISITS, all there are (a record that begins after today says nothing of a day before); own: those
-    known of the cars' owners, with `car`; bought: of each car.
+    visits: VISITS, all known today; own: those of the cars' owners, with `car`; bought: of each car. A visit
+    of that kind (inspection, tyres) names it too.
     """
     code_of = recorded_as(services, names)
-    everywhere = _naming(visits["services"], code_of.values())
-    here = _naming(own["services"], code_of.values())
+    everywhere, here = _naming(visits, code_of.values()), _naming(own, code_of.values())
+    maintenance = np.sort(days(visits["visited_on"])[_maintenance_here(visits)])
     seen, day, car = days(visits["visited_on"]), days(own["visited_on"]), own["car"].to_numpy(dtype="int64")
     found = {}
     for service, code in code_of.items():
         if np.any(known := everywhere[code] & ~np.isnat(seen)):
             rows = np.flatnonzero(here[code] & (day > bought[car]))
             rows = rows[np.lexsort((day[rows], car[rows]))]
-            found[service] = NamedDays(car[rows], day[rows], seen[known].min())
+            found[service] = NamedDays(car[rows], day[rows], record_begins(seen[known], maintenance))
     return found
+
+
+def record_begins(named: Days, maintenance: Days) -> np.datetime64:
+    """The first day by which, within a year, enough visits named it; NaT if there is none.
+
+    named: of each visit that names it; maintenance: of each maintenance visit, sorted. Enough: RECORD_VISITS,
+    and RECORD_SHARE of the maintenance visits of that year. Days to come do not count.
+    """
+    named = np.sort(named)
+
+    def in_year(of: Days) -> Ints:
+        return np.searchsorted(of, named, side="right") - np.searchsorted(of, named - YEAR, side="right")
+
+    enough = (in_year(named) >= RECORD_VISITS) & (in_year(named) >= RECORD_SHARE * in_year(maintenance))
+    return named[enough].min() if enough.any() else NO_DAY
+
+
+def worded(visits: pd.DataFrame, own: pd.DataFrame, done: Services) -> Bools:
+    """Along done (maintenance visits): does a repair order of ours tell what was done?
+
+    A missing `services` is either no words at all or words that name nothing. It is taken as the latter in
+    calendar years in which WORDED_SHARE of the maintenance visits of all cars name something. visits, own:
+    as for days_named.
+    """
+    here = visits[_maintenance_here(visits)]
+    year = days(here["visited_on"]).astype("datetime64[Y]").astype("int64")
+    share = here["services"].notna().groupby(year).mean()
+    years = share.index[share >= WORDED_SHARE]
+    at = pd.MultiIndex.from_arrays([done.car, done.day])
+
+    def on(rows: pd.DataFrame) -> Bools:
+        return np.asarray(at.isin(pd.MultiIndex.from_arrays([rows["car"], days(rows["visited_on"])])), bool)
+
+    usual = np.isin(done.day.astype("datetime64[Y]").astype("int64"), years)
+    return on(own[own["services"].notna()]) | (usual & on(own[_maintenance_here(own)]))
+
+
+def _maintenance_here(visits: pd.DataFrame) -> Bools:
+    """Which visits are maintenance, and not one of which a customer says that it was elsewhere."""
+    there = visits["visit_id"].str.startswith(ELSEWHERE).to_numpy(dtype=bool)
+    return (visits["kind"].fillna(MAINTENANCE) == MAINTENANCE).to_numpy(dtype=bool) & ~there
 
 
 def recorded_as(services: Iterable[str], names: NamedServices) -> dict[str, str]:
@@ -81,11 +129,16 @@ def recorded_as(services: Iterable[str], names: NamedServices) -> dict[str, str]
     return found | dict(zip(others[single], said[single], strict=True))
 
 
-def _naming(texts: pd.Series, codes: Iterable[str]) -> Mapping[str, Bools]:
-    """Of each service which of the texts (names with commas, missing is none) name it."""
-    which, kinds = pd.factorize(texts)  # a dealership has few different ones
+def _naming(visits: pd.DataFrame, codes: Iterable[str]) -> Mapping[str, Bools]:
+    """Of each service which visits name it (`services` has commas, missing is none) or are of its kind."""
+    which, kinds = pd.factorize(visits["services"])  # a dealership has few different ones
     said = [frozenset(str(kind).split(",")) for kind in kinds]
-    return {code: np.array([*(code in each for each in said), False])[which] for code in codes}
+    kind = visits["kind"].to_numpy(dtype=object)
+    return {
+        code: np.array([*(code in each for each in said), False])[which]
+        | ((kind == code) & (code in OF_VISITS))
+        for code in codes
+    }
 
 
 def _key(car: Ints, day: Days) -> Ints:

@@ -16,12 +16,12 @@ from planner.forecast import screen, usage
 from planner.forecast.countries import default_km_per_month
 from planner.forecast.done import Services, services_done
 from planner.forecast.intervals import MAINTENANCE, Rule, intervals_of, load_intervals, rules_of
-from planner.forecast.named import NamedDays, days_named
+from planner.forecast.named import NamedDays, days_named, worded
 from planner.forecast.origins import Known, Origins, past_origins
 from planner.forecast.screen import Bools, Floats, Ints, Readings
 from planner.named_services import load_named_services
 from planner.settings import Settings
-from planner.tables import ELSEWHERE, VEHICLES
+from planner.tables import VEHICLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Records:
     named: dict[str, NamedDays]  # of those that repair orders name
     visits: pd.DataFrame  # since the purchase, of every kind, with `car`
     done: Services
-    elsewhere: Bools  # along done: no repair order of ours tells what was done
+    worded: Bools  # along done: does a repair order of ours tell what was done?
     issues: list[Issue]
 
     def origins(self) -> tuple[Origins, Known]:
@@ -73,7 +73,7 @@ def read_records(
     ids = vehicles["vehicle_id"].to_numpy(dtype=object)
     bought = days(vehicles["purchased_on"])
     recorded_since = np.fmin.reduce(np.append(days(visits["visited_on"]), today))  # a missing day is none
-    everybodys = visits
+    everybodys = visits[days(visits["visited_on"]) <= today]
     visits, early_visits = _of_owner(visits, "visits", "visited_on", ids, bought, today)
     readings, early_readings = _of_owner(readings, "readings", "read_on", ids, bought, today)
     default = default_km_per_month(settings)
@@ -105,7 +105,7 @@ def read_records(
         named=named,
         visits=visits,
         done=done,
-        elsewhere=_elsewhere(maintenance, done) if named else np.zeros(len(done.car), dtype=bool),
+        worded=worded(everybodys, visits, done) if named else np.zeros(len(done.car), dtype=bool),
         issues=issues + early_visits + early_readings,
     )
 
@@ -157,13 +157,6 @@ def _of_owner(
         for of, when in zip(car[before][order], day[before][order], strict=True)
     ]
     return rows[~before], issues
-
-
-def _elsewhere(maintenance: pd.DataFrame, done: Services) -> Bools:
-    """Which services done are known from what a customer said on the telephone."""
-    said = maintenance[maintenance["visit_id"].str.startswith(ELSEWHERE).to_numpy(dtype=bool)]
-    there = pd.MultiIndex.from_arrays([said["car"], days(said["visited_on"])])
-    return np.asarray(pd.MultiIndex.from_arrays([done.car, done.day]).isin(there), dtype=bool)
 
 
 def no_due_date(vehicle: str, why: str) -> Issue:

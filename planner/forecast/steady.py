@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from planner.dates import days
-from planner.forecast.intervals import MAINTENANCE
+from planner.forecast.intervals import MAINTENANCE, load_intervals
 from planner.forecast.screen import Bools
 from planner.settings import Settings
 from planner.tables import READINGS, VEHICLES
@@ -23,6 +23,7 @@ STANDS_SHARE, STANDS_DAYS = 0.03, 3
 
 DUE_DAYS, EXPECTED_DAYS = ("due_on", "awaited_on", "due_first_on"), ("expected_on", "low_on")
 OF_A_VISIT = ("vehicle_id", "visited_on", "odometer_km", "kind")
+WHAT_A_VISIT_NAMES = ("vehicle_id", "visited_on", "services")
 OF_A_BOOKING = ("vehicle_id", "booked_on")
 
 
@@ -40,9 +41,17 @@ def records_of(
     The order of rows does not matter.
     """
     ids = pd.Index(vehicles["vehicle_id"])
-    total = np.full(len(ids), _of_settings(settings), dtype=np.uint64)
+    named = visits[visits["services"].notna()]
+    if named.empty or not _beside_maintenance(settings):  # what they name moves no day
+        named = named.iloc[:0]
+    total = np.full(len(ids), _of_settings(settings, not named.empty), dtype=np.uint64)
     visits = visits.assign(kind=visits["kind"].fillna(MAINTENANCE))  # whether it was written is no news
-    parts = [(vehicles, VEHICLES.names), (visits, OF_A_VISIT), (readings, READINGS.names)]
+    parts = [
+        (vehicles, VEHICLES.names),
+        (visits, OF_A_VISIT),
+        (named, WHAT_A_VISIT_NAMES),
+        (readings, READINGS.names),
+    ]
     if booked is not None:
         parts.append((booked, OF_A_BOOKING))
     for frame, columns in parts:
@@ -52,9 +61,16 @@ def records_of(
     return pd.Series([f"{number:016x}" for number in total.tolist()], index=ids, dtype="str")
 
 
-def _of_settings(settings: Settings) -> int:
+def _beside_maintenance(settings: Settings) -> bool:
+    return bool((load_intervals(settings.intervals_path)["service"] != MAINTENANCE).any())
+
+
+def _of_settings(settings: Settings, named: bool) -> int:
+    """named: whether what visits name counts, and with it the words that find it."""
     sections = (settings.forecast, settings.service, settings.dealership.country, settings.dealership.unit)
-    text = repr(sections).encode() + settings.intervals_path.read_bytes()
+    # A blank `names` is left out: texts that were stored before there was one stay what they are.
+    text = repr(sections).replace("names='', ", "").encode() + settings.intervals_path.read_bytes()
+    text += settings.service_names_path.read_bytes() if named else b""
     return int.from_bytes(blake2b(text, digest_size=8).digest(), "little")
 
 
