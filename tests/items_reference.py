@@ -30,8 +30,8 @@ class Rule:
 class Car:
     """A car without readings. `visits` are (day, kind), `coming` (number, due, expected) of maintenance.
 
-    named: by service the days on which a repair order names it; begun: the day on which any repair order of
-    the dealership did so for the first time. elsewhere: the days of maintenance that was done elsewhere.
+    named: by service the days on which a repair order names it; begun: the day on which the record of it
+    begins, see `begins`. unworded: the days of maintenance of which no words of ours say what was done.
     """
 
     bought: date
@@ -41,7 +41,7 @@ class Car:
     coming: list[tuple[int, date, date]]
     named: dict[str, set[date]] = field(default_factory=dict)
     begun: dict[str, date] = field(default_factory=dict)
-    elsewhere: set[date] = field(default_factory=set)
+    unworded: set[date] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,27 @@ class Item:
     due_on: date
     service_no: int | None
     done_on: date | None
+
+
+def begins(service: str, seen: list[tuple[date, str, set[str]]]) -> date | None:
+    """When the record of a service begins; seen: of every visit of the dealership day, kind and names."""
+    for today in sorted({day for day, _, _ in seen}):
+        year = [visit for visit in seen if timedelta(0) <= today - visit[0] < timedelta(365)]
+        naming = [day for day, kind, said in year if service in said or kind == service == "inspection"]
+        maintenance = [day for day, kind, _ in year if kind == "maintenance"]
+        if today in naming and len(naming) >= 10 and 100 * len(naming) >= 2 * len(maintenance):
+            return today
+    return None
+
+
+def years_with_words(seen: list[tuple[date, str, set[str]]]) -> set[int]:
+    """The years in which at least half of the maintenance visits name something."""
+    found = set()
+    for year in {day.year for day, _, _ in seen}:
+        said = [bool(names) for day, kind, names in seen if day.year == year and kind == "maintenance"]
+        if said and 2 * sum(said) >= len(said):
+            found.add(year)
+    return found
 
 
 def items_of(
@@ -87,7 +108,7 @@ def _last_done(car: Car, maintenance: Rule, rule: Rule, within: int) -> date | N
         )
         halfway = before + (planned - before) // 2
         near = within > 0 and abs((due - planned).days) <= within and day >= halfway
-        assumed = day < begun or day in car.elsewhere
+        assumed = day < begun or day in car.unworded
         if assumed and ((due - day).days <= within or near):
             done = day
         before = day

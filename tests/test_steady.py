@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from hashlib import blake2b
 from pathlib import Path
 
 import pandas as pd
@@ -10,7 +11,7 @@ import pytest
 
 from planner.columns import empty, typed
 from planner.forecast.steady import records_of, steady
-from planner.settings import Settings
+from planner.settings import Service, Settings
 from planner.tables import FORECASTS
 from tests.cars import cars, readings, visits
 
@@ -125,3 +126,50 @@ def test_records_change_with_what_is_on_record_of_the_car_and_with_nothing_else(
     table.write_text("make,model,fuel,service,months,km\n,,,maintenance,6,5000\n", encoding="utf-8")
     other = Settings.model_validate({"service": {"intervals": str(table)}})
     assert not (records_of(vehicles, of_v0, none, other) == now).any()
+
+
+RULES = "service,months,km\nmaintenance,12,\nbrake fluid,24,\n"
+
+
+def of_orders(folder: Path, said: list[str | None], rules: str = RULES, names: str = "") -> str:
+    """The records of V1 whose two repair orders name that."""
+    (folder / "intervals.csv").write_text(rules, encoding="utf-8")
+    chosen = Settings(service=Service(intervals="intervals.csv", names=names), base=folder)
+    seen = visits(("2025-03-01", None, "maintenance"), ("2025-09-01", None, "repair"), vehicle_id="V1")
+    seen["services"] = pd.Series(said, dtype="str")
+    return records_of(cars({"vehicle_id": "V1"}), seen, readings(vehicle_id="V1"), chosen)["V1"]
+
+
+def test_what_repair_orders_name_is_news_where_it_can_move_a_day(tmp_path: Path) -> None:
+    orders = ([None, None], ["brake fluid", None], [None, "brake fluid"], ["brakes", None])
+    assert len({of_orders(tmp_path, said) for said in orders}) == 4
+    alone = "service,months,km\nmaintenance,12,\n"
+    assert len({of_orders(tmp_path, said, alone) for said in orders}) == 1
+
+
+def test_other_words_are_news_where_visits_name_something(tmp_path: Path) -> None:
+    def both(said: list[str | None]) -> list[str]:
+        found = []
+        for words in ("fluid", "fluid; dot 4"):
+            (tmp_path / "names.csv").write_text(f"service,words\nbrake fluid,{words}\n", encoding="utf-8")
+            found.append(of_orders(tmp_path, said, names="names.csv"))
+        return found
+
+    assert len(set(both(["brake fluid", None]))) == 2
+    assert len(set(both([None, None]))) == 1
+
+
+def test_records_that_were_stored_before_services_had_names_stand(tmp_path: Path) -> None:
+    """What the hash was made of then, written out: no `names` in the settings, no services of a visit."""
+    path = tmp_path / "intervals.csv"
+    found = of_orders(tmp_path, [None, None])
+    chosen = Settings(service=Service(intervals="intervals.csv"), base=tmp_path)
+    service = "Service(intervals='intervals.csv', combine_days=45)"
+    of_dealership = f"{chosen.dealership.country!r}, {chosen.dealership.unit!r}"
+    text = f"({chosen.forecast!r}, {service}, {of_dealership})".encode() + path.read_bytes()
+    total = int.from_bytes(blake2b(text, digest_size=8).digest(), "little")
+    seen = visits(("2025-03-01", None, "maintenance"), ("2025-09-01", None, "repair"), vehicle_id="V1")
+    four = seen[["vehicle_id", "visited_on", "odometer_km", "kind"]]
+    for frame in (cars({"vehicle_id": "V1"}), four):
+        total += sum(pd.util.hash_pandas_object(frame, index=False, categorize=False).tolist())
+    assert found == f"{total % 2**64:016x}"
