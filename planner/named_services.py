@@ -36,6 +36,13 @@ _NOT_DONE = frozenset(
         "مرفوض مرفوضة رفض ينصح ننصح نوصي يوصي يوصى مؤجل مؤجلة تأجيل قادمة يحتاج تحتاج مطلوب"
     )
 )
+# Of these, what no word of work outweighs: "recommended: battery replaced".
+_FIRMLY = frozenset(
+    tokens(
+        "declined declines decline decl recommended recommend recommends recommendation recommendations rec "
+        "deferred refused refuses quoted quote postponed rejected مرفوض مرفوضة رفض مؤجل مؤجلة تأجيل"
+    )
+)
 # These speak of their own part only ("no leak, cabin filter").
 _NOT_HERE = frozenset(tokens("no return returns monitor لم بدون غير"))
 # "due to wear", "as required" and "no 12" are reasons and numbers; a leading غير is the verb "changed".
@@ -164,7 +171,9 @@ class NamedServices:
         spoken = f" {' '.join(said)} "
         done = _says_done(said)
         denied = set(_NO_DENIAL.sub(" ", spoken).split()) & (_NOT_DONE | _NOT_HERE)
-        if denied and not done:
+        before, colon, _ = text.partition(":")
+        headed = colon and denied & set(tokens(before)) and set(tokens(before)) <= (_NOT_DONE | _HEADING)
+        if denied and (not done or denied & _FIRMLY or headed):
             led = next((word for word in said if word not in _LED_BY), "")
             heading = bool(denied & _NOT_DONE) and set(said) <= (_NOT_DONE | _HEADING)
             return _Part(frozenset(), done, heading or led in denied & _NOT_DONE, heading)

@@ -21,7 +21,7 @@ WORK = (
     Work(
         "air conditioning",
         "air_conditioning_done",
-        ("A/C recharge", "Air conditioning service", "AC performance check", "Aircon regas"),
+        ("A/C recharge", "Air conditioning service", "AC serviced", "Aircon regas"),
         ("صيانة التكييف", "شحن فريون", "تعبئة فريون المكيف", "تنظيف المكيف"),
     ),
     Work(
