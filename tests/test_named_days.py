@@ -111,14 +111,6 @@ CASES: dict[str, tuple[list[Seen], list[Seen], tuple[str, str]]] = {
         ],
         ("2026-01-10", "2028-01-10"),
     ),
-    "words of days to come do not count": (
-        WORDLESS,
-        [
-            *[("2024-06-01", "maintenance", "brake fluid")] * 10,
-            *[("2027-01-02", "maintenance", "wipers"), ("2026-06-01", "maintenance", "")],
-        ],
-        ("2026-01-10", "2028-01-10"),
-    ),
     "the record begins with that visit of another": (
         YEARLY,
         [("2026-01-10", "repair", "cabin filter,brake fluid")] * 10,
@@ -187,6 +179,15 @@ CASES: dict[str, tuple[list[Seen], list[Seen], tuple[str, str]]] = {
 @pytest.mark.parametrize(("own", "others", "expected"), CASES.values(), ids=CASES)
 def test_brake_fluid(tmp_path: Path, own: list[Seen], others: list[Seen], expected: tuple[str, str]) -> None:
     assert first_of(forecast_of(tmp_path, BRAKES, own, others), "brake fluid") == expected
+
+
+def test_words_of_days_to_come_do_not_count(tmp_path: Path) -> None:
+    """Of 2026 there is one maintenance by March, without words; the one of May names something."""
+    others = [*[("2024-06-01", "maintenance", "brake fluid")] * 10, ("2026-05-01", "maintenance", "wipers")]
+    result = forecast_of(tmp_path, BRAKES, WORDLESS, others, "2026-03-01")
+    assert first_of(result, "brake fluid") == ("2026-01-10", "2028-01-10")
+    later = forecast_of(tmp_path, BRAKES, WORDLESS, others, "2026-05-01")
+    assert first_of(later, "brake fluid") == ("never", "2026-01-10")
 
 
 @pytest.mark.parametrize("name", ["Brake Fluid", "Brake fluid change", "تغيير زيت الفرامل"])
