@@ -40,7 +40,8 @@ def read_toml(path: Path, refuse: type[PlannerError], missing: str) -> dict[str,
 def read_csv(path: Path, refuse: type[PlannerError], what: str) -> Iterator[tuple[int, list[str]]]:
     """The rows of a CSV that somebody edits, each with its line; blank ones and those after a # are left out.
 
-    Commas or semicolons separate the columns, whichever the header has more of. What cannot be read is
+    Commas or semicolons separate the columns, whichever the header has more of; a first line "sep=;", as
+    Excel knows it, is left out too. What cannot be read is
     raised as `refuse`, in one line that calls the file `what`.
     """
     try:
@@ -50,6 +51,9 @@ def read_csv(path: Path, refuse: type[PlannerError], what: str) -> Iterator[tupl
     except UnicodeDecodeError:
         raise refuse(f"{path}: the {what} are not UTF-8 text; save them as CSV UTF-8") from None
     header = next((line for line in text.splitlines() if line.strip() and not line.startswith("#")), "")
+    if header.strip().lower() in ("sep=;", "sep=,"):
+        text = text.replace(header, "#", 1)  # the lines keep their numbers
+        header = header.strip()[-1]
     lines = csv.reader(io.StringIO(text), delimiter=";" if header.count(";") > header.count(",") else ",")
     for row in lines:
         if any(map(str.strip, row)) and not row[0].startswith("#"):

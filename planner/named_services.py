@@ -23,7 +23,7 @@ from planner.tables import VISIT_KINDS
 COLUMNS = ("service", "name_en", "name_ar", "offer", "words", "not_words")
 NAME = "name_"
 OF_VISITS = ("inspection", "tyres")  # kinds of visits that may stand on another's repair order as well
-_OFFER = {"yes": True, "no": False, "": False}
+_OFFER = {"yes": True, "y": True, "نعم": True, "no": False, "n": False, "لا": False, "": False}
 # Headings and lists end at the first, single works at the second as well. "A / C" is one word.
 _LINES = re.compile(r"[|;\n\r•؛]")
 _PARTS = re.compile(r"[,+،]|\s[-–—&]\s|(?<!\b[aA])\s/\s|\.\s")
@@ -58,6 +58,7 @@ _HEADING = frozenset(
 _DONE = frozenset(
     tokens("replaced changed renewed recharged installed fitted flushed done completed performed تم تمت")
 )
+_LABELS = re.compile(r"^([^:]*):|\(([^)]*)\)\s*$")  # "Next visit: …", "… (deferred)"
 _BEFORE_DONE = frozenset(["be"])
 # A part about a look at something or a complaint names nothing, unless it says work too.
 _LOOKED = re.compile(
@@ -169,13 +170,14 @@ class NamedServices:
         if not said:
             return None
         spoken = f" {' '.join(said)} "
-        done = _says_done(said)
+        label = any(_is_heading(tokens(before or behind)) for before, behind in _LABELS.findall(text))
+        done = not label and _says_done(said)
         denied = set(_NO_DENIAL.sub(" ", spoken).split()) & (_NOT_DONE | _NOT_HERE)
         before, colon, _ = text.partition(":")
         headed = colon and denied & set(tokens(before)) and set(tokens(before)) <= (_NOT_DONE | _HEADING)
         if denied and (not done or denied & _FIRMLY or headed):
             led = next((word for word in said if word not in _LED_BY), "")
-            heading = bool(denied & _NOT_DONE) and set(said) <= (_NOT_DONE | _HEADING)
+            heading = _is_heading(said)
             return _Part(frozenset(), done, heading or led in denied & _NOT_DONE, heading)
         looked = _LOOKED.search(self._spoken.sub("", spoken)) and _WORK.isdisjoint(said)
         named = [] if looked else [self._service_of[words] for words in self._spoken.findall(spoken)]
@@ -205,6 +207,10 @@ class NamedServices:
         return re.compile(f"(?<= )(?:{either})(?= )")
 
 
+def _is_heading(said: list[str]) -> bool:
+    return not _NOT_DONE.isdisjoint(said) and {*said} <= _NOT_DONE | _HEADING
+
+
 def _says_done(said: list[str]) -> bool:
     denial = _NOT_DONE | _NOT_HERE
     for place, word in enumerate(said):
@@ -220,15 +226,15 @@ def load_named_services(path: Path) -> NamedServices:
     """The services of a CSV with COLUMNS, `name_` and more languages; raises SettingsError with the line.
 
     A service's own name is one of its words. `offer` is yes or no (blank is no). Words are separated by
-    semicolons, or by bars where semicolons separate the columns.
+    semicolons, or by bars where semicolons separate the columns. Empty columns without a name do not count.
     """
     rows = read_csv(path, SettingsError, "names of services")
-    header = _header(path, next(rows, (0, []))[1])
+    header = _header(path, *next(rows, (0, [])))
     found: dict[str, NamedService] = {}
     taken: dict[tuple[str, ...], str] = {}
     for line, values in rows:
         where = f"{path}: line {line}"
-        cells = dict(zip(header, values, strict=False))
+        cells = _cells(where, header, values)
         one = _service(where, cells)
         if one.service in found:
             raise SettingsError(f"{where}: {one.service!r} stands twice; keep one line of it")
@@ -241,9 +247,20 @@ def load_named_services(path: Path) -> NamedServices:
     return NamedServices(tuple(found.values()))
 
 
-def _header(path: Path, header: list[str]) -> list[str]:
+def _cells(where: str, header: list[str], values: list[str]) -> dict[str, str]:
+    for place, value in enumerate(values):
+        if value and (place >= len(header) or not header[place]):
+            raise SettingsError(
+                f"{where}: {value!r} stands under no column; quote words with a comma, or name the column"
+            )
+    return {name: value for name, value in zip(header, values, strict=False) if name}
+
+
+def _header(path: Path, line: int, header: list[str]) -> list[str]:
     names = [name.lower() for name in header]
-    for name in names:
+    for name in filter(None, names):
+        if names.count(name) > 1:
+            raise SettingsError(f"{path}: line {line}: column {name!r} stands twice; keep one of them")
         if name not in COLUMNS and not name.startswith(NAME):
             near = difflib.get_close_matches(name, COLUMNS, n=1)
             hint = f"did you mean {near[0]!r}?" if near else f"the columns are {', '.join(COLUMNS)}"

@@ -88,6 +88,10 @@ def own(folder: Path, text: str) -> NamedServices:
         ("Oil done / battery", "battery"),
         ("Battery needs to be replaced", None),
         ("Battery not yet replaced", None),
+        ("Next visit: battery replaced", None),
+        ("Battery replaced (deferred)", None),
+        ("Battery replaced - declined", None),
+        ("AC performance check", "air conditioning"),
         ("Declined wipers, battery replaced", "battery"),
         ("تم رفض تغيير البطارية", None),
         # Words that mean something else.
@@ -175,6 +179,9 @@ def test_a_file_of_ones_own_in_semicolons(tmp_path: Path) -> None:
         ("service,words\n\nwax,wax\n,polish\n", "line 4: service is ''"),
         ('service,words\n"wax,polish",wax\n', "line 2: service is 'wax,polish'"),
         ("service,words\nrepair,fix\n", "line 2: 'repair' is a kind of visit"),
+        ("service,words\nwax,shine,polish\n", "line 2: 'polish' stands under no column"),
+        ("service,,words\nwax,shine,polish\n", "line 2: 'shine' stands under no column"),
+        ("# ours\nservice,words,Words\n", "line 2: column 'words' stands twice"),
         ("service,offer\nwax,maybe\n", "line 2: offer is 'maybe'; it is yes or no"),
         ("service,words\nwax,shine\nWax,polish\n", "line 3: 'wax' stands twice"),
         ("service,words\nwax,shine\npolish,SHINE\n", "line 3: 'shine' is a word of 'wax' too"),
@@ -186,6 +193,25 @@ def test_a_wrong_file_is_told_in_one_line(tmp_path: Path, text: str, message: st
     assert message in str(error.value)
     assert str(error.value).startswith(str(tmp_path / "services.csv"))
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("first", ["sep=;\n", "SEP=;\n"])
+def test_what_excel_adds_is_left_out(tmp_path: Path, first: str) -> None:
+    known = own(tmp_path, f"{first}service;offer;;\nwax hard;نعم;;\n")
+    assert known.offered == ("wax hard",)
+    with pytest.raises(SettingsError, match="line 3: offer is 'x'"):
+        own(tmp_path, f"{first}service;offer\nwax;x\n")
+
+
+@pytest.mark.parametrize(("said", "offered"), [("Y", True), ("نعم", True), ("n", False), ("لا", False)])
+def test_offer_in_short_and_in_arabic(tmp_path: Path, said: str, offered: bool) -> None:
+    assert bool(own(tmp_path, f"service,offer\nwax,{said}\n").offered) is offered
+
+
+def test_words_that_mean_something_else_are_the_dealerships_too(tmp_path: Path) -> None:
+    known = own(tmp_path, "service,words,not_words\nwax,shine,shoe shine|wax paper\n")
+    assert found("shoe shine; wax paper", known) is None
+    assert found("shine", known) == "wax"
 
 
 def test_a_file_without_words_names_nothing(tmp_path: Path) -> None:
