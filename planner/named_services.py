@@ -73,6 +73,20 @@ _WORK = frozenset(
         "fit flush mount mounted new تغيير تبديل استبدال تركيب جديدة"
     )
 )
+# "Replace 4 tires": the words of tyres stand apart from those of the work. Pressure, rotation and the like
+# are no new tyres.
+_TYRES = frozenset(tokens("tyre tyres tire tires اطارات كفرات"))
+_TYRES_PUT_ON = frozenset(
+    tokens(
+        "replaced replace changed installed install fitted fit mounted mount new تغيير تبديل استبدال تركيب جديدة"
+    )
+)
+_NO_NEW_TYRES = frozenset(
+    tokens(
+        "pressure pressures rotation rotate rotated rotating repair repaired puncture patch patched plug plugged "
+        "sensor sensors valve valves stem stems tpms light kit spare ضغط تدوير ترقيع حساس"
+    )
+)
 _LED_BY = frozenset(tokens("customer cust client عميل services work"))
 
 
@@ -181,6 +195,9 @@ class NamedServices:
             return _Part(frozenset(), done, heading or led in denied & _NOT_DONE, heading)
         looked = _LOOKED.search(self._spoken.sub("", spoken)) and _WORK.isdisjoint(said)
         named = [] if looked else [self._service_of[words] for words in self._spoken.findall(spoken)]
+        words = set(said)
+        if not looked and words & _TYRES and words & _TYRES_PUT_ON and not words & _NO_NEW_TYRES:
+            named.append("tyres")
         return _Part(frozenset(filter(None, named)), done, False, False)
 
     def _without_prefix(self, word: str) -> str:

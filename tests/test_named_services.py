@@ -126,6 +126,18 @@ def own(folder: Path, text: str) -> NamedServices:
         ("تبديل كفرات", "tyres"),
         ("هوب فرامل", "brakes"),
         ("ماء رديتر", "coolant"),
+        # Tyres, however their words stand.
+        ("Tyres replaced", "tyres"),
+        ("Replace 4 tires", "tyres"),
+        ("Front tires replaced", "tyres"),
+        ("4 new Michelin tyres", "tyres"),
+        ("Mount and balance 4 tires", "tyres"),
+        ("Tyre rotation done", None),
+        ("Replaced tire pressure sensor", None),
+        ("New tyre valve", None),
+        ("Tyres checked", None),
+        ("Needs new tires", None),
+        ("Tyres balanced", None),
         # Plurals.
         ("Cabin filters, air filters, Sparkplugs, Front pads", "brakes,cabin filter,air filter,spark plugs"),
         ("Annual inspection", "inspection"),
