@@ -78,13 +78,14 @@ _WORK = frozenset(
 _TYRES = frozenset(tokens("tyre tyres tire tires اطارات كفرات"))
 _TYRES_PUT_ON = frozenset(
     tokens(
-        "replaced replace changed installed install fitted fit mounted mount new تغيير تبديل استبدال تركيب جديدة"
+        "replaced replace changed installed install fitted fit mounted mount new "
+        "تغيير تبديل استبدال تركيب جديدة"
     )
 )
 _NO_NEW_TYRES = frozenset(
     tokens(
-        "pressure pressures rotation rotate rotated rotating repair repaired puncture patch patched plug plugged "
-        "sensor sensors valve valves stem stems tpms light kit spare ضغط تدوير ترقيع حساس"
+        "pressure pressures rotation rotate rotated rotating repair repaired puncture patch patched plug "
+        "plugged sensor sensors valve valves stem stems tpms light kit spare ضغط تدوير ترقيع حساس"
     )
 )
 _LED_BY = frozenset(tokens("customer cust client عميل services work"))
@@ -154,10 +155,10 @@ class NamedServices:
         >>> known.found_in(orders).tolist()
         ['air conditioning,cabin filter', nan]
         """
-        read = cache(self._part)  # parts repeat more than texts
+        read = cache(self._line)  # lines repeat more than texts
         return pd.Series([self._in_text(text, read) for text in texts], texts.index, dtype="str")
 
-    def _in_text(self, text: object, read: Callable[[str], _Part | None]) -> str | None:
+    def _in_text(self, text: object, read: Callable[[str], list[_Part]]) -> str | None:
         if not isinstance(text, str):
             return None
         found: set[str] = set()
@@ -165,8 +166,7 @@ class NamedServices:
         for line in _LINES.split(text):
             covered = below_heading
             before: frozenset[str] = frozenset()  # what the part before it added
-            parts = [part for part in map(read, _PARTS.split(line)) if part is not None]
-            for place, part in enumerate(parts):
+            for place, part in enumerate(read(line)):
                 if part.heading and place and not covered:
                     found -= before
                     continue
@@ -177,6 +177,9 @@ class NamedServices:
                 before = frozenset() if covered else part.services - found
                 found |= before
         return ",".join(code for code in self.codes if code in found) or None
+
+    def _line(self, text: str) -> list[_Part]:
+        return [part for part in map(self._part, _PARTS.split(text)) if part is not None]
 
     def _part(self, text: str) -> _Part | None:
         """What is said between two separators; None if nothing is."""
