@@ -190,9 +190,7 @@ class NamedServices:
         label = any(_is_heading(tokens(before or behind)) for before, behind in _LABELS.findall(text))
         done = not label and _says_done(said)
         denied = set(_NO_DENIAL.sub(" ", spoken).split()) & (_NOT_DONE | _NOT_HERE)
-        before, colon, _ = text.partition(":")
-        headed = colon and denied & set(tokens(before)) and set(tokens(before)) <= (_NOT_DONE | _HEADING)
-        if denied and (not done or denied & _FIRMLY or headed):
+        if denied and (not done or denied & _FIRMLY):
             led = next((word for word in said if word not in _LED_BY), "")
             heading = _is_heading(said)
             return _Part(frozenset(), done, heading or led in denied & _NOT_DONE, heading)

@@ -48,8 +48,6 @@ def own(folder: Path, text: str) -> NamedServices:
         ("2 x new tyres", "tyres"),
         ("Multi-point inspection", None),
         ("Recommended: battery replaced", None),
-        ("Battery replaced (deferred)", None),
-        ("Next visit: battery replaced", None),
         ("MOT", "inspection"),
         ("", None),
         # A part that begins with what was not done covers its line, a heading all that follows.
