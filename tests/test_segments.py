@@ -284,8 +284,9 @@ def test_figures_on_poor_data_say_so_and_only_these() -> None:
     assert "amounts" in quality.iloc[0]["metrics"]
     assert "ltv" in poor_metrics(quality)
     assert "nps" not in poor_metrics(quality)
-    figures = pd.DataFrame({"metric": ["ltv", "nps", "ltv"], "note": ["", "", "too_few"]})
-    assert add_poor(figures, quality)["note"].tolist() == ["poor_data", "", "too_few"]
+    figures = pd.DataFrame({"metric": ["ltv", "nps", "ltv", "ltv"], "note": ["", "", "too_few", ""]})
+    figures["value"] = [9.0, 9.0, 9.0, None]  # of nothing nothing is said
+    assert add_poor(figures, quality)["note"].tolist() == ["poor_data", "", "too_few", ""]
 
 
 def test_the_report_holds_together() -> None:

@@ -138,7 +138,7 @@ def derived(figures: pd.DataFrame, pairs: pd.DataFrame, settings: Settings) -> p
     given, d = settings.value, settings.value.discount_rate
     m, c, k = (each["value"].to_numpy(dtype="float64") for each in (margin, churn, cost))
     last_m, last_c, last_k = (each["last_year"].to_numpy(dtype="float64") for each in (margin, churn, cost))
-    gross_of_contacts, contacts_then = np.isnan(k), ~np.isnan(last_k)
+    gross_of_contacts = np.isnan(k)
     k, last_k = np.nan_to_num(k), np.nan_to_num(last_k)
     m_low, m_high, c_low, c_high = (
         each[end].to_numpy(dtype="float64") for each in (margin, churn) for end in ("low", "high")
@@ -164,7 +164,6 @@ def derived(figures: pd.DataFrame, pairs: pd.DataFrame, settings: Settings) -> p
         net_lifetime_value(*each, d, given.acquisition_cost) for each in ((m, k, c), (last_m, last_k, last_c))
     )
     clv_low, clv_high = gross_low - given.acquisition_cost, gross_high - given.acquisition_cost
-    last_clv = np.where(contacts_then | gross_of_contacts, last_clv, np.nan)  # like with like
     nothing = np.full(len(m), np.nan)
     unbounded = np.where(np.isnan(ltv) & (note == ""), "too_few", note)
     of_ratio = unbounded if given.acquisition_cost else np.full(len(m), "no_data")
