@@ -8,7 +8,7 @@ and y; its value is the sum of x over the sum of y. Every car has an interval of
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
@@ -110,7 +110,10 @@ class Dealership:
         object.__setattr__(self, "said", answers)
 
     def _money(self, visits: list[Visit]) -> list[tuple[Visit, tuple[float | None, float | None]]]:
-        """Each visit with its amount and margin, also where the export has none."""
+        """Each visit with its amount and margin, also where the export has none; nothing but 0 is none."""
+        for name in ("amount", "margin"):
+            if not any(getattr(v, name) for v in visits):
+                visits = [replace(v, **{name: None}) for v in visits]
         rough = []
         for v in visits:
             amount, margin = v.amount, v.margin
