@@ -19,6 +19,7 @@ from planner.settings import Settings
 from planner.tables import ANSWERS, CONTACTS, GONE, OFFERS, SURVEYS
 from planner.value.figures import Floats
 from planner.value.money import visit_money
+from planner.value.quality import THIN_SHARE
 from planner.value.timeline import Timeline
 
 Tables = Mapping[str, pd.DataFrame]
@@ -80,6 +81,13 @@ class Book:
     def last_seen(self) -> Days:
         """Of each car the last visit, else the purchase."""
         return self.seen_of_cars.days_at(self.seen_of_cars.last(self.last_day))
+
+    @cached_property
+    def recorded_from(self) -> np.datetime64:
+        """The first day of the first month with a usual number of visits: one mistyped year is no record."""
+        months, visits = np.unique(self.day.astype("datetime64[M]"), return_counts=True)
+        usual = months[visits >= THIN_SHARE * np.median(visits)]
+        return max(usual.min().astype("datetime64[D]"), self.day.min())
 
     @cached_property
     def interval_months(self) -> Ints:

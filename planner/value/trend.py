@@ -20,7 +20,6 @@ from planner.value.book import Book
 from planner.value.counting import Measured
 from planner.value.figures import BY, METRICS, TOO_FEW, TRENDS, UNITS, Floats
 from planner.value.periods import Periods
-from planner.value.quality import THIN_SHARE
 
 YEAR = 12
 # What can be said of a change; the first three where its interval is known.
@@ -158,14 +157,7 @@ def _reaches(metric: str, begun_on: np.datetime64, book: Book) -> bool:
     if metric in _NOT_OF_VISITS or np.isnat(begun_on) or not len(book.day):
         return True
     before = looks_back_months(book.settings).get(metric, 0)
-    return bool(_recorded_from(book) <= add_months(begun_on, -before))
-
-
-def _recorded_from(book: Book) -> np.datetime64:
-    """The first day of the first month with a usual number of visits: one mistyped year is no record."""
-    months, visits = np.unique(book.day.astype("datetime64[M]"), return_counts=True)
-    usual = months[visits >= THIN_SHARE * np.median(visits)]
-    return max(usual.min().astype("datetime64[D]"), book.day.min())
+    return bool(book.recorded_from <= add_months(begun_on, -before))
 
 
 def looks_back_months(settings: Settings) -> Mapping[str, int]:
