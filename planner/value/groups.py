@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +18,7 @@ from planner.value.scores import SEGMENTS_IN_ORDER
 from planner.value.segments_then import segments_on
 from planner.value.timeline import EPOCHS, Timeline
 
-MANY_DAYS = 100  # more different days than the figures of all periods begin on
+MANY_DAYS = 100  # more changes of the day than the figures of all periods have
 UNKNOWN = "unknown"  # advisor or model that nobody wrote down
 _TODAY = 2**40  # in the place of a month
 _NO_SEGMENT = np.int8(len(SEGMENTS_IN_ORDER))
@@ -113,14 +114,14 @@ class Groups:
 
         Here a customer whose car was given up is lost after 18 months without a visit, as for stages.
         """
-        if not len(customer):
-            return customer
-        different, of_day = _different(day)
-        month = (different + 1).astype("datetime64[M]").astype("int64")
-        month = np.where(different == self.book.last_day, _TODAY, month)
+        month = (day + 1).astype("datetime64[M]").astype("int64")
+        month[day == self.book.last_day] = _TODAY
+        runs = _runs(month)
+        if len(runs) <= MANY_DAYS:
+            return _of_runs(customer, month, runs, self._all_segments_on)
         months, of_month = np.unique(month, return_inverse=True)
         table = np.array([self._all_segments_on(int(each)) for each in months])
-        codes: Ints = table[of_month[of_day], customer].astype("int64")  # -1 is the last column
+        codes: Ints = table[of_month, customer].astype("int64")  # -1 is the last column
         return codes
 
     def _all_segments_on(self, month: int) -> npt.NDArray[np.int8]:
@@ -133,13 +134,9 @@ class Groups:
 
     def _stages_of(self, customer: Ints, day: Days) -> Ints:
         """Of each customer the stage of the best bound car that he had that day, else of his first."""
-        if not len(customer):
-            return customer
-        different, of_day = _different(day)
-        if len(different) <= MANY_DAYS:
-            table = np.array([self._of_all_on(int(each)) for each in different.astype("int64")])
-            few: Ints = table[of_day, customer]
-            return few
+        runs = _runs(number := day.astype("int64"))
+        if len(runs) <= MANY_DAYS:
+            return _of_runs(customer, number, runs, self._of_all_on)
         rows = np.flatnonzero(np.append(self._first_car, -1)[customer] >= 0)
         begun = self._purchases.begun[customer[rows]]
         had = np.maximum(self._purchases.last_before(customer[rows], day[rows]) - begun + 1, 1)
@@ -176,21 +173,17 @@ class Groups:
         The day on which a car was given up is not known, so that nothing is `gone` here.
         """
         unknown = len(STAGES)
-        if not len(self.book.cars) or not len(car):
+        if not len(self.book.cars):
             return np.full(len(car), unknown)
-        different, of_day = _different(day)
-        if len(different) > MANY_DAYS:
-            of, once = pd.factorize(
-                car * EPOCHS + day.astype("int64")
-            )  # one event may be counted in many periods
-            car, day = once // EPOCHS, (once % EPOCHS).astype("datetime64[D]")
-            seen, served = (
-                each.last_before(car, day) for each in (self.book.seen_of_cars, self.book.served_of_cars)
-            )
-            return np.where(car >= 0, self._stage_at(car, seen, served, day), unknown)[of]
-        table = np.array([self._all_on(int(each)) for each in different.astype("int64")])
-        codes: Ints = table[of_day, car].astype("int64")  # -1 is the last column
-        return codes
+        runs = _runs(number := day.astype("int64"))
+        if len(runs) <= MANY_DAYS:
+            return _of_runs(car, number, runs, self._all_on)
+        of, once = pd.factorize(car * EPOCHS + number)  # one event may be counted in many periods
+        car, day = once // EPOCHS, (once % EPOCHS).astype("datetime64[D]")
+        seen, served = (
+            each.last_before(car, day) for each in (self.book.seen_of_cars, self.book.served_of_cars)
+        )
+        return np.where(car >= 0, self._stage_at(car, seen, served, day), unknown)[of]
 
     def _all_on(self, day: int) -> npt.NDArray[np.int8]:
         """The stage of every car on one day, and of none: kept, as many figures begin on the same days."""
@@ -209,14 +202,17 @@ class Groups:
         return self._turns.take(car).stages(lost_on, lapsed_on, np.zeros(len(car), dtype=bool), day)
 
 
-def _different(day: Days) -> tuple[Days, Ints]:
-    """The different days, and of each row which of them; there is a row."""
-    number = day.astype("int64")
-    first = number.min()
-    there = np.flatnonzero(np.bincount(number - first))
-    place = np.zeros(there[-1] + 1, dtype="int64")
-    place[there] = np.arange(len(there))
-    return (first + there).astype("datetime64[D]"), place[number - first]
+def _runs(number: Ints) -> Ints:
+    """The first row of each run of equal numbers: most figures count the rows of a period from one day on."""
+    return np.flatnonzero(np.append(True, number[1:] != number[:-1])[: len(number)])
+
+
+def _of_runs(row: Ints, number: Ints, runs: Ints, table: Callable[[int], Ints]) -> Ints:
+    """Of each row what the table of its number has for it; -1 is the last of each table."""
+    found = np.empty(len(row), dtype="int64")
+    for begin, end in pairwise([*runs.tolist(), len(row)]):
+        found[begin:end] = table(int(number[begin]))[row[begin:end]]
+    return found
 
 
 def _coded(values: pd.Series) -> tuple[Ints, list[str]]:
