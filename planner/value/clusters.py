@@ -127,10 +127,11 @@ def by_household(cell: Ints, home: Ints) -> tuple[Ints, Ints]:
     >>> code.tolist(), cell.tolist()
     ([0, 0, 1, 2, 3], [0, 1, 1, 1])
     """
-    nobody = home < 0
-    homes = int(home.max(initial=-1)) + 1
-    home = np.where(nobody, homes + np.cumsum(nobody), home)
-    width = homes + int(nobody.sum()) + 1
+    nobody = np.flatnonzero(home < 0)
+    width = int(home.max(initial=-1)) + 1 + len(nobody)
+    if len(nobody):
+        home = home.copy()
+        home[nobody] = np.arange(width - len(nobody), width)
     code, key = pd.factorize(cell * np.int64(width) + home)
     return np.asarray(code, dtype="int64"), np.asarray(key, dtype="int64") // width
 

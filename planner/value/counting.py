@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,15 +59,25 @@ class Counted:
 class _Cells:
     """The rows of one kind of group: of each its period and group as one number, and the groups' names.
 
-    recent: which rows are of now and of the year before; home: the household of each row.
+    rows: how many of each number; home: the household of each row; recent: which rows are of now and of the
+    year before.
     """
 
     by: str
     names: Sequence[str]
     cell: Ints
+    rows: Floats
     home: Ints
     recent: Ints
     clusters: Clusters
+
+    def total(self, values: Floats) -> Floats:
+        """By number the sum."""
+        return np.bincount(self.cell, values, self.clusters.cells).astype("float64")
+
+    def count(self, some: Ints) -> Floats:
+        """By number, how many of some rows."""
+        return np.bincount(self.cell[some], minlength=self.clusters.cells).astype("float64")
 
 
 @dataclass(frozen=True)
@@ -132,7 +142,8 @@ def measured(counted: Iterable[Counted], groups: Groups, periods: Periods) -> It
     for each in counted:
         if last is None or each.car is not last.car:  # several metrics of the same rows share their groups
             cells, last = _cells(each, groups, periods), each
-        yield from (_measured(each, of, periods) for of in cells)
+        yes = np.flatnonzero(each.x) if each.x.dtype == bool else None
+        yield from (_measured(each, of, yes, periods) for of in cells)
 
 
 def _cells(counted: Counted, groups: Groups, periods: Periods) -> list[_Cells]:
@@ -144,7 +155,8 @@ def _cells(counted: Counted, groups: Groups, periods: Periods) -> list[_Cells]:
 
     def of_kind(by: str, names: Sequence[str], cell: Ints) -> _Cells:
         clusters = Clusters(cell, home, len(periods.ends) * len(names), alone)
-        return _Cells(by, names, cell, home, recent, clusters)
+        rows = np.bincount(cell, minlength=clusters.cells).astype("float64")
+        return _Cells(by, names, cell, rows, home, recent, clusters)
 
     found = [of_kind("all", [""], counted.period)]
     for kind in groups.kinds:
@@ -153,37 +165,32 @@ def _cells(counted: Counted, groups: Groups, periods: Periods) -> list[_Cells]:
     return found
 
 
-def _interval(
-    counted: Counted, of: _Cells, sums: tuple[Floats, Floats, Floats], total: Callable[..., Floats]
-) -> tuple[Floats, Floats]:
-    """The 95% interval of each cell; sums: of the rows' 1, x and y."""
-    (rows, sx, sy), x, y = sums, counted.x, counted.y
+def _interval(counted: Counted, of: _Cells, sx: Floats, sy: Floats) -> tuple[Floats, Floats]:
+    """The 95% interval of each cell; sx, sy: the sums of x and y."""
+    rows, x, y = of.rows, counted.x, counted.y
     unit = METRICS[counted.metric]
     if unit == "count":
         return np.full(len(sx), np.nan), np.full(len(sx), np.nan)
     if unit == "score" or (x.dtype == bool and y is None):
-        xx = sx if x.dtype == bool else total(x * x)
+        xx = sx if x.dtype == bool else of.total(x * x)
         spread = of.clusters.spread(x, y, Spread(xx, sx, rows, rows))
         return score_interval(sx, sy, xx, spread) if unit == "score" else share_interval(sx, sy, spread)
     with np.errstate(divide="ignore", invalid="ignore"):
         value = sx / sy
     off = x - value[of.cell] * (1.0 if y is None else y)
     squares = off * off
-    moments = of.clusters.moments(off, total(squares), total(squares * squares))
+    moments = of.clusters.moments(off, of.total(squares), of.total(squares * squares))
     return mean_interval(value, sy, moments, of.clusters.households(rows), unit == "money")
 
 
-def _measured(counted: Counted, of: _Cells, periods: Periods) -> Measured:
-    count, width = len(periods.ends), len(of.names)
-
-    def total(values: Floats | Bools | None) -> Floats:
-        return np.bincount(of.cell, values, count * width).astype("float64")
-
-    rows, sx = total(None), total(counted.x)
-    sy = rows if counted.y is None else total(counted.y)
+def _measured(counted: Counted, of: _Cells, yes: Ints | None, periods: Periods) -> Measured:
+    """yes: of yes or no, the rows with a yes."""
+    count, width, rows = len(periods.ends), len(of.names), of.rows
+    sx = of.total(counted.x) if yes is None else of.count(yes)
+    sy = rows if counted.y is None else of.total(counted.y)
     with np.errstate(divide="ignore", invalid="ignore"):
         value = sx / sy
-    low, high = _interval(counted, of, (rows, sx, sy), total)
+    low, high = _interval(counted, of, sx, sy)
     together = _between(counted, of, value, periods) if counted.metric in TRENDS else None
     value, low, high = (np.where(sy > 0, each * counted.scale, np.nan) for each in (value, low, high))
     if METRICS[counted.metric] == "count":
