@@ -73,7 +73,7 @@ class Turns:
         }
         found = np.full(len(lost_on), STAGES.index("after_warranty"))
         for stage, those in reversed(choices.items()):  # the first that is true is written last
-            found[those] = STAGES.index(stage)
+            np.putmask(found, those, STAGES.index(stage))
         return found
 
     def take(self, car: npt.NDArray[np.int64]) -> Turns:

@@ -114,15 +114,19 @@ class Groups:
 
         Here a customer whose car was given up is lost after 18 months without a visit, as for stages.
         """
-        month = (day + 1).astype("datetime64[M]").astype("int64")
-        month[day == self.book.last_day] = _TODAY
-        runs = _runs(month)
+        runs = _runs(number := day.astype("int64"))
         if len(runs) <= MANY_DAYS:
-            return _of_runs(customer, month, runs, self._all_segments_on)
-        months, of_month = np.unique(month, return_inverse=True)
-        table = np.array([self._all_segments_on(int(each)) for each in months])
-        codes: Ints = table[of_month, customer].astype("int64")  # -1 is the last column
+            return _of_runs(customer, number, runs, lambda day: self._all_segments_on(self._month(day)))
+        different, of_day = np.unique(number, return_inverse=True)
+        months, of_month = np.unique([self._month(day) for day in different.tolist()], return_inverse=True)
+        table = np.array([self._all_segments_on(month) for month in months.tolist()])
+        codes: Ints = table[of_month[of_day], customer].astype("int64")  # -1 is the last column
         return codes
+
+    def _month(self, day: int) -> int:
+        """That which began last by the day after; today has its own."""
+        on = np.datetime64(day, "D")
+        return _TODAY if on == self.book.last_day else int((on + 1).astype("datetime64[M]").astype("int64"))
 
     def _all_segments_on(self, month: int) -> npt.NDArray[np.int8]:
         """The segment of every customer on the day before that month, and of none: kept, as the stages."""
@@ -181,25 +185,28 @@ class Groups:
         of, once = pd.factorize(car * EPOCHS + number)  # one event may be counted in many periods
         car, day = once // EPOCHS, (once % EPOCHS).astype("datetime64[D]")
         seen, served = (
-            each.last_before(car, day) for each in (self.book.seen_of_cars, self.book.served_of_cars)
+            np.maximum(each.last_before(car, day), each.begun[car])
+            for each in (self.book.seen_of_cars, self.book.served_of_cars)
         )
-        return np.where(car >= 0, self._stage_at(car, seen, served, day), unknown)[of]
+        nothing = np.zeros(len(car), dtype=bool)
+        turns = self._turns.take(car)
+        stages = turns.stages(self._lost_on[seen], self._lapsed_on[served], nothing, day)
+        return np.where(car >= 0, stages, unknown)[of]
 
     def _all_on(self, day: int) -> npt.NDArray[np.int8]:
         """The stage of every car on one day, and of none: kept, as many figures begin on the same days."""
         if day not in self._stages_on:
             on = np.datetime64(day, "D")
-            cars = np.arange(len(self.book.cars))
-            seen, served = self.book.seen_of_cars.last(on), self.book.served_of_cars.last(on)
-            stages = self._stage_at(cars, seen, served, on)
+            seen, served = self.book.seen_of_cars, self.book.served_of_cars
+            # Before the purchase, which is the first of both, that is the one.
+            stages = self._turns.stages(
+                self._lost_on[np.maximum(seen.last(on), seen.begun)],
+                self._lapsed_on[np.maximum(served.last(on), served.begun)],
+                np.zeros(len(self.book.cars), dtype=bool),
+                on,
+            )
             self._stages_on[day] = np.append(stages, len(STAGES)).astype("int8")
         return self._stages_on[day]
-
-    def _stage_at(self, car: Ints, seen: Ints, served: Ints, day: Days | np.datetime64) -> Ints:
-        """seen, served: positions in the book's timelines; before the purchase that is the one."""
-        lost_on = self._lost_on[np.where(seen >= 0, seen, self.book.seen_of_cars.begun[car])]
-        lapsed_on = self._lapsed_on[np.where(served >= 0, served, self.book.served_of_cars.begun[car])]
-        return self._turns.take(car).stages(lost_on, lapsed_on, np.zeros(len(car), dtype=bool), day)
 
 
 def _runs(number: Ints) -> Ints:

@@ -7,6 +7,7 @@ redeemed was over, a purchase to the month in which the first service should hav
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -303,10 +304,8 @@ def missing(book: Book, groups: Groups, periods: Periods) -> list[Counted]:
     '1 / 1'
     """
     rows, period = periods.holding(book.day)
-    return [
-        _events("missing_margin", book, book.car, book.day, ~book.margin_given, rows, period),
-        _events("missing_amount", book, book.car, book.day, ~book.amount_given, rows, period),
-    ]
+    margin = _events("missing_margin", book, book.car, book.day, ~book.margin_given, rows, period)
+    return [margin, replace(margin, metric="missing_amount", x=~book.amount_given[rows])]
 
 
 def _back(day: np.datetime64, months: int) -> np.datetime64:

@@ -77,7 +77,7 @@ def fifths_of(values: Floats, among: npt.NDArray[np.bool_]) -> Floats:
     rank = np.cumsum(count) - (count - 1) / 2
     fifth = np.ceil(rank * FIFTHS / max(int(count.sum()), 1)).clip(1, FIFTHS)
     least = np.append(different, np.inf)[np.searchsorted(fifth, np.arange(2, FIFTHS + 1))]
-    return np.where(among, 1 + (ranked >= least[:, None]).sum(axis=0), np.nan)
+    return np.where(among, 1 + np.searchsorted(least, ranked, side="right"), np.nan)
 
 
 def segments_of(people: pd.DataFrame) -> pd.Series:
@@ -105,7 +105,8 @@ def segment_codes(
     for rule in reversed(RULES[:-1]):  # the first that fits is written last
         fit = np.ones(len(stage), dtype=bool)
         if rule.stages:
-            fit &= np.isin(stage, [STAGES.index(one) for one in rule.stages])
+            those = np.append(np.isin(STAGES, rule.stages), False)  # the last is of a stage that is not known
+            fit &= those[stage]
         if rule.below_months is not None:
             fit &= tenure_months < rule.below_months
         for name in SCORES:

@@ -44,7 +44,7 @@ def segments_on(book: Book, stage: Ints, day: np.datetime64) -> npt.NDArray[np.i
         "frequency": np.bincount(whose, minlength=count).astype("float64"),
         "margin": np.bincount(whose, np.nan_to_num(book.margin[lately]), count),
     }
-    active = there & ~np.isin(stage, [STAGES.index(over) for over in OVER])
+    active = there & ~np.isin(STAGES, OVER)[stage]
     scores = {name: fifths_of(values, active) for name, values in ranked.items()}
     if np.isnan(book.margin).all():
         scores["margin"][:] = np.nan  # nobody brought less than others: nobody knows
