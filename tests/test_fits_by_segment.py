@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.cycle.stages import STAGES
 from planner.settings import Settings
 from planner.value import sbg, value_report
 from planner.value.book import Book, read_book
 from planner.value.example import AS_OF, tables_of
 from planner.value.fits import LATE, fits_of, retention_of_all, segments_day
 from planner.value.groups import Groups
-from planner.value.lifecycle import car_stages
+from planner.value.lifecycle import car_stages, stages_of
+from planner.value.owned import owned
 from planner.value.renewals import followed_from, losses, renewals
 from planner.value.scores import SEGMENTS_IN_ORDER
 from planner.value.segments_then import segments_on
@@ -125,8 +125,9 @@ def test_segments_of_today_by_the_rules_of_earlier_days() -> None:
     """Where the stages of the cars are the same, so are the segments."""
     tables = value_world.tables()
     book = read_book(tables, Settings(), value_world.AS_OF)
-    stages = car_stages(tables, value_world.AS_OF).reindex(book.cars["vehicle_id"])
-    codes = segments_on(book, pd.Index(STAGES).get_indexer(pd.Index(stages)), book.last_day)
+    own = owned(tables, Settings(), value_world.AS_OF)
+    stages = stages_of(car_stages(own, tables["forecasts"], value_world.AS_OF), own.owner, len(own.people))
+    codes = segments_on(book, stages, book.last_day)
     found = pd.Series(np.array(SEGMENTS_IN_ORDER)[codes], book.people["customer_id"])
     today = value_report(tables, Settings(), value_world.AS_OF).customers.set_index("customer_id")["segment"]
     assert found.nunique() > 4

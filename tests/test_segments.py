@@ -9,10 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.columns import empty, typed
+from planner.cycle.stages import STAGES as CAR_STAGES
 from planner.settings import Settings
 from planner.tables import CONTACTS, ISSUES
 from planner.value.concentration import concentration
-from planner.value.lifecycle import losses, stages_of
+from planner.value.lifecycle import STAGES, losses, stages_of
+from planner.value.owned import owned
 from planner.value.quality import add_poor, grade, poor_metrics
 from planner.value.report import value_report
 from planner.value.scores import fifths, segments_of
@@ -24,10 +26,10 @@ from tests.segment_world import TODAY, car, of_fifty, said, visit, world
 
 
 def test_a_customer_stands_where_his_best_bound_car_stands() -> None:
-    stage = pd.Series(["gone", "warranty", "lost", "gone", "lapsed"])
-    owner = pd.Series(["A", "A", "B", "C", "B"])
-    found = stages_of(stage, owner, pd.Index(["A", "B", "C", "D"]))
-    assert found.to_dict() == {"A": "warranty", "B": "lapsed", "C": "gone", "D": "no_car"}
+    names = ["gone", "warranty", "lost", "gone", "lapsed", "warranty"]
+    stage, owner = np.array([CAR_STAGES.index(name) for name in names]), np.array([0, 0, 1, 2, 1, -1])
+    found = [STAGES[code] for code in stages_of(stage, owner, 4)]
+    assert found == ["warranty", "lapsed", "gone", "no_car"]  # the last car is nobody's
 
 
 def test_who_was_lost_why() -> None:
@@ -56,8 +58,8 @@ def test_who_was_lost_why() -> None:
 
 def test_what_is_said_after_the_day_is_not_known_on_it() -> None:
     tables = world([car("A", due_on="2026-01-01")], [], answers=[said("A", "refused", "2026-07-01")])
-    stage = pd.Series({"A": "lapsed"}).rename_axis("customer_id")
-    assert losses(tables, stage, TODAY).loc["A", "lost_why"] == "unknown"
+    stage = np.array([STAGES.index("lapsed")])
+    assert losses(owned(tables, Settings(), TODAY), tables, stage, TODAY)["lost_why"].tolist() == ["unknown"]
 
 
 def test_the_flow_of_stages_from_a_year_ago() -> None:

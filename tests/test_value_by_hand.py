@@ -20,6 +20,7 @@ from planner.value.cohorts import cohorts
 from planner.value.concentration import concentration
 from planner.value.example import example
 from planner.value.figures import COHORTS, FIGURES
+from planner.value.owned import owned
 from planner.value.together import TOGETHER
 from planner.value.worth import derived
 
@@ -277,10 +278,14 @@ def test_a_visit_on_the_purchase_day_is_the_customers_and_one_before_it_is_not()
 
 
 def test_a_bill_without_a_kind_is_of_maintenance_and_one_without_money_of_nothing() -> None:
-    rows = bills(tables_of({"A": "2020-01-10"}, [("A", "2026-01-10")]), Settings(), AS_OF)
-    assert rows[["customer_id", "household_id", "kind", "margin"]].to_numpy().tolist() == [
-        ["A", "A", "maintenance", 0.0]
-    ]
+    rows = bills(owned(tables_of({"A": "2020-01-10"}, [("A", "2026-01-10")]), Settings(), AS_OF))
+    assert rows[["customer", "kind", "margin"]].to_numpy().tolist() == [[0, "maintenance", 0.0]]
+
+
+def test_what_the_car_of_nobody_brought_is_nobodys() -> None:
+    tables = tables_of({"A": "2020-01-10", "B": "2020-01-10"}, [("A", "2026-01-10"), ("B", "2026-01-10")])
+    tables["vehicles"].loc[0, "customer_id"] = "nobody"
+    assert bills(owned(tables, Settings(), AS_OF))["customer"].tolist() == [1]
 
 
 def test_households_without_margin_make_no_room_in_the_first_classes() -> None:

@@ -36,7 +36,6 @@ NO_FIGURE = {
     "since": "some of these",
     "made_contacts": "flags of contacts, which success adds up",
     "with_worth": "candidates of the calendar",
-    "due_on": "days",
     "tables_of": "of the examples themselves",
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from datetime import date, timedelta
 
+import numpy as np
 import pandas as pd
 from dateutil.relativedelta import relativedelta
 from hypothesis import given, settings
@@ -16,7 +17,8 @@ from planner.settings import Settings
 from planner.tables import ANSWERS, CONTACTS, CUSTOMERS, FORECASTS, OFFERS, SURVEYS, VEHICLES, VISITS
 from planner.value import value_report
 from planner.value.figures import TRENDS
-from planner.value.lifecycle import car_stages, stages_of, stages_then
+from planner.value.lifecycle import NOT_YET, STAGES, car_stages, stages_of, stages_then
+from planner.value.owned import owned
 from planner.value.trend import NO_GROUPS
 from tests.value_reference import METRICS, PRICES, Answer, Car, Customer, Dealership, Visit, figures
 
@@ -167,11 +169,15 @@ def stages(one: Dealership) -> dict[date, dict[str, str]]:
     then = one.as_of - relativedelta(months=12)
     tables = {"forecasts": empty(FORECASTS), **tables_of(one)}
     cars = tables["vehicles"]
-    tables["vehicles"] = cars = cars[~(cars["purchased_on"] > pd.Timestamp(one.as_of))]
-    names = pd.Index(tables["customers"]["customer_id"])
-    today = stages_of(car_stages(tables, one.as_of), cars["customer_id"], names)
-    was = stages_then(tables, today, settings_of(one), then)
-    return {one.as_of: today.to_dict(), then: was.to_dict()}
+    tables["vehicles"] = cars[~(cars["purchased_on"] > pd.Timestamp(one.as_of))]
+    own = owned(tables, settings_of(one), one.as_of)
+    today = stages_of(car_stages(own, tables["forecasts"], one.as_of), own.owner, len(own.people))
+    was = stages_then(own, tables, today, settings_of(one), then)
+    names = np.array([*STAGES, NOT_YET])
+    return {
+        day: dict(zip(own.who, names[codes].tolist(), strict=True))
+        for day, codes in ((one.as_of, today), (then, was))
+    }
 
 
 @settings(max_examples=60, deadline=None)

@@ -29,16 +29,29 @@ def vehicle_stages(
     first two months), renewal (the last seven months of warranty or finance), warranty, after_warranty:
     the first that is true. A used car without a recorded warranty is after_warranty.
     """
-    today = np.datetime64(as_of)
     ids = vehicles["vehicle_id"]
-    happened = visits[days(visits["visited_on"]) <= today]
-    last_visit = days(happened.groupby("vehicle_id", sort=False)["visited_on"].max().reindex(ids))
-    seen = np.fmax(last_visit, days(vehicles["purchased_on"]))
+    happened = visits[days(visits["visited_on"]) <= np.datetime64(as_of)]
+    last_visit = happened.groupby("vehicle_id", sort=False)["visited_on"].max().reindex(ids)
     outstanding = services.drop_duplicates("vehicle_id").set_index("vehicle_id")["due_on"]
-    due = days(outstanding.reindex(ids))
     gone = vehicles["status"].isin(GONE).to_numpy(dtype=bool)
-    codes = turns_of(vehicles).stages(lost_from(seen), lapsed_from(due), gone, today)
+    codes = stages_on(vehicles, days(last_visit), days(outstanding.reindex(ids)), gone, np.datetime64(as_of))
     return pd.Series(np.array(STAGES)[codes], index=ids.to_numpy(), dtype="str")
+
+
+def stages_on(
+    vehicles: pd.DataFrame,
+    last_visit: Days,
+    due: Days,
+    gone: npt.NDArray[np.bool_],
+    today: np.datetime64,
+) -> npt.NDArray[np.int64]:
+    """The same as positions in STAGES.
+
+    Of each vehicle the last visit up to today, the day its outstanding service is due (NaT: none of either),
+    and whether it is gone.
+    """
+    seen = np.fmax(last_visit, days(vehicles["purchased_on"]))
+    return turns_of(vehicles).stages(lost_from(seen), lapsed_from(due), gone, today)
 
 
 def lost_from(seen: Days) -> Days:

@@ -2,6 +2,7 @@
 
     figures.py    the frames that travel, and one row of them: numerator, denominator, interval, note
     money.py      margin and amount of each visit, also where the export has none
+    owned.py      whose each car and visit is, as row numbers
     book.py       the stored tables as arrays, up to a day; periods.py the months and windows
     timeline.py   the last event up to a day, and how many in a window, for all cars or customers at once
     groups.py     advisor, model, stage, cohort and segment of each vehicle and customer on a day

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from planner.columns import empty
+from planner.columns import Table, empty
 from planner.cycle import load_cycles
-from planner.dates import Days, days
+from planner.dates import Days
 from planner.forecast.intervals import intervals_of, load_intervals
 from planner.settings import Settings
 from planner.tables import ANSWERS, CONTACTS, GONE, OFFERS, SURVEYS
 from planner.value.figures import Floats
-from planner.value.money import visit_money
+from planner.value.owned import Bools as Bools
+from planner.value.owned import Ints as Ints
+from planner.value.owned import Owned, earliest, of_rows, owned
+from planner.value.owned import Tables as Tables
 from planner.value.quality import THIN_SHARE
 from planner.value.timeline import Timeline
-
-Tables = Mapping[str, pd.DataFrame]
-Ints = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -137,65 +135,54 @@ class Book:
         return np.where(np.isnat(month), np.nan, month.astype("int64"))
 
 
-def read_book(tables: Tables, settings: Settings, as_of: date) -> Book:
-    """The tables of planner.pipeline.stored_tables as a Book.
+def read_book(tables: Tables, settings: Settings, as_of: date, own: Owned | None = None) -> Book:
+    """The tables of planner.pipeline.stored_tables as a Book; own: of them, where it is there already.
 
     Tables that are not there (surveys, offers, outcomes, contacts) count as empty.
     """
     today = np.datetime64(as_of, "D")
-    people = tables["customers"].drop_duplicates("customer_id").reset_index(drop=True)
-    who = pd.Index(people["customer_id"])
-    cars = tables["vehicles"].drop_duplicates("vehicle_id")
-    visits = visit_money(tables["visits"], settings, as_of)
-    first = visits.groupby("vehicle_id", sort=False)["visited_on"].min().reindex(cars["vehicle_id"])
-    bought = days(cars["purchased_on"].fillna(pd.Series(first.to_numpy(), cars.index)))
-    here = (bought <= today) & (_rows(who, cars["customer_id"]) >= 0)
-    cars, bought = cars[here].reset_index(drop=True), bought[here]
-    which = pd.Index(cars["vehicle_id"])
-    car = _rows(which, visits["vehicle_id"])
-    day = days(visits["visited_on"])
-    ours = (car >= 0) & (day >= bought[car] if len(bought) else False)
-    visits, car, day = visits[ours], car[ours], day[ours]
+    own = own or owned(tables, settings, as_of)
+    bought = np.where(np.isnat(own.purchased), earliest(own.car, own.day, len(own.cars)), own.purchased)
+    here = np.flatnonzero((bought <= today) & (own.owner >= 0))
+    number = np.full(len(own.cars), -1)
+    number[here] = np.arange(len(here))
+    ours = np.flatnonzero((of_rows(number, own.car) >= 0) & ~(own.day < of_rows(bought, own.car)))
+    car, day = number[own.car[ours]], own.day[ours]
     order = np.lexsort((day, car))
-    visits, car, day = visits.iloc[order], car[order], day[order]
+    visits, car, day = ours[order], car[order], day[order]
+    people = own.people
     household = people["household_id"].fillna(people["customer_id"])
+
+    def money(name: str) -> Any:
+        return own.visits[name].to_numpy()[visits]
+
+    def known(name: str, on: str, table: Table) -> pd.DataFrame:
+        """The rows up to today whose customer is known, with the row numbers of customer and car."""
+        frame = tables.get(name, empty(table))
+        frame = frame[frame[on] <= today]
+        frame = frame.assign(customer=own.customers_of(frame["customer_id"]))
+        if "vehicle_id" in frame.columns:
+            frame = frame.assign(car=of_rows(number, own.cars_of(frame["vehicle_id"])))
+        return frame[frame["customer"] >= 0].reset_index(drop=True)
+
+    contacts = known("contacts", "planned_on", CONTACTS)
     return Book(
         as_of=as_of,
         settings=settings,
-        cars=cars,
+        cars=own.cars.iloc[here].reset_index(drop=True),
         people=people,
-        owner=_rows(who, cars["customer_id"]),
+        owner=own.owner[here],
         home=np.asarray(pd.factorize(household)[0], dtype="int64"),
-        bought=bought,
+        bought=bought[here],
         car=car,
         day=day,
-        service=visits["kind"].fillna("maintenance").eq("maintenance").to_numpy(dtype=bool),
-        amount=visits["amount"].to_numpy(dtype="float64"),
-        margin=visits["margin"].to_numpy(dtype="float64"),
-        margin_given=visits["margin_given"].to_numpy(dtype=bool),
-        amount_given=visits["amount_given"].to_numpy(dtype=bool),
-        outcomes=_known(tables.get("outcomes", empty(ANSWERS)), "said_on", today, who, which),
-        surveys=_known(tables.get("surveys", empty(SURVEYS)), "asked_on", today, who),
-        offers=_known(tables.get("offers", empty(OFFERS)), "issued_on", today, who),
-        contacts=_made(_known(tables.get("contacts", empty(CONTACTS)), "planned_on", today, who, which)),
+        service=own.maintenance[visits],
+        amount=money("amount"),
+        margin=money("margin"),
+        margin_given=money("margin_given"),
+        amount_given=money("amount_given"),
+        outcomes=known("outcomes", "said_on", ANSWERS),
+        surveys=known("surveys", "asked_on", SURVEYS),
+        offers=known("offers", "issued_on", OFFERS),
+        contacts=contacts[contacts["status"] == "done"].reset_index(drop=True),
     )
-
-
-def _known(
-    frame: pd.DataFrame, on: str, today: np.datetime64, who: pd.Index, which: pd.Index | None = None
-) -> pd.DataFrame:
-    """The rows up to today whose customer is known, with the row numbers of customer and car (-1: none)."""
-    frame = frame[frame[on] <= today]
-    frame = frame.assign(customer=_rows(who, frame["customer_id"]))
-    if which is not None:
-        frame = frame.assign(car=_rows(which, frame["vehicle_id"]))
-    return frame[frame["customer"] >= 0].reset_index(drop=True)
-
-
-def _rows(ids: pd.Index, named: pd.Series) -> Ints:
-    """The row number of each; -1: none."""
-    return ids.get_indexer(pd.Index(named)).astype("int64")
-
-
-def _made(contacts: pd.DataFrame) -> pd.DataFrame:
-    return contacts[contacts["status"] == "done"].reset_index(drop=True)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from planner.settings import Settings
 from planner.value.bills import WINDOW_MONTHS, bills, since
+from planner.value.owned import owned
 
 # Share of the households with any margin, from the top: class 0, class 1. The others are class 2.
 TOP, UPPER = 0.2, 0.5
@@ -31,14 +32,16 @@ def worth_classes(tables: Mapping[str, pd.DataFrame], settings: Settings, as_of:
     [0, 1, 1, 2, 2]
     """
     until = as_of.replace(day=1) - timedelta(days=1)
-    lately = since(bills(tables, settings, until), until, WINDOW_MONTHS)
-    margin = lately.groupby("household_id")["margin"].sum()
-    margin = margin[margin > 0]
-    rank = margin.rank(method="min", ascending=False)
+    own = owned(tables, settings, until)
+    lately = since(bills(own), until, WINDOW_MONTHS)
+    home, homes = pd.factorize(own.people["household_id"])
+    its_home = home[lately["customer"]]  # -1: none
+    known = its_home >= 0
+    margin = pd.Series(np.bincount(its_home[known], lately["margin"].to_numpy()[known], len(homes)), homes)
+    rank = margin[margin > 0].rank(method="min", ascending=False)
     limits = [rank <= np.ceil(share * len(rank)) for share in (TOP, UPPER)]
-    found = np.select(limits, [0, 1], LAST_CLASS)
-    homes = pd.Index(tables["customers"]["household_id"].dropna().unique())
-    return pd.Series(found, margin.index).reindex(homes).fillna(LAST_CLASS).astype("int64")
+    found = pd.Series(np.select(limits, [0, 1], LAST_CLASS), rank.index)
+    return found.reindex(homes).fillna(LAST_CLASS).astype("int64")
 
 
 def with_worth(

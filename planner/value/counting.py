@@ -71,7 +71,7 @@ class _Cells:
     recent: Ints
     clusters: Clusters
 
-    def total(self, values: Floats) -> Floats:
+    def total(self, values: Floats | Bools) -> Floats:
         """By number the sum."""
         return np.bincount(self.cell, values, self.clusters.cells).astype("float64")
 

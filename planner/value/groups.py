@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -38,19 +39,16 @@ class Groups:
         self,
         book: Book,
         segments: pd.Series | None = None,
-        stages: Mapping[date, pd.Series] | None = None,
+        stages: Mapping[date, Ints] | None = None,
     ) -> None:
         """segments: by customer_id the segment of each customer today; without it there are none.
 
-        stages: by customer_id the stage of each customer on some days, by what planner.value.lifecycle knows
-        of them. Of other days, and of who is not in it, it is worked out here.
+        stages: of each customer the stage on some days, by what planner.value.lifecycle knows of them. Of
+        other days, and of who was no customer yet, it is worked out here.
         """
         self.book = book
-        names = pd.Index(book.people["customer_id"])
         self._told_on = {
-            int(np.datetime64(day, "D").astype("int64")): np.append(
-                pd.Index(OF_CUSTOMERS).get_indexer(pd.Index(of.reindex(names))), -1
-            )
+            int(np.datetime64(day, "D").astype("int64")): np.append(np.where(of < _NO_STAGE, of, -1), -1)
             for day, of in (stages or {}).items()
         }
         self._best_bound_on: dict[int, Ints] = {}
@@ -214,7 +212,7 @@ def _runs(number: Ints) -> Ints:
     return np.flatnonzero(np.append(True, number[1:] != number[:-1])[: len(number)])
 
 
-def _of_runs(row: Ints, number: Ints, runs: Ints, table: Callable[[int], Ints]) -> Ints:
+def _of_runs(row: Ints, number: Ints, runs: Ints, table: Callable[[int], npt.NDArray[Any]]) -> Ints:
     """Of each row what the table of its number has for it; -1 is the last of each table."""
     found = np.empty(len(row), dtype="int64")
     for begin, end in pairwise([*runs.tolist(), len(row)]):

@@ -5,24 +5,22 @@ The stages of cars are those of planner.cycle.stages. Rules in words: docs/segme
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 
 import numpy as np
 import pandas as pd
 
 from planner.columns import Column, Table, empty, typed
-from planner.cycle import vehicle_stages
-from planner.dates import DAYS_PER_MONTH, NO_DAY, add_months, days
+from planner.cycle import stages as of_cars
+from planner.dates import DAYS_PER_MONTH, NO_DAY, Days, add_months, days
 from planner.forecast.intervals import intervals_of, load_intervals
-from planner.outcomes.overlay import seen_and_elsewhere
 from planner.settings import Settings
-from planner.tables import ANSWERS, GONE, VISITS
-
-Tables = Mapping[str, pd.DataFrame]
+from planner.tables import ANSWERS, VISITS
+from planner.value.owned import Ints, Owned, Tables, first_of, latest, of_rows
 
 # Who has several cars is where the best bound of them is: the first of these that one of them has.
 STAGES = ("renewal", "onboarding", "warranty", "after_warranty", "lapsed", "lost", "gone", "no_car")
+NO_CAR = STAGES.index("no_car")
 NOT_YET = "not_yet"  # a year ago no customer
 # What callers were told that names a reason to go; the latest one counts.
 REASONS = ("complaint", "too_expensive", "refused")
@@ -39,79 +37,91 @@ STAGE_FLOW = Table(
 )
 
 
-def car_stages(tables: Tables, as_of: date) -> pd.Series:
-    """The stage of each car today, by vehicle_id, from the stored forecasts."""
-    return vehicle_stages(tables["vehicles"], tables["visits"], tables["forecasts"], as_of)
+def car_stages(own: Owned, forecasts: pd.DataFrame, as_of: date) -> Ints:
+    """Of each car its stage today, as a position in planner.cycle.stages.STAGES; by the stored forecasts."""
+    due = first_of(own.cars_of(forecasts["vehicle_id"]), days(forecasts["due_on"]), len(own.cars))
+    return of_cars.stages_on(
+        own.cars, latest(own.car, own.day, len(own.cars)), due, own.gone, np.datetime64(as_of)
+    )
 
 
-def car_stages_then(tables: Tables, settings: Settings, then: date) -> pd.Series:
-    """The stage of each car on an earlier day, by vehicle_id; cars that were not bought yet are left out.
+def car_stages_then(own: Owned, tables: Tables, settings: Settings, then: date) -> Ints:
+    """The same on an earlier day; -1: not bought yet.
 
     By the rules of today. There is no forecast of that day: the outstanding service was due the interval's
     months after the last maintenance (elsewhere too) or the purchase, or sooner where today's km a month
     reach the interval's km before that. An export gives no day of sale: only who told a caller by then
     that the car was sold, or that he moved away, had no car here any more.
     """
-    cars = tables["vehicles"]
-    cars = cars[days(cars["purchased_on"]) <= np.datetime64(then)].reset_index(drop=True)
+    day = np.datetime64(then)
     answers = tables.get("outcomes", empty(ANSWERS))
-    said = answers[days(answers["said_on"]) <= np.datetime64(then)]
-    sold = cars["vehicle_id"].isin(said.loc[said["outcome"].eq("sold_car"), "vehicle_id"])
-    moved = cars["customer_id"].isin(said.loc[said["outcome"].eq("moved_away"), "customer_id"])
-    gone = (sold | moved) & cars["status"].isin(GONE)
-    cars = cars.assign(status=cars["status"].where(gone).astype("str"))
-    due = due_on(cars, {"elsewhere": empty(VISITS), **tables}, settings, then)
-    return vehicle_stages(cars, tables["visits"], due, then)
+    said = answers[days(answers["said_on"]) <= day]
+    left = np.zeros(len(own.cars) + 1, dtype=bool)
+    left[own.cars_of(said.loc[said["outcome"].eq("sold_car"), "vehicle_id"])] = True
+    moved = np.zeros(len(own.people) + 1, dtype=bool)
+    moved[own.customers_of(said.loc[said["outcome"].eq("moved_away"), "customer_id"])] = True
+    moved[-1] = False  # of an owner that is not known
+    gone = (left[:-1] | moved[own.owner]) & own.gone
+    last = latest(own.car, np.where(own.day <= day, own.day, NO_DAY), len(own.cars))
+    codes = of_cars.stages_on(own.cars, last, due_on(own, tables, settings, then), gone, day)
+    return np.where(own.purchased <= day, codes, -1)
 
 
-def due_on(cars: pd.DataFrame, tables: Tables, settings: Settings, then: date) -> pd.DataFrame:
-    """vehicle_id and due_on of the outstanding maintenance as `car_stages_then` has it."""
-    visits = seen_and_elsewhere(tables)
-    before = days(visits["visited_on"]) <= np.datetime64(then)
-    done = visits[before & visits["kind"].fillna("maintenance").eq("maintenance").to_numpy(dtype=bool)]
-    last = days(done.groupby("vehicle_id", sort=False)["visited_on"].max().reindex(cars["vehicle_id"]))
-    last = np.fmax(last, days(cars["purchased_on"]))
-    months, km = intervals_of(cars, load_intervals(settings.intervals_path))
-    first = tables["forecasts"].drop_duplicates("vehicle_id").set_index("vehicle_id")["km_per_month"]
-    rate = first.reindex(cars["vehicle_id"]).to_numpy(dtype="float64")
+def due_on(own: Owned, tables: Tables, settings: Settings, then: date) -> Days:
+    """The day on which the outstanding maintenance of each car was due, as `car_stages_then` has it."""
+    day, cars = np.datetime64(then), len(own.cars)
+    elsewhere = tables.get("elsewhere", empty(VISITS))
+    theirs = days(elsewhere["visited_on"])
+    served = elsewhere["kind"].fillna("maintenance").eq("maintenance").to_numpy(dtype=bool)
+    last = np.fmax(
+        latest(own.car, np.where(own.maintenance & (own.day <= day), own.day, NO_DAY), cars),
+        latest(
+            own.cars_of(elsewhere["vehicle_id"]), np.where(served & (theirs <= day), theirs, NO_DAY), cars
+        ),
+    )
+    last = np.fmax(last, own.purchased)
+    months, km = intervals_of(own.cars, load_intervals(settings.intervals_path))
+    forecasts = tables["forecasts"]
+    km_per_month = forecasts["km_per_month"].to_numpy(dtype="float64", na_value=np.nan)
+    rate = first_of(own.cars_of(forecasts["vehicle_id"]), km_per_month, cars)
     with np.errstate(divide="ignore", invalid="ignore"):
         until = np.floor(km / rate * DAYS_PER_MONTH)
     known = np.isfinite(until) & (until < 100_000)
     by_km = np.where(known, last + np.where(known, until, 0).astype("timedelta64[D]"), NO_DAY)
-    due = np.fmin(add_months(last, months), by_km)
-    return pd.DataFrame({"vehicle_id": cars["vehicle_id"], "due_on": due.astype("datetime64[us]")})
+    return np.fmin(add_months(last, months), by_km)
 
 
-def stages_of(stage: pd.Series, owner: pd.Series, names: pd.Index) -> pd.Series:
-    """The stage of each owner: the first of STAGES that one of his cars has; no_car where he has none.
+def stages_of(stage: Ints, whose: Ints, count: int) -> Ints:
+    """The stage of each owner, as its position in STAGES: the first that one of his cars has, else no_car.
 
-    stage: of each car, along `owner` (its customer or household). Out: by `names`.
+    stage: of each car its position in planner.cycle.stages.STAGES, -1: it is not there; whose: its owner's
+    row, -1: nobody's.
 
-    >>> stages_of(pd.Series(["lapsed", "warranty"]), pd.Series(["A", "A"]), pd.Index(["A", "B"])).tolist()
+    >>> lapsed, warranty = of_cars.STAGES.index("lapsed"), of_cars.STAGES.index("warranty")
+    >>> found = stages_of(np.array([lapsed, warranty]), np.array([0, 0]), 2)
+    >>> [STAGES[code] for code in found]
     ['warranty', 'no_car']
     """
-    rank = pd.Index(STAGES).get_indexer(pd.Index(stage))
-    whose = names.get_indexer(pd.Index(owner))
-    best = np.full(len(names), len(STAGES) - 1)
-    np.minimum.at(best, whose[whose >= 0], rank[whose >= 0])
-    return pd.Series(np.array(STAGES, dtype=object)[best], names, dtype="str")
+    rank = np.array([*(STAGES.index(each) for each in of_cars.STAGES), NO_CAR])
+    best = np.full(count + 1, NO_CAR)
+    np.minimum.at(best, whose, rank[stage])
+    return best[:-1]
 
 
-def stages_then(tables: Tables, today: pd.Series, settings: Settings, then: date) -> pd.Series:
-    """The stage of each customer on an earlier day, by the index of `today`, which is his stage today.
+def stages_then(own: Owned, tables: Tables, today: Ints, settings: Settings, then: date) -> Ints:
+    """The stage of each customer on an earlier day, of `today`, which is his stage today.
 
-    Whose car came since was no customer yet (not_yet); who has no car on record had none then either.
+    As positions in STAGES and, of whose car came since, NOT_YET after them; who has no car on record had
+    none then either.
     """
-    before = car_stages_then(tables, settings, then)
-    owner = tables["vehicles"].set_index("vehicle_id")["customer_id"].reindex(before.index)
-    was = stages_of(before, owner, today.index)
-    return was.mask(was.eq("no_car") & today.ne("no_car"), NOT_YET)
+    was = stages_of(car_stages_then(own, tables, settings, then), own.owner, len(own.people))
+    return np.where((was == NO_CAR) & (today != NO_CAR), len(STAGES), was)
 
 
-def stage_flow(was: pd.Series, today: pd.Series) -> pd.DataFrame:
+def stage_flow(was: Ints, today: Ints) -> pd.DataFrame:
     """STAGE_FLOW: how many customers went from which stage a year ago to which today.
 
-    was, today: stage by customer_id. Pairs that nobody went are not in it.
+    was, today: of each customer, as positions in STAGES and NOT_YET. Pairs that nobody went are not in it.
 
     A is out of warranty then and now; B has come since.
 
@@ -121,67 +131,67 @@ def stage_flow(was: pd.Series, today: pd.Series) -> pd.DataFrame:
     >>> value_report(tables_of(cars), Settings(), AS_OF).stage_flow.to_numpy().tolist()
     [['after_warranty', 'after_warranty', 1], ['not_yet', 'warranty', 1]]
     """
-    pairs = pd.DataFrame({"from_stage": was.to_numpy(), "to_stage": today.to_numpy()})
-    flow = pairs.groupby(["from_stage", "to_stage"], as_index=False).size().rename(columns={"size": "count"})
-    order = {stage: number for number, stage in enumerate((*STAGES, NOT_YET))}
-    flow = flow.sort_values(["from_stage", "to_stage"], key=lambda column: column.map(order))
-    return typed(flow.reset_index(drop=True), STAGE_FLOW)
+    names = (*STAGES, NOT_YET)
+    pair, count = np.unique(was * len(names) + today, return_counts=True)
+    flow = {
+        "from_stage": [names[each] for each in pair // len(names)],
+        "to_stage": [names[each] for each in pair % len(names)],
+        "count": count,
+    }
+    return typed(pd.DataFrame(flow), STAGE_FLOW)
 
 
-def losses(tables: Tables, stage: pd.Series, as_of: date) -> pd.DataFrame:
-    """By customer_id: lost_why (natural, preventable, unknown, "") and lost_reason, its code.
+def losses(own: Owned, tables: Tables, stage: Ints, as_of: date) -> pd.DataFrame:
+    """Of each customer lost_why (natural, preventable, unknown, "") and lost_reason, its code.
 
-    stage: by customer_id. Who has no car here any more is a natural loss: he moved away (by the export or
-    a caller), or else they are sold, or all scrapped. Whose last service was elsewhere, after the last visit
-    here, is a preventable one, whatever the stage. Lapsed and lost customers who complained, found it too
-    expensive or refused since their last visit are preventable too, by the latest such answer. The other
-    lapsed and lost ones went for a reason that nobody knows, and unknown says so.
+    stage: of each his position in STAGES. Who has no car here any more is a natural loss: he moved away (by
+    the export or a caller), or else they are sold, or all scrapped. Whose last service was elsewhere, after
+    the last visit here, is a preventable one, whatever the stage. Lapsed and lost customers who complained,
+    found it too expensive or refused since their last visit are preventable too, by the latest such answer.
+    The other lapsed and lost ones went for a reason that nobody knows, and unknown says so.
 
     >>> from planner.value.example import AS_OF, tables_of
+    >>> from planner.value.owned import owned
     >>> cars = {name: ["2022-01-10", "2024-02-01"] for name in "ABC"}
     >>> tables = tables_of(cars, outcomes=[("B", "2026-02-01", "too_expensive")])
-    >>> losses(tables, pd.Series({"A": "gone", "B": "lapsed", "C": "lost"}), AS_OF)["lost_why"].tolist()
+    >>> stage = np.array([STAGES.index(name) for name in ("gone", "lapsed", "lost")])
+    >>> losses(owned(tables, Settings(), AS_OF), tables, stage, AS_OF)["lost_why"].tolist()
     ['natural', 'preventable', 'unknown']
     """
-    today = np.datetime64(as_of)
-    cars = tables["vehicles"].set_index("vehicle_id")
-    visits = tables["visits"]
-    happened = visits[days(visits["visited_on"]) <= today]
-    last = happened.groupby(happened["vehicle_id"].map(cars["customer_id"]), sort=False)["visited_on"].max()
-    last_on = last.reindex(stage.index)
+    today, people = np.datetime64(as_of), len(own.people)
+    last_on = latest(of_rows(own.owner, own.car), own.day, people)
 
-    def latest(rows: pd.DataFrame, day: str) -> pd.Series:
-        """The day of the latest row of each customer, where it comes after the last visit."""
-        rows = rows[days(rows[day]) <= today]
-        found = rows.groupby("customer_id", sort=False)[day].max().reindex(stage.index)
-        return found.where(last_on.isna() | (found > last_on))
+    def since_then(whose: Ints, day: Days) -> Days:
+        """The last of these days of each customer, where it comes after his last visit."""
+        found = latest(whose, np.where(day <= today, day, NO_DAY), people)
+        found[found <= last_on] = NO_DAY
+        return found
 
     elsewhere = tables.get("elsewhere", empty(VISITS))
-    went = latest(
-        elsewhere.assign(customer_id=elsewhere["vehicle_id"].map(cars["customer_id"])), "visited_on"
-    )
+    went = since_then(of_rows(own.owner, own.cars_of(elsewhere["vehicle_id"])), days(elsewhere["visited_on"]))
     answers = tables.get("outcomes", empty(ANSWERS))
-    said = pd.DataFrame(
-        {reason: latest(answers[answers["outcome"] == reason], "said_on") for reason in REASONS}
+    answers = answers[answers["outcome"].isin(REASONS)]
+    who, said_on, told = (
+        own.customers_of(answers["customer_id"]),
+        days(answers["said_on"]),
+        answers["outcome"],
     )
-    named = said.notna().any(axis=1)
-    which = said.fillna(pd.Timestamp.min.as_unit("us")).to_numpy().argmax(axis=1)
-    all_scrapped = ~stage.index.isin(cars.loc[cars["status"].ne("scrapped"), "customer_id"])
-    any_moved = stage.index.isin(cars.loc[cars["status"].eq("moved"), "customer_id"])
-    slipping = stage.isin(["lapsed", "lost"])
-    choices = {
-        "gone": stage.eq("gone"),
-        "elsewhere": went.notna() & ~stage.eq("no_car"),
-        "said": slipping & named,
-        "unknown": slipping,
-    }
-    conditions = [condition.to_numpy(dtype=bool) for condition in choices.values()]
-    reasons = [
-        np.select([any_moved, all_scrapped], ["moved", "scrapped"], "sold"),
-        "elsewhere",
-        np.array(REASONS, dtype=object)[which],
-        "unknown",
+    said = np.array([since_then(who[told == each], said_on[told == each]) for each in REASONS])
+    latest_reason = said.astype("int64").argmax(axis=0)  # NaT is the least number; of one day the first
+    only_scrapped = np.ones(people + 1, dtype=bool)
+    only_scrapped[own.owner[own.cars["status"].ne("scrapped").to_numpy(dtype=bool)]] = False
+    any_moved = np.zeros(people + 1, dtype=bool)
+    any_moved[own.owner[own.cars["status"].eq("moved").fillna(False).to_numpy(dtype=bool)]] = True
+    slipping = np.isin(STAGES, ("lapsed", "lost"))[stage]
+    conditions = [
+        stage == STAGES.index("gone"),
+        ~np.isnat(went) & (stage != NO_CAR),
+        slipping & ~np.isnat(said).all(axis=0),
+        slipping,
     ]
+    natural = np.select([any_moved[:-1], only_scrapped[:-1]], ["moved", "scrapped"], "sold")
+    reasons = [natural, "elsewhere", np.array(REASONS)[latest_reason], "unknown"]
     why = np.select(conditions, ["natural", "preventable", "preventable", "unknown"], default="")
-    reason = np.select(conditions, [np.asarray(one, dtype=object) for one in reasons], default="")
-    return pd.DataFrame({"lost_why": why, "lost_reason": reason}, stage.index).astype("str")
+    return pd.DataFrame(
+        {"lost_why": why, "lost_reason": np.select(conditions, reasons, default="")}, dtype="str"
+    )

@@ -23,6 +23,7 @@ from planner.value.figures import FIGURES, METRICS, Z95
 from planner.value.fits import fits_of, retention_of_all
 from planner.value.groups import Groups
 from planner.value.leaving import leavers
+from planner.value.owned import owned
 from planner.value.periods import periods_of
 from planner.value.quality import add_poor, grade
 from planner.value.rates import active_customers, all_rates
@@ -83,11 +84,12 @@ def value_report(tables: Tables, settings: Settings, as_of: date) -> ValueReport
     nothing = {name: empty(table) for name, table in OPTIONAL.items()}
     tables = _up_to({**nothing, "elsewhere": empty(VISITS), **tables}, as_of)
     quality = grade(tables, tables["issues"], settings, as_of)
-    book = read_book(tables, settings, as_of)
+    own = owned(tables, settings, as_of)
+    book = read_book(tables, settings, as_of, own)
     came_back = renewals(book)
     of_all = retention_of_all(book, came_back)
     expected = expected_values(book, came_back, of_all.table)
-    parts = segmented(tables, settings, as_of, _of_customers(book, expected))
+    parts = segmented(tables, settings, as_of, _of_customers(book, own.who, expected), own)
     by_customer = parts.customers.set_index("customer_id")["segment"]
     groups, periods = Groups(book, by_customer, parts.stages), periods_of(book)
     fits, curve = fits_of(book, came_back, groups, of_all)
@@ -167,15 +169,17 @@ def _up_to(tables: Tables, as_of: date) -> dict[str, pd.DataFrame]:
     return kept
 
 
-def _of_customers(book: Book, expected: pd.DataFrame) -> pd.DataFrame:
+def _of_customers(book: Book, names: pd.Index, expected: pd.DataFrame) -> pd.DataFrame:
     """By customer_id value_simple and value_expected, of all cars together; missing without any money."""
-    names = pd.Index(book.people["customer_id"])
-    coming = expected["value_expected"].groupby(book.people["customer_id"].to_numpy()[book.owner], sort=False)
+    of_cars = expected["value_expected"].to_numpy(dtype="float64")
+    coming, known = (
+        np.bincount(book.owner, each, len(names)) for each in (np.nan_to_num(of_cars), ~np.isnan(of_cars))
+    )
     simple = simple_value(margin_12m(book, book.last_day), book.settings.value.simple_years)
     return pd.DataFrame(
         {
             "value_simple": np.nan if np.isnan(book.margin).all() else simple,
-            "value_expected": coming.sum(min_count=1).reindex(names).to_numpy(dtype="float64"),
+            "value_expected": np.where(known > 0, coming, np.nan),
         },
         index=names,
     )

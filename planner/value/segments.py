@@ -12,16 +12,18 @@ import numpy.typing as npt
 import pandas as pd
 
 from planner.columns import Column, Table, empty, typed
+from planner.cycle.stages import STAGES as CAR_STAGES
 from planner.dates import NO_DAY, add_months, days, months_between
 from planner.named_services import load_named_services
 from planner.parts import Part, Where
 from planner.settings import Settings
-from planner.tables import CONTACTS, GONE
+from planner.tables import CONTACTS
 from planner.value.bills import WINDOW_MONTHS, bills, since
 from planner.value.concentration import concentration
 from planner.value.figures import OVER
 from planner.value.lifecycle import STAGES, car_stages, losses, stage_flow, stages_of, stages_then
 from planner.value.money import money_given
+from planner.value.owned import Ints, Owned, earliest, first_of, latest, of_rows, owned
 from planner.value.scores import RANKED_BY_MARGIN, SEGMENTS_IN_ORDER, fifths, segments_of, share_below
 from planner.value.services import missing_services, not_due_soon, profiles, used_services
 
@@ -99,7 +101,7 @@ class Segmented:
     profile: pd.DataFrame
     missing: pd.DataFrame
     stage_flow: pd.DataFrame
-    stages: Mapping[date, pd.Series]  # by customer_id, of today and of a year ago: those of stage_flow
+    stages: Mapping[date, Ints]  # of each customer, of today and of a year ago: those of stage_flow
 
 
 def segmented(
@@ -107,12 +109,14 @@ def segmented(
     settings: Settings,
     as_of: date,
     worth: pd.DataFrame | None = None,
+    own: Owned | None = None,
 ) -> Segmented:
     """Who the customers are, what they bring and what they lack, of what had happened by as_of.
 
     tables: customers (with household_id), vehicles, visits, forecasts; where there are any, contacts,
-    outcomes, elsewhere, service_items. worth: value_simple and value_expected by customer_id. What a visit
-    without amount and margin brought: planner.value.money. Sources: docs/segments.md.
+    outcomes, elsewhere, service_items; own: of them, where it is there already. worth: value_simple and
+    value_expected by customer_id. What a visit without amount and margin brought: planner.value.money.
+    Sources: docs/segments.md.
 
     A's visits of 24 months brought 35 and 70, that of 2023 another 35; he has been here for 41 months.
 
@@ -123,8 +127,9 @@ def segmented(
     >>> people.loc[0, ["margin_12m", "margin_24m", "margin_total", "visits_24m", "tenure_months"]].tolist()
     [35.0, 105.0, 140.0, 2.0, 41.0]
     """
-    rows = bills(tables, settings, as_of)
-    people = _people(tables, rows, worth, as_of)
+    own = own or owned(tables, settings, as_of)
+    rows = bills(own)
+    people, stage = _people(own, tables, rows, worth, as_of)
     profile, missing = _profile_and_missing(tables, rows, people, settings, as_of)
     people["missing_services"], people["missing_margin"] = _gaps(missing, people.index)
     by_segment = _segments(people)
@@ -134,15 +139,15 @@ def segmented(
         by_segment[[*_OF_MONEY, "margin_per_customer"]] = np.nan
         by_segment.loc[ranked, ["customers", "share"]] = pd.NA
     then: date = add_months(np.datetime64(as_of), -12).tolist()
-    was = stages_then(tables, people["stage"], settings, then)
+    was = stages_then(own, tables, stage, settings, then)
     return Segmented(
         customers=typed(people.reset_index(), CUSTOMERS),
         segments=by_segment,
         concentration=concentration(people.loc[people["visits_24m"].gt(0), "margin_24m"]),
         profile=profile,
         missing=missing,
-        stage_flow=stage_flow(was, people["stage"]),
-        stages={as_of: people["stage"], then: was},
+        stage_flow=stage_flow(was, stage),
+        stages={as_of: stage, then: was},
     )
 
 
@@ -168,8 +173,10 @@ def _gaps(missing: pd.DataFrame, names: pd.Index) -> tuple[list[str], Floats]:
 
 def missing_of(tables: Mapping[str, pd.DataFrame], settings: Settings, as_of: date) -> pd.DataFrame:
     """MISSING alone, for those who speak with the customers; tables as for `segmented`."""
-    rows = bills(tables, settings, as_of)
-    return _profile_and_missing(tables, rows, _people(tables, rows, None, as_of), settings, as_of)[1]
+    own = owned(tables, settings, as_of)
+    rows = bills(own)
+    people, _ = _people(own, tables, rows, None, as_of)
+    return _profile_and_missing(tables, rows, people, settings, as_of)[1]
 
 
 def _profile_and_missing(
@@ -187,74 +194,78 @@ def _profile_and_missing(
 
 
 def _people(
-    tables: Mapping[str, pd.DataFrame], rows: pd.DataFrame, worth: pd.DataFrame | None, as_of: date
-) -> pd.DataFrame:
-    """CUSTOMERS without what is missing, by customer_id."""
-    people = tables["customers"].drop_duplicates("customer_id").set_index("customer_id")
-    people = people[["household_id", "name", "advisor"]].copy()
-    names = people.index
-    cars = tables["vehicles"].drop_duplicates("vehicle_id").set_index("vehicle_id")
-    of_car = car_stages(tables, as_of)
-    owner = cars["customer_id"].reindex(of_car.index)
-    people["stage"] = stages_of(of_car, owner, names)
-    home = owner.map(people["household_id"])
-    by_home = stages_of(of_car, home, pd.Index(people["household_id"].unique()))
-    people["household_stage"] = by_home.reindex(people["household_id"]).to_numpy()
-    kept = cars["status"].isin(GONE).eq(False)
-    people["cars"] = kept.groupby(cars["customer_id"], sort=False).sum().reindex(names).fillna(0)
+    own: Owned,
+    tables: Mapping[str, pd.DataFrame],
+    rows: pd.DataFrame,
+    worth: pd.DataFrame | None,
+    as_of: date,
+) -> tuple[pd.DataFrame, Ints]:
+    """CUSTOMERS without what is missing, by customer_id; and of each the place of his stage in STAGES."""
+    people = own.people[["household_id", "name", "advisor"]].set_index(own.who)
+    many = len(people)
+    of_car = car_stages(own, tables["forecasts"], as_of)
+    stage = stages_of(of_car, own.owner, many)
+    home, homes = pd.factorize(people["household_id"], use_na_sentinel=False)
+    of_home = stages_of(of_car, of_rows(home.astype("int64"), own.owner), len(homes))
+    people["stage"], people["household_stage"] = (np.array(STAGES)[each] for each in (stage, of_home[home]))
+    kept = own.owner[~own.gone]
+    people["cars"] = np.bincount(kept[kept >= 0], minlength=many)
 
-    rows = rows[rows["customer"] >= 0]
-    everyone = np.arange(len(names))
-    visits = rows.groupby("customer")
-    people["last_visit_on"] = visits["visited_on"].max().reindex(everyone).to_numpy()
-    served = rows[rows["kind"].eq("maintenance")].groupby("customer")["visited_on"]
-    people["last_service_on"] = served.max().reindex(everyone).to_numpy()
-    people["margin_total"] = visits["margin"].sum().reindex(everyone).fillna(0.0).to_numpy()
+    who, day = rows["customer"].to_numpy(), days(rows["visited_on"])
+    served = rows["kind"].eq("maintenance").to_numpy(dtype=bool)
+    people["last_visit_on"] = last_visit_on = latest(who, day, many)
+    people["last_service_on"] = latest(who[served], day[served], many)
+    people["margin_total"] = _brought(rows, many)
     for months in (12, WINDOW_MONTHS):
-        lately = since(rows, as_of, months).groupby("customer")["margin"]
-        people[f"margin_{months}m"] = lately.sum().reindex(everyone).fillna(0.0).to_numpy()
-    people["visits_24m"] = lately.size().reindex(everyone).fillna(0).astype("Int64").array
-    bought = cars["purchased_on"].where(days(cars["purchased_on"]) <= np.datetime64(as_of))
-    first = np.fmin(
-        days(bought.groupby(names.get_indexer(pd.Index(cars["customer_id"]))).min().reindex(everyone)),
-        days(visits["visited_on"].min().reindex(everyone)),
-    )
-    months_with_us = pd.Series(months_between(first, np.datetime64(as_of)), names)
+        lately = since(rows, as_of, months)
+        people[f"margin_{months}m"] = _brought(lately, many)
+    people["visits_24m"] = np.bincount(lately["customer"], minlength=many)
+    bought = own.purchased <= np.datetime64(as_of)
+    first = np.fmin(earliest(own.owner[bought], own.purchased[bought], many), earliest(who, day, many))
+    months_with_us = pd.Series(months_between(first, np.datetime64(as_of)), own.who)
     people["tenure_months"] = months_with_us.where(~np.isnat(first)).astype("Int64")
 
-    active = ~people["stage"].isin(OVER).to_numpy(dtype=bool)
-    last_day = days(people["last_visit_on"]).astype("datetime64[D]").astype("float64")
-    recency = pd.Series(np.where(people["last_visit_on"].isna(), np.nan, last_day), names)
-    people["recency"] = fifths(recency, active)
-    people["frequency"] = fifths(people["visits_24m"].astype("float64"), active)
+    active = ~np.isin(STAGES, OVER)[stage]
+    recency = np.where(np.isnat(last_visit_on), np.nan, last_visit_on.astype("float64"))
+    people["recency"] = fifths(pd.Series(recency, own.who), active)
+    people["frequency"] = fifths(people["visits_24m"], active)
     people["margin"] = fifths(people["margin_24m"], active)
     if not has_money(tables["visits"]):
         people["margin"] = pd.NA  # nobody brought less than others: nobody knows
     people["segment"] = segments_of(people)
     people["percentile"] = share_below(people["margin_24m"])
-    people["leaves_probability"] = _leaves(tables, of_car, owner, names)
-    people[["lost_why", "lost_reason"]] = losses(tables, people["stage"], as_of)
+    people["leaves_probability"] = _leaves(own, tables["forecasts"], of_car)
+    people[["lost_why", "lost_reason"]] = losses(own, tables, stage, as_of).set_axis(own.who)
     for column in ("value_simple", "value_expected"):
-        people[column] = np.nan if worth is None or column not in worth else worth[column].reindex(names)
-    coming = _next_contacts(tables.get("contacts", empty(CONTACTS)), as_of).reindex(names)
-    return people.join(coming)
+        people[column] = np.nan if worth is None or column not in worth else worth[column].reindex(own.who)
+    coming = _next_contacts(tables.get("contacts", empty(CONTACTS)), as_of).reindex(own.who)
+    return people.join(coming), stage
 
 
-def _leaves(
-    tables: Mapping[str, pd.DataFrame], of_car: pd.Series, owner: pd.Series, names: pd.Index
-) -> pd.Series:
+def _brought(rows: pd.DataFrame, many: int) -> Floats:
+    """Of each customer the margin of these bills; rounded, so that equal sums are equal in any order."""
+    return np.bincount(rows["customer"], rows["margin"], many).astype("float64").round(9)
+
+
+def _leaves(own: Owned, forecasts: pd.DataFrame, of_car: Ints) -> Floats:
     """1 less the highest return_probability of the customer's cars (planner.forecast.returning).
 
     The cars of a customer come and go together, so their probabilities are not multiplied. 1 where all cars
     are gone, and where all are gone or lost and there is no forecast; missing where nothing is known of
     those that are not.
     """
-    first = tables["forecasts"].drop_duplicates("vehicle_id").set_index("vehicle_id")["return_probability"]
-    whose, gone = owner.to_numpy(), of_car.eq("gone")
-    back = first.reindex(of_car.index).mask(gone).groupby(whose, sort=False).max()
-    over = of_car.isin(["lost", "gone"]).groupby(whose, sort=False).all()
-    stays_away = gone.groupby(whose, sort=False).all() | (over & back.isna())
-    return (1.0 - back).mask(stays_away, 1.0).reindex(names)
+    probability = forecasts["return_probability"].to_numpy(dtype="float64", na_value=np.nan)
+    back_of_car = first_of(own.cars_of(forecasts["vehicle_id"]), probability, len(own.cars))
+    gone, over = (np.isin(CAR_STAGES, names)[of_car] for names in (["gone"], ["lost", "gone"]))
+    back = np.full(len(own.people) + 1, np.nan)
+    np.fmax.at(back, own.owner[~gone], back_of_car[~gone])
+    whose = own.owner[own.owner >= 0]
+    cars, gone_cars, over_cars = (
+        np.bincount(whose, each[own.owner >= 0], len(own.people)) for each in (np.ones(len(gone)), gone, over)
+    )
+    back = back[:-1]
+    stays_away = (cars > 0) & ((gone_cars == cars) | ((over_cars == cars) & np.isnan(back)))
+    return np.where(stays_away, 1.0, 1.0 - back)
 
 
 def next_contacts(as_of: date) -> Part:

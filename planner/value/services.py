@@ -85,7 +85,7 @@ def used_services(rows: pd.DataFrame, people: pd.DataFrame, named: NamedServices
     of the 24 months up to as_of whose money is given), the kind of the visit the rest. A service that only
     bills of the last 24 months name is not offered: what was done before that was not written down.
     """
-    rows = rows[(rows["customer"].to_numpy() >= 0) & rows["kind"].isin(VISIT_KINDS).to_numpy(dtype=bool)]
+    rows = rows[rows["kind"].isin(VISIT_KINDS).to_numpy(dtype=bool)]
     done = what_was_done(rows, named.codes)
     who, day, margin = rows["customer"].to_numpy(), days(rows["visited_on"]), rows["margin"].to_numpy()
     start = add_months(np.datetime64(as_of), -WINDOW_MONTHS)
