@@ -114,17 +114,18 @@ class Groups:
         """
         runs = _runs(number := day.astype("int64"))
         if len(runs) <= MANY_DAYS:
-            return _of_runs(customer, number, runs, lambda day: self._all_segments_on(self._month(day)))
+            return _of_runs(customer, runs, self._months(number[runs]), self._all_segments_on)
         different, of_day = np.unique(number, return_inverse=True)
-        months, of_month = np.unique([self._month(day) for day in different.tolist()], return_inverse=True)
+        months, of_month = np.unique(self._months(different), return_inverse=True)
         table = np.array([self._all_segments_on(month) for month in months.tolist()])
         codes: Ints = table[of_month[of_day], customer].astype("int64")  # -1 is the last column
         return codes
 
-    def _month(self, day: int) -> int:
-        """That which began last by the day after; today has its own."""
-        on = np.datetime64(day, "D")
-        return _TODAY if on == self.book.last_day else int((on + 1).astype("datetime64[M]").astype("int64"))
+    def _months(self, number: Ints) -> Ints:
+        """Of each day the month that has begun by the day after; today has its own."""
+        day = number.astype("datetime64[D]")
+        month = (day + 1).astype("datetime64[M]").astype("int64")
+        return np.where(day == self.book.last_day, _TODAY, month)
 
     def _all_segments_on(self, month: int) -> npt.NDArray[np.int8]:
         """The segment of every customer on the day before that month, and of none: kept, as the stages."""
@@ -138,7 +139,7 @@ class Groups:
         """Of each customer the stage of the best bound car that he had that day, else of his first."""
         runs = _runs(number := day.astype("int64"))
         if len(runs) <= MANY_DAYS:
-            return _of_runs(customer, number, runs, self._of_all_on)
+            return _of_runs(customer, runs, number[runs], self._of_all_on)
         rows = np.flatnonzero(np.append(self._first_car, -1)[customer] >= 0)
         begun = self._purchases.begun[customer[rows]]
         had = np.maximum(self._purchases.last_before(customer[rows], day[rows]) - begun + 1, 1)
@@ -179,7 +180,7 @@ class Groups:
             return np.full(len(car), unknown)
         runs = _runs(number := day.astype("int64"))
         if len(runs) <= MANY_DAYS:
-            return _of_runs(car, number, runs, self._all_on)
+            return _of_runs(car, runs, number[runs], self._all_on)
         of, once = pd.factorize(car * EPOCHS + number)  # one event may be counted in many periods
         car, day = once // EPOCHS, (once % EPOCHS).astype("datetime64[D]")
         seen, served = (
@@ -212,11 +213,11 @@ def _runs(number: Ints) -> Ints:
     return np.flatnonzero(np.append(True, number[1:] != number[:-1])[: len(number)])
 
 
-def _of_runs(row: Ints, number: Ints, runs: Ints, table: Callable[[int], npt.NDArray[Any]]) -> Ints:
-    """Of each row what the table of its number has for it; -1 is the last of each table."""
+def _of_runs(row: Ints, runs: Ints, number: Ints, table: Callable[[int], npt.NDArray[Any]]) -> Ints:
+    """Of each row what the table of its run's number has for it; -1 is the last of each table."""
     found = np.empty(len(row), dtype="int64")
-    for begin, end in pairwise([*runs.tolist(), len(row)]):
-        found[begin:end] = table(int(number[begin]))[row[begin:end]]
+    for (begin, end), each in zip(pairwise([*runs.tolist(), len(row)]), number.tolist(), strict=True):
+        found[begin:end] = table(each)[row[begin:end]]
     return found
 
 

@@ -77,7 +77,7 @@ def fifths_of(values: Floats, among: npt.NDArray[np.bool_]) -> Floats:
     rank = np.cumsum(count) - (count - 1) / 2
     fifth = np.ceil(rank * FIFTHS / max(int(count.sum()), 1)).clip(1, FIFTHS)
     least = np.append(different, np.inf)[np.searchsorted(fifth, np.arange(2, FIFTHS + 1))]
-    return np.where(among, 1 + np.searchsorted(least, ranked, side="right"), np.nan)
+    return np.where(among, 1 + (ranked >= least[:, None]).sum(axis=0), np.nan)
 
 
 def segments_of(people: pd.DataFrame) -> pd.Series:
