@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -12,7 +9,6 @@ import pandas as pd
 from planner.settings import Settings
 from planner.spelling import ASCII_DIGITS
 
-SEVERAL = re.compile(r"[/;,|\n]| or | أو ")  # what stands between two numbers in one cell
 EMAIL = r"([^\s<>;,:()\"]+@[^\s<>;,:()\"@]+\.[^\s<>;,:()\"@.]+)"
 TAIL = 7  # digits that two spellings of one number share at least; see _may_be_shared
 
@@ -38,38 +34,16 @@ def e164(phones: pd.Series, country: str) -> pd.Series:
     """Each phone as +<country><number>; '' for what is missing or cannot be dialled.
 
     `country` is the ISO 3166 code that numbers without a country code belong to. Of several numbers
-    in one cell the first that can be dialled counts. Keeps the index.
-    Source of numbering plans: the phonenumbers library (Google's libphonenumber).
+    in one cell the first that can be dialled counts (planner.dialling). Keeps the index.
 
     >>> e164(pd.Series(["0100 123 4567", "+1 212 555 0100", "12"], dtype="str"), "EG").tolist()
     ['+201001234567', '+12125550100', '']
     """
+    from planner.dialling import dial  # late: numbering plans of the world
+
     codes, distinct = pd.factorize(phones)
-    dialled = np.array([_dial(str(phone), country) for phone in distinct] + [""], dtype=object)
+    dialled = np.array([dial(str(phone), country) for phone in distinct] + [""], dtype=object)
     return pd.Series(dialled[codes], index=phones.index, dtype="str")  # a missing phone has code -1
-
-
-@lru_cache(maxsize=1 << 18)  # an import asks for every number twice
-def _dial(phone: str, country: str) -> str:
-    parts = SEVERAL.split(phone)
-    for text in (phone, *parts) if len(parts) > 1 else parts:
-        if number := _one(text, country):
-            return number
-    return ""
-
-
-def _one(text: str, country: str) -> str:
-    import phonenumbers  # late: numbering plans of the world
-
-    try:
-        number = phonenumbers.parse(text, country)
-    except phonenumbers.NumberParseException:
-        return ""
-    # Whose country's it is need not be found out of those that are its own, which most are.
-    own = phonenumbers.is_valid_number_for_region(number, country)
-    if not own and not phonenumbers.is_valid_number(number):
-        return ""
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def contacts_of(people: pd.DataFrame, settings: Settings) -> pd.DataFrame:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Iterator
+
 import pandas as pd
 import phonenumbers
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from planner.dialling import dial
 from planner.people import _may_be_shared, contacts_of, e164
 from planner.settings import Dealership, Household, Settings
 
@@ -38,6 +42,35 @@ P = [f"0100 123 45{i:02}" for i in range(20)]
 )
 def test_phones(text: str, country: str, expected: str) -> None:
     assert e164(pd.Series([text], dtype="str"), country).tolist() == [expected]
+
+
+def read_by_the_library(text: str, country: str) -> str:
+    try:
+        number = phonenumbers.parse(text, country)
+    except phonenumbers.NumberParseException:
+        return ""
+    if not phonenumbers.is_valid_number(number):
+        return ""
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def numbers_of(country: str, chance: random.Random) -> Iterator[str]:
+    """As people write them, some a digit short, or wrong, or with what does not belong before them."""
+    for kind in range(11):
+        if (example := phonenumbers.example_number_for_type(country, kind)) is None:
+            continue
+        digits = phonenumbers.national_significant_number(example)
+        for one in (digits, digits[:-1], f"{chance.randrange(1000):03}{digits[3:]}"):
+            code = chance.choice([example.country_code, example.country_code, chance.randrange(1, 999)])
+            divider = chance.choice(["", " ", "-", ".", ") "])
+            for before in ("", "0", "1", "00", f"00{code}", f"{code}", f"+{code} ", f"+{code} (0)"):
+                yield f"{before}{one[:3]}{divider}{one[3:]}"
+
+
+@pytest.mark.parametrize("country", sorted(phonenumbers.SUPPORTED_REGIONS))
+def test_a_number_that_needs_no_reading_is_what_the_library_reads(country: str) -> None:
+    for text in numbers_of(country, random.Random(country)):
+        assert dial(text, country) == read_by_the_library(text, country), text
 
 
 def test_missing_phones_and_the_index() -> None:
