@@ -10,12 +10,10 @@ from hypothesis import strategies as st
 from planner.value.clusters import (
     Clusters,
     Spread,
-    by_household,
     design_effect,
     effective,
     score_interval,
     share_interval,
-    spread_of,
 )
 from planner.value.figures import wilson
 
@@ -23,10 +21,10 @@ from planner.value.figures import wilson
 def told(home: list[int], x: list[float]) -> tuple[np.ndarray, np.ndarray, np.ndarray, Spread]:
     """Sums of x, rows and squares, and the spread, of one cell."""
     values = np.array(x, dtype="float64")
-    code, cell = by_household(np.zeros(len(x), dtype="int64"), np.array(home))
-    sums = (np.bincount(code, each, len(cell)) for each in (values, np.ones(len(x))))
+    clusters = Clusters(np.zeros(len(x), dtype="int64"), np.array(home), 1)
+    sums = (clusters.sums(each) for each in (values, np.ones(len(x))))
     total = [np.array([each]) for each in (values.sum(), float(len(x)), (values**2).sum())]
-    return total[0], total[1], total[2], spread_of(cell, *sums, 1)
+    return total[0], total[1], total[2], clusters.spread_of(*sums)
 
 
 def test_where_each_row_has_a_household_of_its_own_it_is_wilson() -> None:
@@ -56,9 +54,12 @@ def test_one_household_knows_as_much_as_one() -> None:
 def test_households_that_nobody_asked_make_nothing_more_certain() -> None:
     """A answers 50 of 100 times yes, as much as one answer; nine others were never asked."""
     x, n = np.array([50.0]), np.array([100.0])
-    alone = spread_of(np.zeros(1, dtype="int64"), x, n, 1)
-    others = np.zeros(9)
-    all_ten = spread_of(np.zeros(10, dtype="int64"), np.append(x, others), np.append(n, others), 1)
+    alone, all_ten = (
+        Clusters(np.zeros(count, dtype="int64"), np.arange(count), 1).spread_of(
+            np.append(x, np.zeros(count - 1)), np.append(n, np.zeros(count - 1))
+        )
+        for count in (1, 10)
+    )
     found = np.ravel(share_interval(x, n, all_ten))
     assert found == pytest.approx(np.ravel(wilson(0.5, 1)))
     assert found == pytest.approx(np.ravel(share_interval(x, n, alone)))

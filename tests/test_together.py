@@ -12,7 +12,7 @@ import pytest
 from benchmarks.value import tables_of
 from planner.settings import Settings
 from planner.value.book import Ints, read_book
-from planner.value.clusters import Clusters, mean_interval, share_interval, spread_of
+from planner.value.clusters import Clusters, mean_interval, share_interval
 from planner.value.counting import Counted, figures_of
 from planner.value.figures import Floats
 from planner.value.groups import Groups
@@ -90,7 +90,8 @@ def together_of(margin: Floats, active: Floats, lost: Floats, before: Floats) ->
     cells, y = counted(lost, before)
     b, sy = np.bincount(cells, minlength=count), np.bincount(cells, y, count)
     c = sy / b
-    least, most = share_interval(sy, b.astype("float64"), spread_of(cells, y, np.ones(len(y)), count))
+    spread = Clusters(cells, np.arange(len(cells)), count).spread_of(y, np.ones(len(y)))
+    least, most = share_interval(sy, b.astype("float64"), spread)
     both = (active * before > 0) * (margin - m[:, None]) * (lost - c[:, None])
     cov = both.sum(axis=1) / (n * b)
     return _product_interval((low, m, high), (1 / most, 1 / c, 1 / least), cov / (m * c))

@@ -151,7 +151,6 @@ def read_book(tables: Tables, settings: Settings, as_of: date, own: Owned | None
     order = np.lexsort((day, car))
     visits, car, day = ours[order], car[order], day[order]
     people = own.people
-    household = people["household_id"].fillna(people["customer_id"])
 
     def money(name: str) -> Any:
         return own.visits[name].to_numpy()[visits]
@@ -172,7 +171,7 @@ def read_book(tables: Tables, settings: Settings, as_of: date, own: Owned | None
         cars=own.cars.iloc[here].reset_index(drop=True),
         people=people,
         owner=own.owner[here],
-        home=np.asarray(pd.factorize(household)[0], dtype="int64"),
+        home=homes_of(people),
         bought=bought[here],
         car=car,
         day=day,
@@ -186,3 +185,9 @@ def read_book(tables: Tables, settings: Settings, as_of: date, own: Owned | None
         offers=known("offers", "issued_on", OFFERS),
         contacts=contacts[contacts["status"] == "done"].reset_index(drop=True),
     )
+
+
+def homes_of(people: pd.DataFrame) -> Ints:
+    """Of each customer the number of his household; who is of none has one of his own."""
+    household = people["household_id"].fillna(people["customer_id"])
+    return np.asarray(pd.factorize(household)[0], dtype="int64")

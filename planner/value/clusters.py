@@ -67,23 +67,46 @@ class Clusters:
         >>> found.xx.tolist(), found.households.tolist()
         ([5.0], [2.0])
         """
-        mine = x[self._rows].astype("float64")
-        yours = np.ones(len(mine)) if y is None else y[self._rows].astype("float64")
-        xs, ys = (
-            np.bincount(self._code, each, len(self._cell_of)).astype("float64") for each in (mine, yours)
-        )
-
-        def more(rows: Floats, homes: Floats) -> Floats:
-            together = np.bincount(self._cell_of, homes, self.cells)
-            alone = np.bincount(self._cell, rows, self.cells)
-            return np.asarray(together - alone, dtype="float64")
-
+        yours = np.ones(len(x)) if y is None else y
+        of_homes = self.spread_of(self.sums(x), self.sums(yours))
+        of_rows = _spread(self._cell, x[self._rows], yours[self._rows], self.cells)
         return Spread(
-            by_row.xx + more(mine * mine, xs * xs),
-            by_row.xy + more(mine * yours, xs * ys),
-            by_row.yy + more(yours * yours, ys * ys),
-            self.households(by_row.households),
+            by_row.xx + of_homes.xx - of_rows.xx,
+            by_row.xy + of_homes.xy - of_rows.xy,
+            by_row.yy + of_homes.yy - of_rows.yy,
+            by_row.households + of_homes.households - of_rows.households,
         )
+
+    def sums(self, values: Floats | Bools) -> Floats:
+        """Values by row, added up by household in each cell; but not of those that are known to stand alone.
+
+        >>> Clusters(np.zeros(3, dtype="int64"), np.array([0, 0, 1]), 1).sums(np.ones(3)).tolist()
+        [2.0, 1.0]
+        """
+        mine = values[self._rows]
+        there = np.flatnonzero(mine)  # of many rows few may be anything
+        return np.bincount(self._code[there], mine[there], len(self._cell_of)).astype("float64")
+
+    def total(self, sums: Floats) -> Floats:
+        """By cell the `sums` of its households, added up.
+
+        >>> Clusters(np.array([0, 0, 1]), np.array([7, 7, 7]), 2).total(np.array([3.0, 1.0])).tolist()
+        [3.0, 1.0]
+        """
+        return np.bincount(self._cell_of, sums, self.cells).astype("float64")
+
+    def spread_of(self, x: Floats, y: Floats) -> Spread:
+        """x, y: `sums`. A household without y is none of those that are counted.
+
+        Three rows of 1, two of them of one household: 2 x 2 + 1 x 1.
+
+        >>> clusters = Clusters(np.zeros(3, dtype="int64"), np.array([0, 0, 1]), 1)
+        >>> three = clusters.sums(np.ones(3))
+        >>> found = clusters.spread_of(three, three)
+        >>> found.xx.tolist(), found.households.tolist()
+        ([5.0], [2.0])
+        """
+        return _spread(self._cell_of, x, y, self.cells)
 
     def moments(self, off: Floats, squares: Floats, fourths: Floats) -> tuple[Floats, Floats]:
         """By cell the sums of squares and of fourth powers of what each household is off, added up.
@@ -106,16 +129,10 @@ class Clusters:
         return found[0], found[1]
 
 
-def spread_of(cell: Ints, x: Floats, y: Floats, cells: int) -> Spread:
-    """The same of sums that are there already: a row a cell and household in it.
-
-    A household without y is none of those that are counted.
-
-    >>> spread_of(np.zeros(2, dtype="int64"), np.array([2.0, 1.0]), np.array([2.0, 1.0]), 1).xx.tolist()
-    [5.0]
-    """
-    xx, xy, yy, count = (np.bincount(cell, each, cells) for each in (x * x, x * y, y * y, (y > 0) * 1.0))
-    return Spread(*(each.astype("float64") for each in (xx, xy, yy, count)))
+def _spread(cell: Ints, x: Floats | Bools, y: Floats | Bools, cells: int) -> Spread:
+    x, y = x.astype("float64"), y.astype("float64")
+    sums = (np.bincount(cell, each, cells) for each in (x * x, x * y, y * y, y > 0))
+    return Spread(*(each.astype("float64") for each in sums))
 
 
 def by_household(cell: Ints, home: Ints) -> tuple[Ints, Ints]:

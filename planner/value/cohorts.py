@@ -8,7 +8,7 @@ import pandas as pd
 from planner.columns import typed
 from planner.dates import months_between
 from planner.value.book import Book
-from planner.value.clusters import by_household, share_interval, spread_of
+from planner.value.clusters import Clusters, share_interval
 from planner.value.figures import COHORTS, notes
 
 
@@ -17,7 +17,8 @@ def cohorts(book: Book) -> pd.DataFrame:
 
     Only years of ownership that are over for every car of the cohort: the last cohorts have fewer of them.
     Cars that were sold or scrapped meanwhile stay in the denominator, as the day is not known. Source: our
-    definition; the interval takes the cars of one household together (planner.value.clusters).
+    definition; the interval takes the cars of one household together (planner.value.clusters), and too few
+    are those of fewer than 30 households.
 
     Two cars of 2024; both came in their first year and one in its second. The third is not over yet.
 
@@ -31,24 +32,30 @@ def cohorts(book: Book) -> pd.DataFrame:
     bought_in = book.bought.astype("datetime64[Y]").astype("int64") + 1970
     if not len(bought_in):
         return typed(pd.DataFrame(), COHORTS)
-    years = np.unique(bought_in)
+    years, cohort = np.unique(bought_in, return_inverse=True)
     last_bought = np.array([book.bought[bought_in == year].max() for year in years])
-    full = months_between(last_bought, np.full(len(years), book.last_day)) // 12
+    full = np.maximum(months_between(last_bought, np.full(len(years), book.last_day)) // 12, 0)
     owned = months_between(book.bought[book.car], book.day) // 12 if len(book.car) else book.car
-    full_years = max(int(full.max()), 0)
-    here = (owned >= 0) & (owned < full_years)
-    visited = np.zeros((full_years, len(book.cars)), dtype=bool)  # by year of ownership and car
-    visited[owned[here], book.car[here]] = True
-    rows = []
-    for year, of_cohort in zip(years, full, strict=True):
-        cars = np.flatnonzero(bought_in == year)
-        home, cell = by_household(np.zeros(len(cars), dtype="int64"), book.home[book.owner[cars]])
-        of_home = np.bincount(home, minlength=len(cell)).astype("float64")
-        for number in range(1, int(of_cohort) + 1):
-            came = visited[number - 1, cars]
-            came_of_home = np.bincount(home, came, len(cell)).astype("float64")
-            count, there = np.full(1, len(cars), "float64"), np.full(1, came.sum(), "float64")
-            low, high = share_interval(there, count, spread_of(cell, came_of_home, of_home, 1))
-            rows.append((int(year), number, len(cars), int(came.sum()), low[0], high[0]))
-    found = pd.DataFrame(rows, columns=["cohort", "year_of_ownership", "cars", "came", "low", "high"])
-    return typed(found.assign(retention=found["came"] / found["cars"], note=notes(found["cars"])), COHORTS)
+    here = (owned >= 0) & (owned < full.max())
+    visited = np.zeros((len(book.cars), full.max()), dtype=bool)  # by car and year of ownership
+    visited[book.car[here], owned[here]] = True
+    car, number = np.nonzero(np.arange(full.max()) < full[cohort][:, None])
+    cells, cell = int(full.sum()), (np.cumsum(full) - full)[cohort[car]] + number
+    clusters = Clusters(cell, book.home[book.owner[car]], cells)
+    there, came = clusters.sums(np.ones(len(car))), clusters.sums(visited[car, number])
+    spread = clusters.spread_of(came, there)
+    there, came = clusters.total(there), clusters.total(came)
+    low, high = share_interval(came, there, spread)
+    found = pd.DataFrame(
+        {
+            "cohort": np.repeat(years, full),
+            "year_of_ownership": np.concatenate([np.arange(1, each + 1) for each in full]),
+            "cars": there,
+            "came": came,
+            "retention": came / there,
+            "low": low,
+            "high": high,
+            "note": notes(spread.households),
+        }
+    )
+    return typed(found, COHORTS)

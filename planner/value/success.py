@@ -18,8 +18,8 @@ from planner.dates import add_months, days
 from planner.settings import CYCLES, Settings
 from planner.tables import CHANNELS
 from planner.value.book import Ints, Tables
-from planner.value.clusters import by_household, score_interval, share_interval, spread_of
-from planner.value.figures import Floats, notes
+from planner.value.clusters import Clusters, score_interval, share_interval
+from planner.value.figures import notes
 from planner.value.made import made_contacts, services_done
 from planner.value.without_contact import WHY, against
 
@@ -63,7 +63,7 @@ SUCCESS = Table(
         Column("share", "number", "count / out_of; of nps -1 to 1"),
         Column("low", "number", "lower end of its 95% interval (planner.value.clusters)"),
         Column("high", "number", "upper end"),
-        Column("note", "text", "too_few (out of fewer than 30), no_data; empty if sound"),
+        Column("note", "text", "too_few (out of what fewer than 30 households had), no_data; empty if sound"),
     ),
 )
 
@@ -82,7 +82,7 @@ WITHOUT_CONTACT = Table(
         Column("difference", "number", "contacted_share - others_share; no proof that contacts made it"),
         Column("low", "number", "lower end of its 95% interval (Newcombe)"),
         Column("high", "number", "upper end"),
-        Column("note", "text", "too_few (fewer than 30 on one side), no_data; empty if sound"),
+        Column("note", "text", "too_few (fewer than 30 households on one side), no_data; empty if sound"),
     ),
 )
 
@@ -168,33 +168,28 @@ def _counted(by: str, group: Ints, names: Sequence[str], made: pd.DataFrame) -> 
 
     Channels and lead times without a contact have no row.
     """
-    inside = np.flatnonzero(group >= 0)
-    code, group_of = by_household(group[inside], made["home"].to_numpy()[inside])
-    width, households = len(names), len(group_of)
+    width, inside = len(names), np.flatnonzero(group >= 0)
+    clusters = Clusters(group[inside], made["home"].to_numpy()[inside], width)
     columns = {name for pair in RESULTS.values() for name in pair if name} - {"one"}
-    of = {"one": np.bincount(code, minlength=households).astype("float64")}
-    for column in columns:
-        values = made[column].to_numpy()[inside]
-        there = np.flatnonzero(values)  # of many contacts few bring anything
-        of[column] = np.bincount(code[there], values[there], households)
-
-    def total(column: str) -> Floats:
-        return np.bincount(group_of, of[column], width).astype("float64")
-
-    shown = np.arange(width) if by in ("all", "cycle", "tactic") else np.flatnonzero(total("one"))
+    of = {column: clusters.sums(made[column].to_numpy()[inside]) for column in columns}
+    of["one"] = clusters.sums(np.ones(len(inside)))
+    total = {column: clusters.total(sums) for column, sums in of.items()}
+    shown = np.arange(width) if by in ("all", "cycle", "tactic") else np.flatnonzero(total["one"])
     results = (*RESULTS, NPS)
-    x, n, low, high = np.full((4, width, len(results)), np.nan)
+    x, n, low, high, homes = np.full((5, width, len(results)), np.nan)
     for at, (count, out_of) in enumerate(RESULTS.values()):
-        x[:, at] = total(count)
+        x[:, at] = total[count]
         if out_of:
-            n[:, at] = total(out_of)
-            spread = spread_of(group_of, of[count], of[out_of], width)
+            n[:, at] = total[out_of]
+            spread = clusters.spread_of(of[count], of[out_of])
             low[:, at], high[:, at] = share_interval(x[:, at], n[:, at], spread)
-    x[:, -1], n[:, -1] = total("promoters") - total("detractors"), total("scores")
-    spread = spread_of(group_of, of["promoters"] - of["detractors"], of["scores"], width)
-    said = total("promoters") + total("detractors")  # the squares of 1, 0 and -1
+            homes[:, at] = spread.households
+    x[:, -1], n[:, -1] = total["promoters"] - total["detractors"], total["scores"]
+    spread = clusters.spread_of(of["promoters"] - of["detractors"], of["scores"])
+    said = total["promoters"] + total["detractors"]  # the squares of 1, 0 and -1
     low[:, -1], high[:, -1] = score_interval(x[:, -1], n[:, -1], said, spread)
-    x, n, low, high = (each[shown].ravel() for each in (x, n, low, high))
+    homes[:, -1] = spread.households
+    x, n, low, high, homes = (each[shown].ravel() for each in (x, n, low, high, homes))
     with np.errstate(invalid="ignore", divide="ignore"):
         share = x / n
     return pd.DataFrame(
@@ -207,7 +202,7 @@ def _counted(by: str, group: Ints, names: Sequence[str], made: pd.DataFrame) -> 
             "share": share,
             "low": low,
             "high": high,
-            "note": np.where(np.isnan(n), "", notes(n)),
+            "note": np.where(np.isnan(n), "", notes(homes)),
         }
     )
 

@@ -17,8 +17,8 @@ from planner.forecast.intervals import intervals_of, load_intervals
 from planner.forecast.returning import GRACE_DAYS
 from planner.parts import Part, Where
 from planner.settings import Settings
-from planner.value.book import Ints, Tables
-from planner.value.clusters import by_household, effective, spread_of
+from planner.value.book import Ints, Tables, homes_of
+from planner.value.clusters import Clusters, Spread, effective
 from planner.value.figures import Floats, notes, wilson
 from planner.value.made import last_row, rows_of
 
@@ -66,7 +66,9 @@ def against(
     ours = _contacted(made, since, last)
     theirs = _dropped(tables, touchpoints, since, last)
     ours, theirs = (_still_open(each, done, months) for each in (ours, theirs))
-    home = _homes(tables)
+    people = tables["customers"].drop_duplicates("customer_id")
+    owner = rows_of(people["customer_id"], tables["vehicles"]["customer_id"])
+    home = np.append(homes_of(people), -1)[owner]
     rows = []
     for why in WHY[:-1]:
         others = theirs if why == "all" else theirs[theirs["why"].eq(why)]
@@ -212,22 +214,13 @@ def _still_open(rows: pd.DataFrame, done: tuple[Ints, Days], months: Ints) -> pd
     return rows.assign(came=came, month=month)[~early]
 
 
-def _homes(tables: Tables) -> Ints:
-    """Of each car the row number of its household; -1: unknown."""
-    people = tables["customers"].drop_duplicates("customer_id")
-    home, _ = pd.factorize(people["household_id"].fillna(people["customer_id"]))
-    return np.append(home, -1)[rows_of(people["customer_id"], tables["vehicles"]["customer_id"])]
-
-
 def _compared(rows: Sequence[Sequence[pd.DataFrame]], home: Ints) -> pd.DataFrame:
     """Rows of WITHOUT_CONTACT; home: of each car. The services of one household are taken together.
 
     Those of it on the other side are not: that would make the intervals narrower.
     """
-    n1, n2 = (np.array([len(row[side]) for row in rows]) for side in (0, 1))
-    x1, x2 = (np.array([int(row[side]["came"].sum()) for row in rows]) for side in (0, 1))
-    ours, theirs = (np.hstack([_effective(row[side], home) for row in rows]) for side in (0, 1))
-    low, high = newcombe(*ours, *theirs)
+    (x1, n1, ours), (x2, n2, theirs) = (_side([row[at] for row in rows], home) for at in (0, 1))
+    low, high = newcombe(*effective(x1, n1, ours), *effective(x2, n2, theirs))
     with np.errstate(divide="ignore", invalid="ignore"):
         share1, share2 = x1 / n1, x2 / n2
     return pd.DataFrame(
@@ -242,17 +235,14 @@ def _compared(rows: Sequence[Sequence[pd.DataFrame]], home: Ints) -> pd.DataFram
             "difference": share1 - share2,
             "low": low,
             "high": high,
-            "note": notes(np.minimum(n1, n2)),
+            "note": notes(np.minimum(ours.households, theirs.households)),
         }
     )
 
 
-def _effective(services: pd.DataFrame, home: Ints) -> Floats:
-    """How many came and how many there are, as of services of as many different households."""
-    its = np.append(home, -1)[services["car"].to_numpy(dtype="int64")]
-    code, cell = by_household(np.zeros(len(its), dtype="int64"), its)
-    came, count = (
-        np.bincount(code, each, len(cell)).astype("float64") for each in (services["came"], np.ones(len(its)))
-    )
-    x, n = (np.array([each.sum()], dtype="float64") for each in (came, count))
-    return np.array(effective(x, n, spread_of(cell, came, count, 1)))
+def _side(rows: Sequence[pd.DataFrame], home: Ints) -> tuple[Floats, Floats, Spread]:
+    """By row of WITHOUT_CONTACT how many came and how many services there are, and how households spread."""
+    whole, cell = pd.concat(rows), np.repeat(np.arange(len(rows)), [len(each) for each in rows])
+    clusters = Clusters(cell, home[whole["car"].to_numpy(dtype="int64")], len(rows))
+    came, there = clusters.sums(whole["came"].to_numpy()), clusters.sums(np.ones(len(whole)))
+    return clusters.total(came), clusters.total(there), clusters.spread_of(came, there)

@@ -11,15 +11,16 @@ ENGLISH: dict[str, str] = {
         "offer for the last offer that was sent before. Nothing counts twice: an early contact that others "
         "follow brings few visits of its own.\n"
         "From and to: within these the true share lies 95 times of 100; where they overlap, a difference may "
-        "be chance. Grey is too few to tell (out of fewer than 30). Visits are counted when the {days} days "
-        "are over; bookings where an answer is on record, which messages seldom have."
+        "be chance. Grey is too few to tell (fewer than 30 households). Visits are counted when the {days} "
+        "days are over; bookings where an answer is on record, which messages seldom have."
     ),
     "success.none": "Too few to tell: no contact has been made yet, or none is on record.",
     "success.best": (
         "Most often followed by a visit: {name}, {share} of {out_of} (between {low} and {high})."
     ),
     "success.best.none": (
-        "Most often followed by a visit: too few to tell. No kind of contact has 30 old enough to be judged."
+        "Most often followed by a visit: too few to tell. No kind of contact that is old "
+        "enough to be judged went to 30 households."
     ),
     "success.booked_most": (
         "What is booked most: {name}. {share} of {out_of} with an answer (between {low} and {high})."
@@ -129,13 +130,13 @@ ARABIC: dict[str, str] = {
         "للتواصل الذي قيلت فيه، والزيارة لآخر تواصل عن صيانة خلال {days} يومًا قبلها إن وصل إلى أحد، والعرض "
         "لآخر رسالة عروض سبقته. لا شيء يُحسب مرتين: التواصل المبكر الذي يتبعه غيره تقل زياراته.\n"
         "من وإلى: بينهما تقع النسبة الحقيقية 95 مرة من كل 100، وحيث يتداخل النطاقان قد يكون الفرق صدفة. "
-        "الرمادي عدده أقل من أن يُحكم عليه (أقل من 30). تُحسب الزيارات بعد انقضاء {days} يومًا، والحجوزات "
+        "الرمادي عدده أقل من أن يُحكم عليه (أقل من 30 أسرة). تُحسب الزيارات بعد انقضاء {days} يومًا، والحجوزات "
         "حيث سُجّل رد، وهو نادر في الرسائل."
     ),
     "success.none": "العدد أقل من أن يُحكم عليه: لم يتم تواصل بعد، أو لم يُسجَّل.",
     "success.best": "أكثر ما تبعته زيارة: {name}، {share} من {out_of} (بين {low} و{high}).",
     "success.best.none": (
-        "أكثر ما تبعته زيارة: العدد أقل من أن يُحكم عليه. لا نوع من التواصل له 30 مرة مضى عليها وقت كافٍ."
+        "أكثر ما تبعته زيارة: العدد أقل من أن يُحكم عليه. لا نوع من التواصل مضى عليه وقت كافٍ وشمل 30 أسرة."
     ),
     "success.booked_most": "الأكثر حجزًا: {name}. حجز {share} من {out_of} أجابوا (بين {low} و{high}).",
     "success.worst": "أكثر ما يطلب بعده العملاء التوقف: {name}، {share} من {out_of} (بين {low} و{high}).",
