@@ -220,7 +220,8 @@ def figures(count: int) -> str:
         f"{HEAD.format(count=count, sizes=sizes, end=END, truth=cars)}\n{coverage(rows, true)}\n\n"
         "All margin to come of an active customer, also after a missed service: "
         f"{true['margin_to_come']:.0f}.\n\n## Groups of few\n\nThe same by advisor, five a dealership, where "
-        f"30 or more were counted; advisors do not differ in the sample.\n\n{coverage_by_advisor(rows)}"
+        "30 households or more were counted; advisors do not differ in the sample.\n\n"
+        f"{coverage_by_advisor(rows)}"
     )
 
 

@@ -63,12 +63,14 @@ def figure(metric: str, value: float, half: float, **more: object) -> dict[str, 
     return {**row, "high": value + half, "note": "", **more}
 
 
-def found(rows: list[dict[str, object]], settings: Settings | None = None, **pairs: float) -> pd.DataFrame:
-    """What `derived` makes of these rows; pairs: sums over them (none: each customer is only in one)."""
-    of = [{"by": "all", "group": "", **pairs}] if pairs else []
-    figures = as_table(pd.DataFrame(rows), FIGURES)
-    together = as_table(pd.DataFrame(of, columns=TOGETHER.names), TOGETHER)
-    return derived(figures, together, settings or Settings()).set_index("metric")
+def found(
+    rows: list[dict[str, object]], settings: Settings | None = None, correlation: float = 0.0
+) -> pd.DataFrame:
+    """What `derived` makes of these rows."""
+    of = pd.DataFrame([{"by": "all", "group": "", "correlation": correlation}])
+    return derived(
+        as_table(pd.DataFrame(rows), FIGURES), as_table(of, TOGETHER), settings or Settings()
+    ).set_index("metric")
 
 
 def test_lifetime_values_from_margin_churn_and_cost() -> None:
@@ -106,24 +108,23 @@ def test_lifetime_values_from_margin_churn_and_cost() -> None:
 def test_a_lifetime_value_is_known_less_where_those_who_stay_bring_more() -> None:
     """100 active before, of whom 80 stayed and brought 225 each; 20 new ones brought nothing: 180 each.
 
-    Each who stayed is 45 above the mean margin and 0.2 below the mean churn: -720 in all, over 100 x 100.
+    Each who stayed is 45 above the mean margin and 0.2 below the mean churn, the new ones 180 below the one,
+    those who left 0.8 above the other: -720 / root(810,000 x 16) = -0.2.
     """
     rows = [
         figure("margin_per_customer", 180.0, 0, low=150.0, high=216.0, denominator=100.0),
         figure("churn", 0.2, 0, low=0.16, high=0.25, denominator=100.0),
         figure("contact_cost", 20.0, 1.0),
     ]
-    of = found(rows, pairs=80.0, x=80 * 225.0, y=0.0, xy=0.0)
-    both = 2 * 1.959964**2 * 0.072
+    of = found(rows, correlation=-0.2)
     a, b = math.log(1.2), math.log(1.25)
-    far = math.exp(math.sqrt(a**2 + b**2 + both / (180 * 0.2)))
+    far = math.exp(math.sqrt(a**2 + b**2 + 0.4 * a * b))
     assert of.loc["ltv", ["low", "high"]].tolist() == pytest.approx([900 / far, 900 * far])
-    slope = 1 / 0.8 + 1 / 0.3
     net, best = math.log(196 / 160), math.log(0.84 / 0.26 / (0.8 / 0.3))
-    high = 160 * 0.8 / 0.3 * math.exp(math.sqrt(net**2 + best**2 + both / 160 * slope)) - 300
+    high = 160 * 0.8 / 0.3 * math.exp(math.sqrt(net**2 + best**2 + 0.4 * net * best)) - 300
     assert of.loc["clv_net", "high"] == pytest.approx(high)
-    # Whatever is said of the two together, no end is farther off than where both are at their own.
-    worst = found(rows, pairs=80.0, x=80 * 225.0 * 1_000, y=0.0, xy=0.0)
+    # No end is farther off than where both are at their own.
+    worst = found(rows, correlation=-1.0)
     assert worst.loc["ltv", ["low", "high"]].tolist() == pytest.approx([900 / 1.5, 900 * 1.5])
 
 

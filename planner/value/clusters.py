@@ -135,6 +135,16 @@ def _spread(cell: Ints, x: Floats | Bools, y: Floats | Bools, cells: int) -> Spr
     return Spread(*(each.astype("float64") for each in sums))
 
 
+def alone_in(period: Ints, home: Ints) -> Bools:
+    """Is the row the only one of its household in the period, and so in each cell of it? Unsure: no.
+
+    >>> alone_in(np.array([0, 0, 1]), np.array([7, 7, 7])).tolist()
+    [False, False, True]
+    """
+    key = period * np.int64(home.max(initial=0) + 1) + np.maximum(home, 0)
+    return np.asarray(np.bincount(key)[key] == 1)
+
+
 def by_household(cell: Ints, home: Ints) -> tuple[Ints, Ints]:
     """Of each row the number of its cell and household together, and the cell of each such number.
 

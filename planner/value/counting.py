@@ -15,6 +15,7 @@ from planner.value.clusters import (
     Clusters,
     Pairs,
     Spread,
+    alone_in,
     mean_interval,
     pairs,
     score_interval,
@@ -148,9 +149,7 @@ def measured(counted: Iterable[Counted], groups: Groups, periods: Periods) -> It
 
 def _cells(counted: Counted, groups: Groups, periods: Periods) -> list[_Cells]:
     home = groups.homes_of(counted.customer)
-    # Most rows of a period are the only ones of their household, in every kind of group.
-    key = counted.period * np.int64(home.max(initial=0) + 1) + np.maximum(home, 0)
-    alone = np.bincount(key)[key] == 1
+    alone = alone_in(counted.period, home)  # as most rows of a period are, in every kind of group
     recent = np.flatnonzero(counted.period >= periods.newest)  # now and a year before are the last two
 
     def of_kind(by: str, names: Sequence[str], cell: Ints) -> _Cells:
