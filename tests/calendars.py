@@ -13,6 +13,7 @@ import pandas as pd
 
 from planner.columns import empty, typed
 from planner.dates import add_months
+from planner.outcomes.complaints import offers
 from planner.schedule import place
 from planner.settings import DEFAULTS, Settings
 from planner.tables import CHANNELS, CONTACTS, CUSTOMERS, LIVE_STATUSES, VEHICLES
@@ -60,7 +61,9 @@ def candidates(rows: Iterable[Row]) -> pd.DataFrame:
         if column.kind == "date":
             frame[column.name] = frame[column.name].astype("datetime64[us]")
     flags = {"purpose": "str", "on_conflict": "str", "standby": "bool", "gone": "bool", "instead": "str"}
-    return typed(frame, CONTACTS).join(frame[list(PLACEMENT)].astype(flags))
+    found = typed(frame, CONTACTS).join(frame[list(PLACEMENT)].astype(flags))
+    no_kind = pd.Series("", found.index, dtype="str")
+    return found.assign(offers=offers(no_kind, found["purpose"]))
 
 
 def customers(*rows: Row) -> pd.DataFrame:

@@ -29,11 +29,11 @@ def place(
 ) -> pd.DataFrame:
     """Gives every candidate contact a day, or the reason why it has none.
 
-    In: candidates (CONTACTS and purpose, on_conflict, standby, gone, and where there is one instead,
-    falls_away, the reason why it is cancelled, or "", extra, offers, true for what rests after a complaint,
-    else the marketing, and worth, the class of the household: 0 goes first where all else is equal; key
-    contact_id), customers with their household_id, vehicles, the
-    stored calendar (CONTACTS; empty at first) and what callers were told (ANSWERS), if anything.
+    In: candidates (CONTACTS and purpose, on_conflict, standby, gone, offers, true for what rests after a
+    complaint, and where there is one instead, falls_away, the reason why it is cancelled, or "", extra, and
+    worth, the class of the household: 0 goes first where all else is equal; key contact_id), customers with
+    their household_id, vehicles, the stored calendar (CONTACTS; empty at first) and what callers were told
+    (ANSWERS), if anything.
     Out: CONTACTS, one row for each candidate and each row of the stored calendar, sorted by
     household_id, planned_on (those without a day last) and contact_id.
 
@@ -49,8 +49,6 @@ def place(
         candidates = candidates.assign(falls_away="")
     if "extra" not in candidates:
         candidates = candidates.assign(extra=False)
-    if "offers" not in candidates:
-        candidates = candidates.assign(offers=candidates["purpose"].eq("marketing"))
     found = candidates.assign(
         household_id=_households(candidates, people),
         advisor=_of_customer(candidates, people["advisor"]),

@@ -97,14 +97,11 @@ def _add_segments(book: Book, sheet: Sheet, segments: pd.DataFrame) -> None:
 
 def _add_profile(book: Book, sheet: Sheet, profile: pd.DataFrame) -> None:
     """For each segment and service: how many of the best use it, how many of all, what it brings."""
-    if profile.empty or not profile["users"].gt(0).any():
+    used = profile[profile["users"].gt(0)]
+    if used.empty:
         return
     texts = book.texts
     section(book, sheet, texts("value.profile"), texts("value.profile.note"), _ACROSS)
-    used = profile[profile["users"].gt(0)]
-    if used.empty:
-        nothing(book, sheet)
-        return
     _add_shares(book, sheet, profile[profile["service"].isin(used["service"])])
     next_page(book, sheet)
     section(book, sheet, texts("value.profile.detail"), texts("value.profile.detail.note"), _ACROSS)
