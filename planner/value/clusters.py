@@ -67,9 +67,10 @@ class Clusters:
         >>> found.xx.tolist(), found.households.tolist()
         ([5.0], [2.0])
         """
-        yours = np.ones(len(x)) if y is None else y
-        of_homes = self.spread_of(self.sums(x), self.sums(yours))
-        of_rows = _spread(self._cell, x[self._rows], yours[self._rows], self.cells)
+        mine = x[self._rows]
+        yours = np.ones(len(mine)) if y is None else y[self._rows]
+        of_homes = self.spread_of(self._by_home(mine), self._by_home(yours))
+        of_rows = _spread(self._cell, mine, yours, self.cells)
         return Spread(
             by_row.xx + of_homes.xx - of_rows.xx,
             by_row.xy + of_homes.xy - of_rows.xy,
@@ -83,9 +84,7 @@ class Clusters:
         >>> Clusters(np.zeros(3, dtype="int64"), np.array([0, 0, 1]), 1).sums(np.ones(3)).tolist()
         [2.0, 1.0]
         """
-        mine = values[self._rows]
-        there = np.flatnonzero(mine)  # of many rows few may be anything
-        return np.bincount(self._code[there], mine[there], len(self._cell_of)).astype("float64")
+        return self._by_home(values[self._rows])
 
     def total(self, sums: Floats) -> Floats:
         """By cell the `sums` of its households, added up.
@@ -121,12 +120,17 @@ class Clusters:
         [[5.0], [17.0]]
         """
         mine = off[self._rows]
-        of_home = np.bincount(self._code, mine, len(self._cell_of))
+        of_home = self._by_home(mine)
         found = []
         for by_row, power in ((squares, 2), (fourths, 4)):
             together = np.bincount(self._cell_of, of_home**power, self.cells)
             found.append(by_row + together - np.bincount(self._cell, mine**power, self.cells))
         return found[0], found[1]
+
+    def _by_home(self, mine: Floats | Bools) -> Floats:
+        if mine.dtype == bool:  # of many rows few may be anything
+            return np.bincount(self._code[mine], minlength=len(self._cell_of)).astype("float64")
+        return np.bincount(self._code, mine, len(self._cell_of)).astype("float64")
 
 
 def _spread(cell: Ints, x: Floats | Bools, y: Floats | Bools, cells: int) -> Spread:
