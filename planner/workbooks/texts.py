@@ -20,6 +20,7 @@ from planner.workbooks import (
     texts_cues,
     texts_doors,
     texts_names,
+    texts_outcomes,
     texts_plan,
     texts_returned,
     texts_success,
@@ -153,28 +154,7 @@ ENGLISH: dict[str, str] = {
         "No answer, voicemail and busy lead to the next attempt, after 2 and after 5 working days, "
         "at another time of day. After the third attempt one SMS goes out and the contact rests."
     ),
-    # Outcomes: when to choose it | what it needs.
-    "outcome.booked": "An appointment for the workshop was made | the date of the appointment",
-    "outcome.callback": "The customer asks to be called on another day | the date; the hour as a note",
-    "outcome.no_answer": "It rang and nobody answered | ",
-    "outcome.voicemail": "A message was left, or nothing but the voicemail answered | ",
-    "outcome.busy": "The line was busy, or the customer had no time to talk | ",
-    "outcome.wrong_number": "Somebody answered who does not know the customer | a note: the right number",
-    "outcome.not_yet": "The car has not driven enough for the service yet | the odometer",
-    "outcome.done_elsewhere": "Another workshop has done the service | the date and the odometer",
-    "outcome.sold_car": "The customer no longer has this car | ",
-    "outcome.moved_away": "The customer lives too far away now, and keeps the car | a note: where to",
-    "outcome.too_expensive": "The customer finds the price too high | a note: which price was compared",
-    "outcome.refused": "The customer does not want this service, but may be called again | ",
-    "outcome.complaint": "The customer is unhappy with us | a note: what happened",
-    "outcome.do_not_call": "The customer wants no more calls | ",
-    "outcome.do_not_call: all": "The customer wants no calls, messages or letters any more | ",
-    "outcome.interest_second_car": "The customer would talk about another car | a note: which, and when",
-    "outcome.already_booked": "The customer has an appointment already | its date, if known",
-    "outcome.already_called": "Somebody of ours has called about the same thing | ",
-    "outcome.reached": (
-        "You talked, and there is nothing more to do | a note: the score first, if you asked for one"
-    ),
+    **texts_outcomes.ENGLISH,
     **texts_plan.ENGLISH,
     **texts_cues.ENGLISH,
     **texts_validation.ENGLISH,
