@@ -81,8 +81,8 @@ def act_counts(
 
     In: customers; `valued` is CUSTOMERS of planner.value.segments, `listed` the list that `to_act_on` makes.
     Out: two rows by `part`: keep (more likely to miss the next service than to come, and not lost) and
-    win_back (stage lost); customers = listed + do_not_contact + brought_nothing + may_come (lost, and yet
-    more likely to come, or too little is known).
+    win_back (stage lost); customers = listed + do_not_contact + money_unknown (no money is on record at all)
+    + brought_nothing + may_come (lost, and yet more likely to come, or too little is known).
     """
     lost, kept = valued["stage"].eq("lost"), valued["lost_why"].ne("natural")
     likely = valued["leaves_probability"].ge(LEAVES).fillna(False)
@@ -90,8 +90,9 @@ def act_counts(
     how, what = (pd.Series(text, valued.index, dtype="str") for text in ("call", "service"))
     asked_not = said.objection(valued["household_id"], how, what, settings) == "do-not-contact"
     on = valued["customer_id"].isin(listed["customer_id"])
-    nothing = valued["margin_total"].fillna(0.0).le(0)
-    why = np.select([on, asked_not, nothing], ["listed", "do_not_contact", "brought_nothing"], "may_come")
+    margin = valued["margin_total"]
+    reasons = [on, asked_not, margin.isna(), margin.fillna(0.0).le(0)]
+    why = np.select(reasons, ["listed", *LEFT_OUT[:-1]], LEFT_OUT[-1])
     parts = {"keep": ~lost & kept & likely, "win_back": lost & kept}
     found = {name: pd.Series(why[which]).value_counts() for name, which in parts.items()}
     counts = pd.DataFrame(found).T.reindex(columns=["listed", *LEFT_OUT]).fillna(0).astype("int64")
@@ -99,7 +100,7 @@ def act_counts(
     return counts.rename_axis("part").reset_index()
 
 
-LEFT_OUT = ("do_not_contact", "brought_nothing", "may_come")
+LEFT_OUT = ("do_not_contact", "money_unknown", "brought_nothing", "may_come")
 
 OFFER_COLUMNS = (
     "rank", "customer", "phone", "dial", "segment", "service", "expected_margin", "share",

@@ -7,9 +7,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from planner.workbooks.texts import LANGUAGES
 from planner.workbooks.value_words import headline
 from tests.value_book import ENGLISH, texts_of, written
 from tests.value_world import frames, tables
+
+COLUMNS = ["customers", "listed", "do_not_contact", "money_unknown", "brought_nothing", "may_come"]
 
 
 @pytest.fixture(scope="module")
@@ -30,10 +33,7 @@ def by_hand(found: dict[str, pd.DataFrame]) -> dict[str, dict[str, int]]:
     listed = set(found["to_act_on"]["customer_id"])
     people = found["customers"]
     refuses = set(people.loc[people["customer_id"].str[1:].astype(int).mod(7).eq(0), "household_id"])
-    counts = {
-        part: dict.fromkeys(["customers", "listed", "do_not_contact", "brought_nothing", "may_come"], 0)
-        for part in ("keep", "win_back")
-    }
+    counts = {part: dict.fromkeys(COLUMNS, 0) for part in ("keep", "win_back")}
     for row in found["customers"].to_dict("records"):
         likely = row["leaves_probability"] >= 0.5
         if row["lost_why"] == "natural" or not (row["stage"] == "lost" or likely):
@@ -83,3 +83,16 @@ def test_a_message_that_is_planned_is_no_call(found: dict[str, pd.DataFrame]) ->
     assert len(planned) > 3
     said = next(text for text in headline(found | {"to_act_on": planned}, ENGLISH) if "To act on" in text)
     assert f"a call 1, another channel 2, none planned {len(planned) - 3}." in said
+
+
+def test_without_any_money_on_record_nobody_is_said_to_have_brought_nothing() -> None:
+    stored = tables()
+    stored["visits"] = stored["visits"].assign(amount=float("nan"), margin=float("nan"))
+    counts = frames(stored)["act_counts"].set_index("part")
+    assert counts["customers"].gt(0).all()
+    assert counts["money_unknown"].gt(0).all()
+    assert counts["brought_nothing"].eq(0).all()
+    columns = counts.columns.drop("customers")
+    assert counts[columns].sum(axis=1).eq(counts["customers"]).all()
+    for language in ("en", "ar"):
+        assert "value.say.left_out.money_unknown" in LANGUAGES[language]

@@ -13,6 +13,9 @@ Z95 = 1.959964  # of a 95% interval. Source: standard normal distribution
 OVER = ("lost", "gone", "no_car")  # stages of customers from whom nothing more is expected
 TOO_FEW = 30  # households; below that a figure is said to be too few. Our judgement
 NOTES = ("too_few", "no_data", "poor_data", "no_contacts")
+# Of a figure with one of these no change is told, as it would be read as one; the first one counts.
+WEAK = ("no_data", "too_short", "too_few")
+LAST_YEAR_NOTES = (*WEAK, "no_contacts")
 BY = ("all", "advisor", "model", "stage", "cohort", "segment")
 
 # In the order in which a manager reads them: code -> unit.
@@ -77,7 +80,7 @@ FIGURES = Table(
         Column("unit", "choice", "share is 0 to 1, score is -100 to 100", choices=UNITS),
         _column("last_year", "number", "the same as of a year before; only where month is missing"),
         Column("note", "choice", "empty if the figure is sound", choices=("", *NOTES)),
-        Column("last_year_note", "choice", "the same of last_year", choices=("", *NOTES[:2])),
+        Column("last_year_note", "choice", "the same of last_year", choices=("", *LAST_YEAR_NOTES)),
     ),
 )
 

@@ -27,6 +27,7 @@ from planner.value.owned import owned
 from planner.value.periods import periods_of
 from planner.value.quality import add_poor, grade
 from planner.value.rates import active_customers, all_rates
+from planner.value.reach import noted, too_short
 from planner.value.renewals import renewals
 from planner.value.segments import next_contacts, segmented
 from planner.value.success import success, window_start
@@ -98,12 +99,14 @@ def value_report(tables: Tables, settings: Settings, as_of: date) -> ValueReport
     money = worth(book, groups, periods, coming, before.values)
     every = {each.metric: each for each in (*money, *all_rates(book, groups, periods))}
     told = list(measured([*every.values()], groups, periods))
-    counted = figures_in(told, periods)
+    short = too_short(told, book, periods)
+    counted = noted(figures_in(told, periods), short)
     if of_all.table:
         active = active_customers(book, book.last_day)
         counted = _with_model_error(counted, relative_error(book, came_back, of_all.table, active))
     pairs = together(every["margin_per_customer"], every["churn"], groups, periods)
-    found = [counted, derived(counted, pairs, settings), _expected_services(fits, before.services)]
+    services = noted(_expected_services(fits, before.services), short)
+    found = [counted, derived(counted, pairs, settings), services]
     brought = success(tables, book.touchpoints, settings, as_of)
     return ValueReport(
         as_of=as_of,

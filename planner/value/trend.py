@@ -6,7 +6,7 @@ months are made of the same visits, and the same households stand in both years.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -14,19 +14,15 @@ import numpy.typing as npt
 import pandas as pd
 
 from planner.columns import Column, Table, typed
-from planner.dates import add_months
-from planner.settings import Settings
 from planner.value.book import Book
 from planner.value.counting import Measured
-from planner.value.figures import BY, METRICS, TOO_FEW, TRENDS, UNITS, Floats
+from planner.value.figures import BY, METRICS, TOO_FEW, TRENDS, UNITS, WEAK, Floats
 from planner.value.periods import Periods
+from planner.value.reach import too_short
 
-YEAR = 12
 # What can be said of a change; the first three where its interval is known.
 WORDS = ("rises", "falls", "unclear", "too_few", "too_short", "no_data")
 NO_GROUPS = ("segment",)  # made of who came lately: those who came are in it now, whoever they were then
-# Which visits are on record does not matter for these: of whoever was asked, the answer is known.
-_NOT_OF_VISITS = ("nps", "redemption", "reminder_to_booking")
 
 TREND = Table(
     "trend",
@@ -39,7 +35,7 @@ TREND = Table(
         Column("trend", "choice", "whether it rises: that the interval of the change says so", choices=WORDS),
         Column("value", "number", "the figure now: that of FIGURES without a month"),
         Column("last_year", "number", "the same as of a year before"),
-        Column("change", "number", "value - last_year; missing where one is, and with too_short"),
+        Column("change", "number", "value - last_year; missing where one is, and with too_few and too_short"),
         Column("low", "number", "lower end of the 95% interval of the change; missing with too few"),
         Column("high", "number", "upper end"),
         Column("numerator", "number", "what is divided, now"),
@@ -111,12 +107,13 @@ def trend_of(found: Iterable[Measured], book: Book, periods: Periods) -> pd.Data
     """
     told = [each for each in found if each.between and each.by not in NO_GROUPS]
     told.sort(key=lambda each: TRENDS.index(each.metric))
-    parts = [_columns(each, book, periods) for each in told]
+    short = too_short(told, book, periods)
+    parts = [_columns(each, each.metric in short, periods) for each in told]
     columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     return typed(pd.DataFrame(columns | {"note": ""}), TREND)
 
 
-def _columns(found: Measured, book: Book, periods: Periods) -> dict[str, npt.NDArray[Any]]:
+def _columns(found: Measured, short: bool, periods: Periods) -> dict[str, npt.NDArray[Any]]:
     """The columns of TREND of one metric and kind of group."""
     now, before = periods.newest, periods.last_year
     there = (found.rows[[now, before]] > 0).any(axis=0) | (found.by == "all")
@@ -125,7 +122,6 @@ def _columns(found: Measured, book: Book, periods: Periods) -> dict[str, npt.NDA
     pairs = found.between.pairs
     change = found.value[now] - found.value[before]
     low, high = change_interval(ends[0], ends[1], pairs.correlation)
-    short = not _reaches(found.metric, found.between.begun_on, book)
     few = np.minimum(pairs.first, pairs.second) < TOO_FEW
     word = np.select(
         [np.isnan(change), np.full(len(change), short), few, low > 0, high < 0],
@@ -140,7 +136,7 @@ def _columns(found: Measured, book: Book, periods: Periods) -> dict[str, npt.NDA
         "trend": word.astype(object),
         "value": found.value[now],
         "last_year": found.value[before],
-        "change": np.where(short, np.nan, change),
+        "change": np.where(np.isin(word, WEAK), np.nan, change),
         "low": np.where(known, low, np.nan),
         "high": np.where(known, high, np.nan),
         "numerator": found.numerator[now],
@@ -150,23 +146,3 @@ def _columns(found: Measured, book: Book, periods: Periods) -> dict[str, npt.NDA
         "unit": np.full(len(word), METRICS[found.metric], dtype=object),
     }
     return {name: column[there] for name, column in counted.items()}
-
-
-def _reaches(metric: str, begun_on: np.datetime64, book: Book) -> bool:
-    """Are visits on record from the first day on that the figure of the year before looks at?"""
-    if metric in _NOT_OF_VISITS or np.isnat(begun_on) or not len(book.day):
-        return True
-    before = looks_back_months(book.settings).get(metric, 0)
-    return bool(book.recorded_from <= add_months(begun_on, -before))
-
-
-def looks_back_months(settings: Settings) -> Mapping[str, int]:
-    """How long before the day on which its counting begins a visit can still decide a figure; else 0."""
-    active = settings.value.active_window_months
-    return {
-        "margin_per_customer": max(active, YEAR),
-        "churn": active,
-        "revenue_churn": YEAR,
-        "repeat_rate": active,
-        "active_uio": active,
-    }

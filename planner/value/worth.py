@@ -14,7 +14,7 @@ from planner.settings import Settings
 from planner.tables import CHANNELS
 from planner.value.book import Book, Bools, Ints
 from planner.value.counting import Counted
-from planner.value.figures import Floats
+from planner.value.figures import WEAK, Floats
 from planner.value.groups import Groups
 from planner.value.periods import Periods
 from planner.value.rates import YEAR, Part, active_customers, of_customers
@@ -118,8 +118,8 @@ def derived(figures: pd.DataFrame, pairs: pd.DataFrame, settings: Settings) -> p
     figures: FIGURES with margin_per_customer, churn and contact_cost; pairs: TOGETHER of the first two.
     Numerator and denominator: of ltv margin and churn; of clv_net net margin x r and 1 + discount - r (less
     cac); of ltv_to_cac ltv and cac. Missing where one of them is; but without contacts on record clv_net
-    takes none off, and has the note no_contacts. Intervals: `_product_interval`; what contacts cost is taken
-    as known, as it is little beside the margin.
+    takes none off, and has the note no_contacts, as that of last year has without any by then. Intervals:
+    `_product_interval`; what contacts cost is taken as known, as it is little beside the margin.
 
     A brought 35 in the year, and B has left: one of two active a year ago.
 
@@ -137,7 +137,7 @@ def derived(figures: pd.DataFrame, pairs: pd.DataFrame, settings: Settings) -> p
     given, d = settings.value, settings.value.discount_rate
     m, c, k = (each["value"].to_numpy(dtype="float64") for each in (margin, churn, cost))
     last_m, last_c, last_k = (each["last_year"].to_numpy(dtype="float64") for each in (margin, churn, cost))
-    gross_of_contacts = np.isnan(k)
+    gross_of_contacts, last_gross = np.isnan(k), np.isnan(last_k)
     k, last_k = np.nan_to_num(k), np.nan_to_num(last_k)
     m_low, m_high, c_low, c_high = (
         each[end].to_numpy(dtype="float64") for each in (margin, churn) for end in ("low", "high")
@@ -154,8 +154,8 @@ def derived(figures: pd.DataFrame, pairs: pd.DataFrame, settings: Settings) -> p
             (_multiple(c_high, d), _multiple(c, d), _multiple(c_low, d)),
             both,
         )
-    last_sound = margin["last_year_note"].eq("") & churn["last_year_note"].eq("")
-    noted = np.where(np.isnan(last_m) | np.isnan(last_c), "no_data", np.where(last_sound, "", "too_few"))
+    noted = _weakest(margin["last_year_note"], churn["last_year_note"])
+    noted = np.where(np.isnan(last_m) | np.isnan(last_c), "no_data", noted)
     cac = np.full(len(m), given.acquisition_cost)
     paid = given.acquisition_cost or np.nan
     clv, last_clv = (
@@ -179,12 +179,20 @@ def derived(figures: pd.DataFrame, pairs: pd.DataFrame, settings: Settings) -> p
     ]
     made = pd.concat(found).reset_index()
     noted = np.where(made["metric"].eq("cac"), "", np.tile(noted, len(rows)))
-    made["last_year_note"] = np.where(made["last_year"].isna() & (noted == ""), "too_few", noted)
+    noted = np.where(made["last_year"].isna().to_numpy() & (noted == ""), "too_few", noted)
+    of_clv = made["metric"].eq("clv_net").to_numpy() & np.tile(last_gross, len(rows))
+    made["last_year_note"] = np.where(of_clv & (noted == ""), "no_contacts", noted)
     if not given.acquisition_cost:
         made.loc[made["metric"].eq("ltv_to_cac"), "last_year_note"] = "no_data"
     made.loc[made["month"].notna(), "last_year"] = np.nan
     made.loc[made["month"].notna(), "last_year_note"] = ""
     return made
+
+
+def _weakest(one: pd.Series, other: pd.Series) -> npt.NDArray[np.object_]:
+    """The note of what is made of two figures with these."""
+    either = [one.eq(note) | other.eq(note) for note in WEAK]
+    return np.select(either, list(WEAK), default="").astype(object)
 
 
 def _product_interval(

@@ -31,6 +31,10 @@ ENGLISH: dict[str, str] = {
         "has "
         "every number of the last column in a cell of its own."
     ),
+    "value.too_short": (
+        "Records too short: visits are not on record for as long as the year before looks back. What nobody "
+        "wrote down then would look like a change."
+    ),
     "value.poor": "Quality of the data: {grade}. See 'Data quality'.",
     "value.points": "pp",
     # What stands on top.
@@ -89,6 +93,7 @@ ENGLISH: dict[str, str] = {
     ),
     "value.say.left_out": " Left out: {reasons}.",
     "value.say.left_out.do_not_contact": "want no contact {count}",
+    "value.say.left_out.money_unknown": "no money is on record for {count}",
     "value.say.left_out.brought_nothing": "have brought nothing {count}",
     "value.say.left_out.may_come": "may still come or are little known {count}",
     "value.say.act.none": (
@@ -112,6 +117,7 @@ ENGLISH: dict[str, str] = {
     "value.head.figure": "Figure",
     "value.head.now": "Now",
     "value.head.last_year": "Last year",
+    "value.head.last_year.no_contacts": "Last year, no cost of contacts on record",
     "value.head.change": "Change",
     "value.head.low": "From",
     "value.head.high": "To",
@@ -146,7 +152,9 @@ ENGLISH: dict[str, str] = {
     "trend.no_data": "nothing to compare",
     "noted.too_few": "too few to tell",
     "noted.no_data": "nothing to count",
+    "noted.too_short": "records too short",
     "noted.no_contacts": "no contacts on record to take off",
+    "noted.last_year.no_contacts": "last year: no contacts on record to take off",
     "noted.alike": "cars alike",
     "noted.poor_data": "on poor data",
     "noted.overdue": "overdue that day",
@@ -166,7 +174,9 @@ ENGLISH: dict[str, str] = {
         "group far from the others is mostly chance. Change: now less last year, of shares in percentage "
         "points; stages and segments are those of each time."
     ),
-    "value.more_groups": "The largest are shown; {count} more are in planner value --json.",
+    "value.more_groups": (
+        "The {shown} with most active customers are shown; {count} more are in planner value --json."
+    ),
     "value.by.advisor": "By advisor",
     "value.by.model": "By model",
     "value.by.stage": "By stage",

@@ -31,6 +31,10 @@ ARABIC: dict[str, str] = {
         "خلية "
         "مستقلة."
     ),
+    "value.too_short": (
+        "السجلات قصيرة: الزيارات غير مسجلة للمدة التي ينظر إليها رقم السنة السابقة. وما لم يُسجَّل حينها "
+        "سيبدو تغيّرًا."
+    ),
     "value.poor": "جودة البيانات: {grade}. انظر «جودة البيانات».",
     "value.points": "نقطة",
     # What stands on top.
@@ -81,6 +85,7 @@ ARABIC: dict[str, str] = {
     ),
     "value.say.left_out": " خارج القائمة: {reasons}.",
     "value.say.left_out.do_not_contact": "لا يريدون أي تواصل {count}",
+    "value.say.left_out.money_unknown": "لا مال مسجل لهم {count}",
     "value.say.left_out.brought_nothing": "لم يأتوا بهامش {count}",
     "value.say.left_out.may_come": "قد يأتون أو لا يُعرف عنهم ما يكفي {count}",
     "value.say.act.none": "يستدعي التصرف: لا أحد ذو قيمة يُرجَّح تفويته الصيانة القادمة بقدر ما تقوله السجلات.",
@@ -101,6 +106,7 @@ ARABIC: dict[str, str] = {
     "value.head.figure": "الرقم",
     "value.head.now": "الآن",
     "value.head.last_year": "قبل سنة",
+    "value.head.last_year.no_contacts": "قبل سنة، دون تكلفة تواصل مسجلة",
     "value.head.change": "الفرق",
     "value.head.low": "من",
     "value.head.high": "إلى",
@@ -132,6 +138,8 @@ ARABIC: dict[str, str] = {
     "trend.no_data": "لا شيء للمقارنة",
     "noted.too_few": "لا يكفي للاستنتاج",
     "noted.no_data": "لا شيء يُعد",
+    "noted.too_short": "السجلات قصيرة",
+    "noted.last_year.no_contacts": "قبل سنة: لا تواصل مسجل لتُطرح تكلفته",
     "noted.no_contacts": "لا تواصل مسجل لتُطرح تكلفته",
     "noted.alike": "متشابهة",
     "noted.poor_data": "على بيانات ضعيفة",
@@ -151,7 +159,9 @@ ARABIC: dict[str, str] = {
         "غيرها أمرها صدفة في الغالب. والفرق هو الآن ناقص ما كان قبل سنة، وفي النسب بالنقاط المئوية؛ "
         "والمراحل والشرائح كما كانت في كل وقت."
     ),
-    "value.more_groups": "المعروض أكبرها؛ والباقي (عدده {count}) في planner value --json.",
+    "value.more_groups": (
+        "المعروض هنا أكثرها عملاءً نشطين وعددها {shown}؛ والباقي (عدده {count}) في planner value --json."
+    ),
     "value.by.advisor": "حسب مستشار الخدمة",
     "value.by.model": "حسب الطراز",
     "value.by.stage": "حسب المرحلة",

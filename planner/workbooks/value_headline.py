@@ -29,6 +29,7 @@ from planner.workbooks.value_words import (
     nothing_on_record,
     now,
     quality_said,
+    short_said,
     word,
 )
 
@@ -76,7 +77,8 @@ def add_headline(book: Book, frames: Frames, sheets: Sequence[str], currency: st
     book.append(sheet, [])
     charts_at = 0 if nothing_on_record(frames) else room(book, sheet, CHART_ROWS)
     _add_figures(book, sheet, frames, currency)
-    book.paragraph(sheet, texts("value.few"), MUTED, columns)
+    for line in (texts("value.few"), *short_said(now(frames), texts)):
+        book.paragraph(sheet, line, MUTED, columns)
     return sheet, charts_at
 
 
@@ -135,7 +137,10 @@ def _add_figure(book: Book, sheet: Sheet, name: str, line: dict[str, Any], worke
     points = "" if book.texts.right_to_left else book.texts("value.points")
     weak, weak_then = is_weak(note), is_weak(line["last_year_note"])
     ink, ink_then = (style.MUTED if each else style.INK for each in (weak, weak_then))
-    said = book.texts(f"noted.{note}") if note else None
+    noted = [f"noted.{note}"] if note else []
+    if line["last_year_note"] == "no_contacts" != note:
+        noted.append("noted.last_year.no_contacts")
+    said = book.texts("semicolon").join(map(book.texts, noted)) or None
     cells = [name, value, line["last_year"], None, line["low"], line["high"], worked or None, said]
     looks = [
         style.BODY,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from planner.workbooks import style
 from planner.workbooks.book import Book, Sheet, freeze
 from planner.workbooks.value_charts import CHARTS_A_ROW, charts_of
@@ -21,7 +23,7 @@ from planner.workbooks.value_tables import (
     title,
 )
 from planner.workbooks.value_trend import add_trend
-from planner.workbooks.value_words import Frames, frame_of, group_name, now
+from planner.workbooks.value_words import Frames, frame_of, group_name, now, short_said
 
 GROUPS = ("advisor", "model", "stage", "cohort", "segment")
 MOST_GROUPS = 30
@@ -70,7 +72,9 @@ def add_groups(book: Book, frames: Frames) -> None:
     texts = book.texts
     sheet, across = new_sheet(book, "by_group", _GROUP_WIDTHS), len(_GROUP_WIDTHS)
     freeze(sheet, "B1", header_row=0)
-    title(book, sheet, texts("sheet.by_group"), texts("value.by_group.note"), across, frames)
+    told = pd.concat([now(frames, by) for by in GROUPS])
+    said = "\n".join([texts("value.by_group.note"), *short_said(told, texts)])
+    title(book, sheet, texts("sheet.by_group"), said, across, frames)
     empty = True
     for by in GROUPS:
         figures = now(frames, by)
@@ -80,11 +84,8 @@ def add_groups(book: Book, frames: Frames) -> None:
         if not empty:
             next_page(book, sheet)
         empty = False
-        size = figures.groupby("group", sort=False)["denominator"].max().fillna(0)
-        shown = set(size.nlargest(MOST_GROUPS).index)
-        groups = [group for group in size.index if group in shown]
-        left = len(size) - len(shown)
-        more = texts("value.more_groups", count=left) if left else ""
+        groups, left = _largest(figures)
+        more = texts("value.more_groups", shown=len(groups), count=left) if left else ""
         more = texts("value.by.segment.note") if by == "segment" else more
         section(book, sheet, texts(f"value.by.{by}"), more, across)
         labels = [(group, group_name(by, str(group), texts)) for group in groups]
@@ -92,3 +93,12 @@ def add_groups(book: Book, frames: Frames) -> None:
         add_blocks(book, sheet, texts(f"value.by.{by}.one"), labels, figures, last_year=True)
     if empty:
         nothing(book, sheet)
+
+
+def _largest(figures: pd.DataFrame) -> tuple[list[str], int]:
+    """The groups with most active customers in the order of the report, and how many others there are."""
+    active = figures[figures["metric"].eq("active_customers")].set_index("group")["value"]
+    groups = figures["group"].drop_duplicates()
+    size = groups.map(active).fillna(0.0).sort_values(ascending=False, kind="stable")
+    shown = groups[sorted(size.index[:MOST_GROUPS])]
+    return list(shown), len(groups) - len(shown)

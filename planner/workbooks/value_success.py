@@ -19,6 +19,7 @@ from planner.workbooks.value_tables import (
     SHARE,
     Place,
     heading,
+    is_weak,
     room,
     row,
     section,
@@ -56,7 +57,6 @@ _CHART_ROWS, _MOST_DRAWN = 16, 12
 _NOTED = style.BODY.but(ink=style.YELLOW_DARK, wrap=False, indent=1)
 _DIFFERENCE = SHARE.but(number_format="+0.0%;-0.0%;0.0%")
 _BAND = style.HEADER.but(fill=style.PALE, ink=style.DARK, wrap=False)
-_WEAK = ("too_few", "no_data")
 _HEADS = {("nps", "share"): "success.score"}
 
 
@@ -202,7 +202,7 @@ def _add_results(
             value = None if line["note"] == "no_data" else line[name]
             score = result == "nps" and name != "out_of"
             cells.append(100 * value if score and value is not None else value)
-            look = _look(name, line["note"] in _WEAK, total)
+            look = _look(name, is_weak(line["note"]), total)
             looks.append(look.but(number_format=FORMATS["score"]) if score else look)
         cells.append(_note({name: known[kind, group, name]["note"] for name in shown}, noted, texts))
         cells += [None] * (len(after) - 1)  # so that the line is as long as the header
@@ -312,7 +312,7 @@ def _add_versus(book: Book, sheet: Sheet, versus: pd.DataFrame) -> None:
     book.append(sheet, row(book, sheet, bands, [_BAND] * len(bands)))
     heading(book, sheet, [texts("success.why"), *(texts(key) for key in heads), "", ""])
     for line in records(versus, ["why", *names, "note"]):
-        weak = line["note"] in _WEAK
+        weak = is_weak(line["note"])
         ink = style.MUTED if weak else style.INK
         looks = [style.STRONG]
         for name in names:

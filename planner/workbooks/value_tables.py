@@ -10,6 +10,7 @@ import pandas as pd
 from openpyxl.cell import Cell
 from openpyxl.worksheet.pagebreak import Break
 
+from planner.value.figures import WEAK
 from planner.workbooks import style
 from planner.workbooks.book import Book, Sheet, records
 from planner.workbooks.style import Look
@@ -163,7 +164,9 @@ def add_blocks(
     lines = records(figures, ["metric", "key", "unit", "note", *_NEEDED[last_year]])
     known = {(line["metric"], line["key"]): line for line in lines}
     metrics = list(dict.fromkeys(line["metric"] for line in lines))
-    notes = figures.groupby("metric")["note"].agg(set).to_dict()
+    by_metric = figures.groupby("metric")
+    notes = by_metric["note"].agg(set).to_dict()
+    then = by_metric["last_year_note"].agg(set).to_dict() if last_year else {}
     places: dict[str, Place] = {}
     on_page = max(PAGE_ROWS // (len(labels) + HEADER_ROWS), 1)
     for start in range(0, len(metrics), a_block):
@@ -174,7 +177,7 @@ def add_blocks(
             book.append(sheet, [])
         heads = [label]
         for metric in block:
-            heads += [_head(book, metric, name, notes[metric]) for name in names]
+            heads += [_head(book, metric, name, notes[metric], then.get(metric, set())) for name in names]
         header_row = heading(book, sheet, heads)
         for place, metric in enumerate(block):
             places[metric] = Place(sheet, header_row, 2 + len(names) * place, len(labels))
@@ -189,12 +192,13 @@ def add_blocks(
 
 _NEEDED = {False: ["value", "numerator", "denominator"]}
 _NEEDED[True] = [*_NEEDED[False], "last_year", "last_year_note"]
-_WEAK = ("too_few", "no_data")
 
 
-def _head(book: Book, metric: str, name: str, notes: set[str]) -> str:
+def _head(book: Book, metric: str, name: str, notes: set[str], notes_then: set[str]) -> str:
     if name == "value":
         return metric_name(book, metric, notes)
+    if name == "last_year" and "no_contacts" in notes_then - notes:
+        return book.texts("value.head.last_year.no_contacts")
     kinds = {"numerator": "counted", "denominator": "out_of"}
     return word(kinds[name], metric, book.texts) if name in kinds else book.texts(f"value.head.{name}")
 
@@ -218,19 +222,21 @@ def _block_cell(book: Book, sheet: Sheet, name: str, metric: str, line: Mapping[
 
 
 def change_cell(book: Book, sheet: Sheet, line: Mapping[str, Any], points: str = "") -> Cell:
-    """Now less last year; where either is of too few no number, which would be read as a change."""
+    """Now less last year; where either is of too few, or of too short records, that and no number."""
     change, pattern = change_of(line["value"], line["last_year"], line["unit"], points)
-    if change is not None and (is_weak(line["note"]) or is_weak(line["last_year_note"])):
-        return book.cell(sheet, book.texts("noted.too_few"), _TOO_FEW)
+    both = (line["last_year_note"], line["note"])
+    weak = [note for note in WEAK if note in both]
+    if change is not None and weak:
+        return book.cell(sheet, book.texts(f"noted.{weak[0]}"), _NO_CHANGE)
     return book.cell(sheet, change, style.NUMBER.but(number_format=pattern))
 
 
 def is_weak(note: str | None) -> bool:
-    """Is the figure with that note of too few to tell, or of nothing?"""
-    return note in _WEAK
+    """Is the figure with that note of too few to tell, of nothing, or of records that are too short?"""
+    return note in WEAK
 
 
-_TOO_FEW = style.BODY.but(ink=style.MUTED, size=8, across="right", indent=1, wrap=False)
+_NO_CHANGE = style.BODY.but(ink=style.MUTED, size=8, across="right", indent=1, wrap=False)
 
 
 # From a pale to a strong blue; white letters on the last ones.

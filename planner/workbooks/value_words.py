@@ -214,6 +214,9 @@ def _to_do(frames: Frames, texts: Texts, currency: str) -> list[str]:
     return lines
 
 
+_LEFT_OUT = ("do_not_contact", "money_unknown", "brought_nothing", "may_come")
+
+
 def _counted(frames: Frames, part: str, listed: int, texts: Texts) -> dict[str, str]:
     """Of how many customers how many are listed, and why the others are not; of `act_counts`."""
     counts = frame_of(frames, "act_counts", "part")
@@ -221,7 +224,7 @@ def _counted(frames: Frames, part: str, listed: int, texts: Texts) -> dict[str, 
     line = found[0] if found else {"customers": listed}
     why = [
         texts(f"value.say.left_out.{reason}", count=texts.number(line[reason]))
-        for reason in ("do_not_contact", "brought_nothing", "may_come")
+        for reason in _LEFT_OUT
         if line.get(reason)
     ]
     left = texts("value.say.left_out", reasons=texts("comma").join(why)) if why else ""
@@ -316,6 +319,12 @@ def check_said(row: Mapping[Any, Any], texts: Texts) -> str:
         share="" if pd.isna(share) else texts.share(round(float(share), 3)),
         last_on="" if pd.isna(last_on) else texts.day(last_on.date()),
     )
+
+
+def short_said(figures: pd.DataFrame, texts: Texts) -> list[str]:
+    """A line on what records that are too short are, where last year's value of a figure has that note."""
+    short = "last_year_note" in figures and figures["last_year_note"].eq("too_short").any()
+    return [texts("value.too_short")] if short else []
 
 
 def group_name(by: str, group: str, texts: Texts) -> str:
