@@ -209,3 +209,25 @@ def test_a_visit_that_followed_was_not_brought(year: Success, language: str) -> 
     first = success_said(year.success, year.without_contact, NAMES, texts)[0]
     assert "brought" not in first
     assert first.startswith({"en": "Most often followed by a visit: ", "ar": "أكثر ما تبعته زيارة"}[language])
+
+
+def test_the_difference_is_in_points_as_the_sentence_says_it(tmp_path: Path, year: Success) -> None:
+    texts = Texts("en", "EG")
+    page = sheet(tmp_path / "value.xlsx", year, "en")
+    row = next(row for row in page.iter_rows() if row[0].value == texts("success.why.all"))
+    line = year.without_contact.set_index("why").loc["all"]
+    assert [cell.value for cell in row[7:10]] == [
+        round(100 * line[name], 1) for name in ("difference", "low", "high")
+    ]
+    assert "%" not in row[7].number_format
+    said = next(value for (value, *_) in cells(page) if str(value).startswith("Services with a contact"))
+    assert f"{row[7].value:+g} points" in said
+
+
+def test_that_no_tactic_is_on_is_said_in_one_line(tmp_path: Path, year: Success) -> None:
+    page = sheet(tmp_path / "value.xlsx", year, "en")
+    cell = next(row[0] for row in page.iter_rows() if row[0].value == Texts("en")("success.by.tactic.none"))
+    assert any(
+        cell.coordinate in merged and merged.size["columns"] > 5 for merged in page.merged_cells.ranges
+    )
+    assert page.row_dimensions[cell.row].height < 20

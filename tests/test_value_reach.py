@@ -130,7 +130,7 @@ def test_the_first_page_and_the_groups_say_it_instead_of_a_change(
     groups = [cell for row in book["By group"].iter_rows(values_only=True) for cell in row]
     assert word in groups
     for sheet in ("Headline", "By group"):
-        assert any(text.startswith("Records too short:") for text in texts_of(book[sheet]))
+        assert any(text.startswith("Short records:") for text in texts_of(book[sheet]))
 
 
 def test_of_sound_records_nothing_is_said_of_short_ones(
@@ -138,7 +138,7 @@ def test_of_sound_records_nothing_is_said_of_short_ones(
 ) -> None:
     book = written(tmp_path, whole)
     for sheet in ("Headline", "By group"):
-        assert not any(text.startswith("Records too short:") for text in texts_of(book[sheet]))
+        assert not any(text.startswith("Short records:") for text in texts_of(book[sheet]))
 
 
 @pytest.mark.parametrize("which", ["whole", "late"])

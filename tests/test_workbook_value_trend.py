@@ -14,7 +14,9 @@ from openpyxl.utils import coordinate_to_tuple
 from planner.columns import typed
 from planner.value.figures import METRICS, TRENDS
 from planner.value.trend import TREND, WORDS
-from planner.workbooks.texts import LANGUAGES
+from planner.workbooks.book import INDENT
+from planner.workbooks.style import lines_in
+from planner.workbooks.texts import LANGUAGES, Texts
 from planner.workbooks.value_charts import TRENDS as CHARTS
 from tests.value_book import ENGLISH, INFO, below, row_of, texts_of, title_of, written
 from tests.value_world import frames, tables
@@ -119,3 +121,21 @@ def test_what_was_never_counted_has_no_chart(tmp_path: Path) -> None:
     sheet = written(tmp_path, frames(stored))["By month"]
     names = ("back", "coming", "leaving", "offers")
     assert [title_of(chart) for chart in sheet._charts] == [ENGLISH(f"value.chart.{name}") for name in names]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_words_of_the_trend_fit_their_column(tmp_path: Path, whole: Any, language: str) -> None:
+    """They do not wrap, and the figure beside them would cut them."""
+    texts = Texts(language)
+    page = written(tmp_path, whole, replace(INFO, language=language))[texts("sheet.by_month")]
+    column = next(cell for row in page.iter_rows() for cell in row if cell.value == texts("trend.unclear"))
+    width = page.column_dimensions[column.column_letter].width
+    for word in WORDS[2:]:
+        assert lines_in(texts(f"trend.{word}"), width, column.font.sz) == 1, word
+
+
+def test_what_stands_in_the_place_of_a_change_fits(tmp_path: Path, whole: Any) -> None:
+    page = written(tmp_path, whole)["Headline"]
+    width = page.column_dimensions["D"].width - INDENT
+    for note in ("too_few", "too_short", "no_data"):
+        assert lines_in(ENGLISH(f"noted.{note}"), width, 8) == 1, note

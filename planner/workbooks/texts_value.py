@@ -32,7 +32,7 @@ ENGLISH: dict[str, str] = {
         "every number of the last column in a cell of its own."
     ),
     "value.too_short": (
-        "Records too short: visits are not on record for as long as the year before looks back. What nobody "
+        "Short records: visits are not on record for as long as the year before looks back. What nobody "
         "wrote down then would look like a change."
     ),
     "value.poor": "Quality of the data: {grade}. See 'Data quality'.",
@@ -117,7 +117,7 @@ ENGLISH: dict[str, str] = {
     "value.head.figure": "Figure",
     "value.head.now": "Now",
     "value.head.last_year": "Last year",
-    "value.head.last_year.no_contacts": "Last year, no cost of contacts on record",
+    "value.head.last_year.no_contacts": "Last year, without contacts",
     "value.head.change": "Change",
     "value.head.low": "From",
     "value.head.high": "To",
@@ -136,7 +136,7 @@ ENGLISH: dict[str, str] = {
         "account that the same households stand in both years. Rises, falls: both ends are on one side of "
         "0. Of "
         "20 figures in which nothing changed one is said to change, by chance. Too few to tell: less than 30 "
-        "households in one of the years. Records too short: visits are not on record for as long as the year "
+        "households in one of the years. Short records: visits are not on record for as long as the year "
         "before looks back. Changes of shares are in percentage points."
     ),
     "value.trend.head.trend": "Trend",
@@ -148,11 +148,11 @@ ENGLISH: dict[str, str] = {
     "trend.falls": "falls",
     "trend.unclear": "no clear change",
     "trend.too_few": "too few to tell",
-    "trend.too_short": "records too short",
-    "trend.no_data": "nothing to compare",
+    "trend.too_short": "short records",
+    "trend.no_data": "no comparison",
     "noted.too_few": "too few to tell",
     "noted.no_data": "nothing to count",
-    "noted.too_short": "records too short",
+    "noted.too_short": "short records",
     "noted.no_contacts": "no contacts on record to take off",
     "noted.last_year.no_contacts": "last year: no contacts on record to take off",
     "noted.alike": "cars alike",

@@ -9,12 +9,12 @@ import pandas as pd
 
 from planner.workbooks import style
 from planner.workbooks.book import Book, Sheet, records
+from planner.workbooks.pages import next_page
 from planner.workbooks.value_tables import (
     CHART_ROWS,
     Place,
     heading,
     new_sheet,
-    next_page,
     nothing,
     room,
     row,

@@ -11,6 +11,7 @@ from openpyxl.utils import get_column_letter
 
 from planner.workbooks import style
 from planner.workbooks.book import Book, Sheet, add_table, freeze, records
+from planner.workbooks.pages import next_page
 from planner.workbooks.phones import phone_cell
 from planner.workbooks.value_by_hand import ByHand, formula
 from planner.workbooks.value_tables import (
@@ -18,7 +19,6 @@ from planner.workbooks.value_tables import (
     RIGHT,
     SHARE,
     metric_name,
-    next_page,
     nothing,
     number_look,
     row,

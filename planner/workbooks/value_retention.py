@@ -10,6 +10,7 @@ import pandas as pd
 from planner.value.figures import TOO_FEW
 from planner.workbooks import style
 from planner.workbooks.book import Book, Sheet, records
+from planner.workbooks.pages import next_page
 from planner.workbooks.value_tables import (
     CHART_ROWS,
     MUTED,
@@ -18,7 +19,6 @@ from planner.workbooks.value_tables import (
     heading,
     heat,
     new_sheet,
-    next_page,
     nothing,
     room,
     row,

@@ -10,6 +10,7 @@ from planner.tables import VISIT_KINDS
 from planner.value.figures import TOO_FEW
 from planner.workbooks import style
 from planner.workbooks.book import Book, Sheet, records
+from planner.workbooks.pages import keep_together, next_page
 from planner.workbooks.value_tables import (
     CHART_ROWS,
     MUTED,
@@ -18,7 +19,6 @@ from planner.workbooks.value_tables import (
     heading,
     heat,
     new_sheet,
-    next_page,
     nothing,
     number_look,
     room,
@@ -34,7 +34,7 @@ _ACROSS = 13
 def add_segments(book: Book, frames: Frames) -> tuple[Sheet, int, Place | None]:
     """Who the customers are, what they bring, which services the best of them use; how few bring how much."""
     texts = book.texts
-    sheet = new_sheet(book, "segments_value", [20, 24, *([12] * 10), 15])
+    sheet = new_sheet(book, "segments_value", [20, 24, *([12] * 8), 14, 12, 15])
     said = f"{texts('value.segments.note')}\n{lost_said(frames, texts)}".strip()
     title(book, sheet, texts("sheet.segments_value"), said, _ACROSS, frames)
     segments = frame_of(frames, "segments")
@@ -107,13 +107,17 @@ def _add_profile(book: Book, sheet: Sheet, profile: pd.DataFrame) -> None:
     section(book, sheet, texts("value.profile.detail"), texts("value.profile.detail.note"), _ACROSS)
     names = ["share", "users", "best_customers", "share_all", "margin_per_year", "expected_margin"]
     heads = [texts("value.by.segment.one"), texts("value.profile.service")]
-    heading(book, sheet, [*heads, *(texts(f"value.profile.{name}") for name in names), ""], 2)
+    heads += [*(texts(f"value.profile.{name}") for name in names), ""]
+    heading(book, sheet, heads, 2)
+    many = used["segment"].value_counts()
     looks = [SHARE.but(bold=True), style.NUMBER, style.NUMBER, SHARE, style.NUMBER, style.NUMBER]
     before = None
     for line in records(used, ["segment", "service", *names, "note"]):
         segment = line["segment"]
         name = _segment(book, segment)
         note = texts("noted.too_few") if line["note"] else None
+        if segment != before and keep_together(book, sheet, int(many[segment])):
+            heading(book, sheet, heads, 2)
         cells: list[Any] = [None if segment == before else name, texts.code("visit", line["service"])]
         cells += [*(line[key] for key in names), note]
         muted = style.BODY.but(ink=style.MUTED, size=8, wrap=False)

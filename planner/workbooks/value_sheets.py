@@ -6,6 +6,7 @@ import pandas as pd
 
 from planner.workbooks import style
 from planner.workbooks.book import Book, Sheet, freeze
+from planner.workbooks.pages import next_page
 from planner.workbooks.value_charts import CHARTS_A_ROW, charts_of
 from planner.workbooks.value_tables import (
     CHART_ROWS,
@@ -16,7 +17,6 @@ from planner.workbooks.value_tables import (
     Place,
     add_blocks,
     new_sheet,
-    next_page,
     nothing,
     room,
     section,

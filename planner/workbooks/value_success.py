@@ -12,6 +12,7 @@ from planner.outcomes.surveys import ANSWER_DAYS
 from planner.workbooks import style
 from planner.workbooks.book import Book, Sheet, records
 from planner.workbooks.charts import Line, lines
+from planner.workbooks.pages import keep_together
 from planner.workbooks.style import Look
 from planner.workbooks.texts import Texts
 from planner.workbooks.value_tables import (
@@ -20,6 +21,7 @@ from planner.workbooks.value_tables import (
     Place,
     heading,
     is_weak,
+    nothing,
     room,
     row,
     section,
@@ -54,8 +56,9 @@ _ANSWERED = {
 _WIDTHS = [30, 8, 10, *([8.5] * 18), 16]
 _ACROSS = len(_WIDTHS)
 _CHART_ROWS, _MOST_DRAWN = 16, 12
+_ABOVE_ROWS, _MOST_KEPT = 7, 16  # of a table: what stands above its rows, and how many of them at least
 _NOTED = style.BODY.but(ink=style.YELLOW_DARK, wrap=False, indent=1)
-_DIFFERENCE = SHARE.but(number_format="+0.0%;-0.0%;0.0%")
+_DIFFERENCE = SHARE.but(number_format="+0.0;-0.0;0.0")  # of shares: percentage points
 _BAND = style.HEADER.but(fill=style.PALE, ink=style.DARK, wrap=False)
 _HEADS = {("nps", "share"): "success.score"}
 
@@ -76,20 +79,19 @@ def add_touchpoints(book: Book, frames: Frames, names: Mapping[str, str]) -> Non
         return
     chart_at = room(book, sheet, _CHART_ROWS) if _drawn(found) else 0
     for by in ("touchpoint", "channel", "lead"):
-        rows = found[found["by"].eq(by)]
+        rows = pd.concat([found[found["by"].eq(by)], found[found["by"].eq("all")]])
+        _keep_together(book, sheet, rows)
         section(book, sheet, texts(f"success.by.{by}"))
-        place = _add_results(
-            book, sheet, pd.concat([rows, found[found["by"].eq("all")]]), _BROUGHT, by, names
-        )
+        place = _add_results(book, sheet, rows, _BROUGHT, by, names)
         if by == "touchpoint" and chart_at:
             sheet.add_chart(_chart(book, place, _drawn(found)), f"A{chart_at}")
-    section(book, sheet, texts("success.by.tactic"), texts("success.by.tactic.note"), _ACROSS)
     plans = found[found["by"].isin(["cycle", "tactic"])]
+    _keep_together(book, sheet, plans)
+    section(book, sheet, texts("success.by.tactic"), texts("success.by.tactic.note"), _ACROSS)
     if not plans.empty:
         _add_results(book, sheet, plans, _OF_TACTICS, "tactic", names, noted=tuple(_OF_TACTICS))
     if not found["by"].eq("tactic").any():
-        nothing = style.NOTHING.but(lined=False)
-        book.append(sheet, [book.cell(sheet, texts("success.by.tactic.none"), nothing)])
+        nothing(book, sheet, texts("success.by.tactic.none"))
     _add_offers(book, sheet, found, names)
     _add_answers(book, sheet, found, names)
     _add_versus(book, sheet, versus)
@@ -212,6 +214,12 @@ def _add_results(
     return Place(sheet, header_row, at, len(groups))
 
 
+def _keep_together(book: Book, sheet: Sheet, found: pd.DataFrame) -> None:
+    """The heading of a table with it on one page, or with the first rows of a long one."""
+    groups = len(found[["by", "group"]].drop_duplicates())
+    keep_together(book, sheet, _ABOVE_ROWS + min(groups, _MOST_KEPT))
+
+
 def _note(notes: Mapping[str, str], noted: str | tuple[str, ...], texts: Texts) -> str | None:
     """What stands at the end of a row; notes: of its results."""
     if isinstance(noted, str):
@@ -228,6 +236,7 @@ def _add_offers(book: Book, sheet: Sheet, found: pd.DataFrame, names: Mapping[st
     if rows.empty:
         return
     texts = book.texts
+    _keep_together(book, sheet, rows)
     section(book, sheet, texts("success.offers"), texts("success.offers.note"), _ACROSS)
     many = rows["group"].map(issued[issued["by"].eq("touchpoint")].set_index("group")["count"])
     ordered = rows.assign(many=many.fillna(-1)).sort_values("many", ascending=False, kind="stable")
@@ -241,6 +250,7 @@ def _add_answers(book: Book, sheet: Sheet, found: pd.DataFrame, names: Mapping[s
     if rows.empty:
         return
     texts = book.texts
+    _keep_together(book, sheet, rows)
     section(book, sheet, texts("success.answers"), texts("success.answers.note", days=ANSWER_DAYS), _ACROSS)
     ordered = pd.concat([rows[rows["by"].eq(by)] for by in ("tactic", "touchpoint", "all")])
     _add_results(book, sheet, ordered, _ANSWERED, "touchpoint", names, noted="nps")
@@ -298,10 +308,10 @@ def _chart(book: Book, place: Place, rows: int) -> Any:
 def _add_versus(book: Book, sheet: Sheet, versus: pd.DataFrame) -> None:
     """Who came of those contacted and of those not, by the reason why not."""
     texts = book.texts
+    keep_together(book, sheet, _ABOVE_ROWS + len(versus))
     section(book, sheet, texts("success.versus"), texts("success.versus.note"), _ACROSS)
     if versus.empty:
-        nothing = style.NOTHING.but(lined=False)
-        book.append(sheet, [book.cell(sheet, texts("success.against.none"), nothing)])
+        nothing(book, sheet, texts("success.against.none"))
         return
     names = ["contacted", "contacted_came", "contacted_share", "others", "others_came", "others_share",
              "difference", "low", "high"]  # fmt: skip
@@ -321,5 +331,7 @@ def _add_versus(book: Book, sheet: Sheet, versus: pd.DataFrame) -> None:
             looks.append(look.but(ink=ink, bold=name == "difference" and not weak))
         said = texts(f"noted.{line['note']}") if weak else None
         looks.append(_NOTED)
+        for name in names[-3:]:
+            line[name] = None if line[name] is None else round(100 * line[name], 1)
         cells = [texts(f"success.why.{line['why']}"), *(line[name] for name in names), said]
         book.append(sheet, row(book, sheet, cells, looks))

@@ -8,11 +8,11 @@ from typing import Any
 
 import pandas as pd
 from openpyxl.cell import Cell
-from openpyxl.worksheet.pagebreak import Break
 
 from planner.value.figures import WEAK
 from planner.workbooks import style
 from planner.workbooks.book import Book, Sheet, records
+from planner.workbooks.pages import next_page
 from planner.workbooks.style import Look
 from planner.workbooks.value_by_hand import COUNTS, NUMBERS
 from planner.workbooks.value_words import Frames, is_poor, word
@@ -124,10 +124,6 @@ def nothing(book: Book, sheet: Sheet, said: str = "", across: int = 8) -> None:
     """A line that says that there is nothing to show, and why if it is known."""
     text = said or book.texts("value.nothing")
     book.paragraph(sheet, text, style.NOTHING.but(lined=False), across)
-
-
-def next_page(book: Book, sheet: Sheet) -> None:
-    sheet.row_breaks.append(Break(id=book.next_row(sheet) - 1))
 
 
 def room(book: Book, sheet: Sheet, rows: int) -> int:

@@ -15,7 +15,7 @@ _CHANGES = ("change", "low", "high")
 _HEADS = ("figure", "trend", "now", "last_year", *_CHANGES, *_NUMBERS[2:])
 TOLD = ("rises", "falls")
 _KNOWN = (*TOLD, "unclear")
-_SMALL = style.BODY.but(ink=style.MUTED, size=9, wrap=False)
+_SMALL = style.BODY.but(ink=style.MUTED, size=8, wrap=False)
 
 
 def add_trend(book: Book, sheet: Sheet, frames: Frames, across: int) -> None:
