@@ -31,8 +31,8 @@ def page_points(book: Book, sheet: Sheet) -> float:
     across, down = style.PAPER_POINTS[book.paper]
     if sheet.page_setup.orientation == "landscape":
         across, down = down, across
-    columns = sum(column.width for column in sheet.column_dimensions.values()) * style.DIGIT * 10
-    scale = min((across - 2 * SIDE * 72) / columns, 1.0)
+    digits: float = sum(column.width for column in sheet.column_dimensions.values())
+    scale = min((across - 2 * SIDE * 72) / (digits * style.DIGIT * 10), 1.0)
     return (down - (ABOVE + BELOW) * 72) / scale * _SLACK
 
 
