@@ -56,7 +56,7 @@ _ANSWERED = {
 _WIDTHS = [30, 8, 10, *([8.5] * 18), 16]
 _ACROSS = len(_WIDTHS)
 _CHART_ROWS, _MOST_DRAWN = 16, 12
-_ABOVE_ROWS, _MOST_KEPT = 7, 16  # of a table: what stands above its rows, and how many of them at least
+_ABOVE_ROWS, _MOST_KEPT = 7, 8  # of a table: what stands above its rows, and how many of them at least
 _NOTED = style.BODY.but(ink=style.YELLOW_DARK, wrap=False, indent=1)
 _DIFFERENCE = SHARE.but(number_format="+0.0;-0.0;0.0")  # of shares: percentage points
 _BAND = style.HEADER.but(fill=style.PALE, ink=style.DARK, wrap=False)
