@@ -52,7 +52,12 @@ def too_short(found: Iterable[Measured], book: Book, periods: Periods) -> frozen
 
 
 def noted(figures: pd.DataFrame, short: Iterable[str]) -> pd.DataFrame:
-    """FIGURES with the note too_short on last year's value of these metrics, where there is one."""
+    """FIGURES with the note too_short on last year's value of these metrics, where there is one.
+
+    >>> rows = {"metric": ["churn", "nps"], "last_year": [0.2, 30.0], "last_year_note": ["too_few", ""]}
+    >>> noted(pd.DataFrame(rows), ["churn"])["last_year_note"].tolist()
+    ['too_short', '']
+    """
     there = figures["last_year"].notna() & figures["metric"].isin(list(short))
     return figures.assign(last_year_note=figures["last_year_note"].mask(there, "too_short"))
 
