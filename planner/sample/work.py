@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from planner.sample.assumptions import number, profile
 from planner.sample.draw import Flags, Floats, Ints, Texts, chosen, generator, only, pick
-from planner.sample.work_words import BETWEEN, NOT_DONE, OIL, REASONS, WORK
+from planner.sample.work_words import BEFORE_NOT_DONE, BETWEEN, NOT_DONE, OIL, REASONS, WORK
 from planner.tables import VISIT_KINDS
 
 Done = npt.NDArray[np.bool_]  # visits by WORK
@@ -72,7 +72,8 @@ def in_words(done: Done, kind: Ints, no_oil: Flags, declined: Flags, seed: int, 
     said = [pick(rng, getattr(work, language), count) for work in WORK]
     for place, words in enumerate(said):
         text = np.where(done[:, place], text + between + words, text)
-    text = np.where(declined, text + between + _not_done(rng, done, said, language), text)
+    apart = np.array([BEFORE_NOT_DONE.get(each, each) for each in between], dtype=object)
+    text = np.where(declined, text + apart + _not_done(rng, done, said, language), text)
     capitals = chosen(rng, count, number("words_in_capitals"))
     text[capitals] = [each.upper() for each in text[capitals]]
     return only(text, ~chosen(rng, count, number("services_missing")))

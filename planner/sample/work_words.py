@@ -134,3 +134,5 @@ NOT_DONE = {
 }
 
 BETWEEN = {"en": (" | ", "; ", ", ", "|"), "ar": (" | ", "؛ ", "، ", "|")}
+# "A, B - declined" says that both were: a list ends before what was not done.
+BEFORE_NOT_DONE = {", ": "; ", "، ": "؛ "}
