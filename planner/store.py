@@ -116,15 +116,22 @@ class Store:
         return frozenset(row[0] for row in self._db.execute(f"select {key} from {name}"))
 
     def upsert(self, name: str, frame: pd.DataFrame) -> int:
-        """Rows in, by the table's key; what they leave empty keeps its stored value. Returns rows changed."""
+        """Rows in, by the table's key; returns rows changed.
+
+        A missing value keeps what is stored, an empty text ('') ends it.
+        """
         table = BY_NAME[name]
         columns = [column for column in table.names if column in frame.columns]
         others = [column for column in columns if column not in table.key]
+        ended = [column for column in others if (frame[column] == "").any()]
+        new = {
+            c: f"nullif({kept}, '')" if c in ended else kept
+            for c in others
+            for kept in [f'coalesce(excluded."{c}", "{name}"."{c}")']
+        }
         marks = ", ".join("?" * len(columns))
-        update = ", ".join(f'"{c}" = coalesce(excluded."{c}", "{c}")' for c in others)
-        differs = " or ".join(
-            f'(excluded."{c}" is not null and excluded."{c}" is not "{name}"."{c}")' for c in others
-        )
+        update = ", ".join(f'"{c}" = {value}' for c, value in new.items())
+        differs = " or ".join(f'{value} is not "{name}"."{c}"' for c, value in new.items())
         action = f"do update set {update} where {differs}" if others else "do nothing"
         sql = (
             f"insert into {name} ({', '.join(columns)}) values ({marks}) "
@@ -132,7 +139,10 @@ class Store:
         )
         before = self._db.conn.total_changes
         self._db.conn.executemany(sql, rows_of(frame[columns], table, np.arange(len(frame))))
-        return int(self._db.conn.total_changes - before)
+        changed = int(self._db.conn.total_changes - before)
+        for column in ended:  # of rows that are new
+            self._db.execute(f'update {name} set "{column}" = null where "{column}" = \'\'')
+        return changed
 
     def replace(self, name: str, frame: pd.DataFrame) -> None:
         """The table holds exactly these rows."""

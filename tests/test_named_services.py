@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -11,7 +12,9 @@ from hypothesis import strategies as st
 
 from planner.errors import SettingsError
 from planner.named_services import NamedServices, load_named_services
+from planner.pipeline import import_exports
 from planner.settings import Service, Settings
+from planner.store import Store
 from tests.intake_files import imported
 
 SHIPPED = load_named_services(Settings().service_names_path)
@@ -281,6 +284,37 @@ def test_own_words_hold_at_the_next_import(tmp_path: Path) -> None:
     assert imported(tmp_path, export).frames["visits"]["services"].tolist() == ["air conditioning"]
 
 
+def test_a_word_that_is_taken_out_is_gone_with_the_next_import_of_its_visit(tmp_path: Path) -> None:
+    header, car = "visit_id,vehicle_id,visited_on,services", "V1,2026-01-05"
+    first = f"{header}\nR1,{car},AC socket\nR2,{car},AC and battery\nR3,{car},AC\nR4,{car},AC\n"
+    again = f"{header}\nR1,{car},AC socket\nR2,{car},AC and battery\nR3,{car},\n"
+    without = "visit_id,vehicle_id,visited_on\nR1,V1,2026-01-05\nR2,V1,2026-01-05\n"
+    cars = "vehicle_id,customer_id,purchased_on\nV1,C1,2024-01-01\n"
+    names = tmp_path / "own.csv"
+    settings = Settings(service=Service(names="own.csv"), base=tmp_path)
+
+    def stored(store: Store, **files: str) -> tuple[int, dict[str, str]]:
+        paths = [tmp_path / f"{name}.csv" for name in files]
+        for path, text in zip(paths, files.values(), strict=True):
+            path.write_text(text, encoding="utf-8")
+        changed = import_exports(store, paths, settings, date(2026, 2, 1)).changed["visits"]
+        return changed, store.read("visits").set_index("visit_id")["services"].dropna().to_dict()
+
+    with Store.create(tmp_path / "store.db") as store:
+        names.write_text("service,words\nair conditioning,ac\nbattery,battery\n", encoding="utf-8")
+        both = "air conditioning,battery"
+        found = {"R1": "air conditioning", "R2": both, "R3": "air conditioning", "R4": "air conditioning"}
+        people = "customer_id,name\nC1,Nora Field\n"
+        assert stored(store, customers=people, vehicles=cars, visits=first) == (4, found)
+        assert stored(store, visits=first) == (0, found)
+        names.write_text("service,words\nair conditioning,a c service\nbattery,battery\n", encoding="utf-8")
+        # A row without the column, without words or that is not there says nothing.
+        assert stored(store, visits=without) == (0, found)
+        left = {"R2": "battery", "R3": "air conditioning", "R4": "air conditioning"}
+        assert stored(store, visits=again) == (2, left)
+        assert stored(store, visits=again) == (0, left)
+
+
 def test_without_the_column_there_is_none(tmp_path: Path) -> None:
     intake = imported(tmp_path, {"visits.csv": "vehicle_id,visited_on\nV1,2026-01-05\n"})
     assert intake.frames["visits"]["services"].isna().all()
@@ -288,7 +322,7 @@ def test_without_the_column_there_is_none(tmp_path: Path) -> None:
 
 def test_a_row_for_each_line_of_a_repair_order_is_one_visit(tmp_path: Path) -> None:
     lines = [
-        "RO2,V1,2026-01-05,LOF",
+        "RO2,V1,2026-01-05,LOF",  # names none
         "RO2,V1,2026-01-05,BRAKE FLUID",
         "RO2,V1,2026-01-05,A/C and BRAKE FLUID",
     ]

@@ -62,6 +62,20 @@ def test_the_same_rows_again_change_nothing_and_new_values_do(path: Path) -> Non
         }
 
 
+def test_an_empty_text_ends_a_value_and_is_never_stored(path: Path) -> None:
+    with Store.create(path) as store:
+        assert store.upsert("customers", customers(phone="")) == 2
+        assert store.upsert("customers", customers(phone="")) == 0
+        assert store.read("customers")["phone"].isna().tolist() == [False, True]
+        assert store.upsert("customers", customers(phone="777", email="x@example.com")) == 1
+        assert store.upsert("customers", customers(phone="", email=None)) == 1
+        assert store.upsert("customers", customers(phone="")) == 0
+        second = store.read("customers").set_index("customer_id").loc["C2"]
+        assert pd.isna(second["phone"])
+        assert second["email"] == "x@example.com"
+        assert store.read("customers").set_index("customer_id").loc["C1", "phone"] == "555"
+
+
 def test_a_table_that_is_all_key_takes_the_same_row_once(path: Path) -> None:
     reading = typed(
         pd.DataFrame([{"vehicle_id": "V1", "read_on": "2025-01-01", "odometer_km": 10.0}]), READINGS

@@ -92,9 +92,14 @@ def read_block(block: Block, terms: Terms, findings: Findings) -> Checked:
             columns[column.name] = pd.Series(index=block.text.index, dtype=DTYPES[column.kind])
     if block.table is VISITS:
         columns["visit_id"] = _visit_ids(columns)
-        columns["services"] = by_distinct(columns["services"], terms.named.found_in)
+        columns["services"] = by_distinct(columns["services"], lambda words: _named(words, terms.named))
     result.frame = typed(pd.DataFrame(columns), block.table)
     return result
+
+
+def _named(words: pd.Series, named: NamedServices) -> pd.Series:
+    """What is found in the words; '' where there is none, which ends what was found at an import before."""
+    return named.found_in(words).fillna("")
 
 
 def _text(result: Checked, column: Column, text: pd.Series, terms: Terms) -> pd.Series:

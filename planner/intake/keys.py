@@ -89,7 +89,7 @@ def _united(every: pd.DataFrame, key: list[str]) -> pd.Series:
     services = every["services"]
     several = every.duplicated(key, keep=False) & services.notna()
     together = services[several].groupby([every.loc[several, name] for name in key]).agg(",".join)
-    named = together.map(lambda codes: ",".join(dict.fromkeys(codes.split(","))))
+    named = together.map(lambda codes: ",".join(filter(None, dict.fromkeys(codes.split(",")))))
     at = pd.MultiIndex.from_frame(every[key]) if len(key) > 1 else pd.Index(every[key[0]])
     found = pd.Series(named.reindex(at).to_numpy(), every.index, dtype="str")
     return services.where(~every.duplicated(key, keep=False), found)
