@@ -6,10 +6,14 @@ import os
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from cli.main import run
+from planner.pipeline import answered_since_plan, stored_tables
 from planner.sample import make_sample, write_sample
+from planner.schedule.check import violations
+from planner.settings import Settings
 from planner.store import Store
 
 DAY = "2026-03-02"
@@ -46,6 +50,15 @@ def planned(here: Path, planned_store: Path) -> Path:
     """An own copy of a planned store, in the current directory."""
     (here / "dealership.db").write_bytes(planned_store.read_bytes())
     return here
+
+
+def broken_rules(db: Path, settings: Settings) -> pd.DataFrame:
+    """What `planner check` finds wrong in the calendar; the scripts, most of its time, are not read."""
+    with Store.open(db) as store:
+        tables = stored_tables(store, settings, "contacts", "customers", "vehicles")
+        told = (tables["contacts"], tables["customers"], tables["vehicles"])
+        planned_on = date.fromisoformat(store.fact("planned_as_of") or "")
+        return violations(*told, settings, planned_on, tables["outcomes"], answered_since_plan(store))
 
 
 def refused(capsys: pytest.CaptureFixture[str], *command: str) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from planner.columns import empty, typed
-from planner.cycle import load_cycles
+from planner.cycle import Cycles, load_cycles
 from planner.forecast import forecast
 from planner.lists import weekly_list
 from planner.outcomes import Recorded, record, told, withdraw
@@ -44,13 +45,18 @@ def filled(*rows: Mapping[str, Any]) -> pd.DataFrame:
     return frame.astype(FILLED)
 
 
+@cache
+def _shipped_cycles() -> Cycles:
+    return load_cycles(Settings())
+
+
 class Desk:
     """Stored tables in memory, and the commands over them."""
 
     def __init__(self, tables: Mapping[str, pd.DataFrame], settings: Settings | None = None) -> None:
         self.tables = {**{table.name: empty(table) for table in STORED}, **tables}
         self.settings = settings or Settings()
-        self.cycles = load_cycles(self.settings)
+        self.cycles = load_cycles(settings) if settings else _shipped_cycles()
         self.planned_on: date | None = None
         self.answered_since: set[str] = set()
 

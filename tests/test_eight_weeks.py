@@ -23,6 +23,8 @@ import pytest
 from openpyxl import load_workbook
 
 from cli.main import run
+from planner.settings import load_settings
+from tests.commands import broken_rules
 
 START = date(2026, 3, 2)
 WEEKS = 8
@@ -147,7 +149,8 @@ def _week(house: Dealership, visits: pd.DataFrame, monday: date, week: int) -> N
     if mended:
         _mend(house, Path(done["returned"]), mended, monday)
         done = house.run("outcomes", Path(done["returned"]).name, "--as-of", friday, *how)
-    assert house.run("check")["ok"]
+    broken = broken_rules(house.folder / "dealership.db", load_settings(house.folder / "dealership.toml"))
+    assert broken.empty, broken.to_string()
     _visits_of_week(house, visits, monday)
 
 

@@ -20,6 +20,7 @@ from tests.items_reference import Car, Item, Rule, begins, items_of, years_with_
 AS_OF, UNTIL = date(2024, 6, 15), date(2028, 6, 15)
 MAINTENANCE = Rule("maintenance", 12, 15_000)
 
+# A forecast of eight cars takes little longer than one of two: many cars, few forecasts.
 _months = st.sampled_from([1, 5, 11, 12, 13, 18, 24, 36])
 _km = st.sampled_from([None, 9_000, 30_000, 60_000])
 _rules = st.fixed_dictionaries(
@@ -50,12 +51,12 @@ _cars = st.lists(
             max_size=7,
         ),
     ),
-    min_size=1,
-    max_size=4,
+    min_size=2,
+    max_size=8,
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 @given(_rules, _cars, st.sampled_from([0, 20, 45, 90]))
 def test_the_arrays_say_what_a_plain_loop_says(rules, drawn, within) -> None:
     result = forecast_of(rules, drawn, within)
@@ -74,7 +75,7 @@ def test_the_arrays_say_what_a_plain_loop_says(rules, drawn, within) -> None:
     assert found == wanted
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(_rules, _cars, st.sampled_from([0, 20, 45, 90]))
 def test_each_time_goes_with_one_visit_or_is_one_and_none_is_lost(rules, drawn, within) -> None:
     result = forecast_of(rules, drawn, within)
@@ -123,8 +124,8 @@ _recorded = st.lists(
             max_size=8,
         ),
     ),
-    min_size=1,
-    max_size=4,
+    min_size=2,
+    max_size=8,
 )
 
 
@@ -140,7 +141,7 @@ _orders = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 @given(_rules, _recorded, _orders, st.sampled_from([0, 45, 90]))
 def test_the_arrays_say_what_a_plain_loop_says_of_what_repair_orders_name(
     rules, drawn, orders, within
