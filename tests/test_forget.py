@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import chdir
 from pathlib import Path
+from shutil import copytree
 
 import pandas as pd
 import pytest
@@ -49,8 +51,23 @@ OF_THE_PERSON = [
 SETTINGS = '[dealership]\ncountry = "DE"\n'
 
 
+@pytest.fixture(scope="module")
+def dealership(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with exports, settings and a planned store."""
+    folder = tmp_path_factory.mktemp("dealership")
+    with chdir(folder):
+        make(folder)
+    return folder
+
+
 @pytest.fixture
-def store_path(here: Path) -> Path:
+def store_path(here: Path, dealership: Path) -> Path:
+    """The store in an own copy of the folder, in the current directory."""
+    copytree(dealership, here, dirs_exist_ok=True)
+    return here / "dealership.db"
+
+
+def make(here: Path) -> None:
     (here / "dealership.toml").write_text(SETTINGS, encoding="utf-8")
     for name, text in EXPORTS.items():
         (here / f"{name}.csv").write_text(text, encoding="utf-8")
@@ -77,7 +94,6 @@ def store_path(here: Path) -> Path:
     with Store.open(here / "dealership.db") as store, store.transaction():
         store.replace("outcomes", typed(answers, ANSWERS))
         store.replace("cues", typed(cues, CUES))
-    return here / "dealership.db"
 
 
 def bring_in(*names: str) -> int:

@@ -28,9 +28,16 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shell(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ROOT, cwd=folder)
     (wheel,) = folder.glob("*.whl")
     environment = folder / "environment"
-    venv.create(environment, with_pip=True)
+    venv.create(environment)
     binaries = environment / ("Scripts" if os.name == "nt" else "bin")
-    shell(binaries / "python", "-m", "pip", "install", "--no-deps", "--no-index", wheel, cwd=folder)
+    pip = (
+        sys.executable,
+        "-m",
+        "pip",
+        "--python",
+        binaries / "python",
+    )  # no pip of its own
+    shell(*pip, "install", "--no-deps", "--no-index", wheel, cwd=folder)
     site = next(environment.rglob("site-packages"))
     own = [path for path in sys.path if path.endswith("site-packages")]
     (site / "tests-own.pth").write_text("\n".join(own), encoding="utf-8")
