@@ -224,4 +224,4 @@ class TestScreens:
             "plan.ics",
         }
         assert "--force" in refused(capsys, "demo", "show")
-        assert run(["demo", "show", "--vehicles", "20", "--as-of", DAY, "--force", "--json"]) == 0
+        assert run(["demo", "show", "--vehicles", "10", "--as-of", DAY, "--force"]) == 0

@@ -30,13 +30,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     environment = folder / "environment"
     venv.create(environment)
     binaries = environment / ("Scripts" if os.name == "nt" else "bin")
-    pip = (
-        sys.executable,
-        "-m",
-        "pip",
-        "--python",
-        binaries / "python",
-    )  # no pip of its own
+    pip = [sys.executable, "-m", "pip", "--python", binaries / "python"]  # it needs no own
     shell(*pip, "install", "--no-deps", "--no-index", wheel, cwd=folder)
     site = next(environment.rglob("site-packages"))
     own = [path for path in sys.path if path.endswith("site-packages")]
