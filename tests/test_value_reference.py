@@ -20,7 +20,8 @@ from planner.value.figures import TRENDS
 from planner.value.lifecycle import NOT_YET, STAGES, car_stages, stages_of, stages_then
 from planner.value.owned import owned
 from planner.value.trend import NO_GROUPS
-from tests.value_reference import METRICS, PRICES, Answer, Car, Customer, Dealership, Visit, figures
+from tests.figures_reference import METRICS, figures
+from tests.value_reference import PRICES, Answer, Car, Customer, Dealership, Visit
 
 PEOPLE = [Customer("A", "H1", "Ann"), Customer("B", "H1", "Bob"), Customer("C", "C", None)]
 PEOPLE += [Customer("D", "H2", "Ann")]
