@@ -1,4 +1,4 @@
-"""The manager's workbook: every cell, the figures followed by hand, what people called `=1+1` do to it."""
+"""The manager's workbook: every cell, and what people called `=1+1` do to it."""
 
 from __future__ import annotations
 
