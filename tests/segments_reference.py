@@ -72,7 +72,7 @@ def _by_rules(
     recency = _fifths(ranked, lambda name: max((v.on.toordinal() for v, _ in mine[name]), default=-1))
     frequency = _fifths(ranked, lambda name: len(lately[name]))
     margin = _fifths(ranked, lambda name: sum(m[1] or 0.0 for _, m in lately[name]))
-    if not any(m[1] for _, m in one.seen):
+    if all(m[1] is None for _, m in one.seen):
         margin = dict.fromkeys(margin, 0)  # without any money nobody brought more than others
     found = {}
     for name, cars in stages.items():

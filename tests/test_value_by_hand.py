@@ -274,8 +274,16 @@ def test_the_day_itself_counts() -> None:
 
 def test_a_visit_on_the_purchase_day_is_the_customers_and_one_before_it_is_not() -> None:
     for day, margin in (("2026-01-10", 40.0), ("2026-01-09", 0.0)):
-        tables = tables_of({"A": "2026-01-10"}, [("A", day, "repair", 100.0, 40.0)])
+        visits: Visits = [("A", day, "repair", 100.0, 40.0), ("B", "2026-02-01", "repair", 100.0, 40.0)]
+        tables = tables_of({"A": "2026-01-10", "B": "2026-01-10"}, visits)
         assert value_report(tables, Settings(), AS_OF).customers.loc[0, "margin_total"] == margin
+
+
+def test_what_the_former_owner_paid_is_no_money_of_this_customer() -> None:
+    """The only bill is older than the purchase: what the customer brought is not 0, nobody knows it."""
+    tables = tables_of({"A": "2025-01-10"}, [("A", "2025-01-09", "repair", 100.0, 40.0)])
+    row = value_report(tables, Settings(), AS_OF).customers.loc[0]
+    assert row[["margin_24m", "margin_total", "margin"]].isna().all()
 
 
 def test_a_bill_without_a_kind_is_of_maintenance_and_one_without_money_of_nothing() -> None:

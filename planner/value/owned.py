@@ -49,6 +49,11 @@ class Owned:
         return (of_rows(self.owner, self.car) >= 0) & ~(self.day < of_rows(self.purchased, self.car))
 
     @property
+    def money_known(self) -> bool:
+        """Did any visit of theirs bring something? Without one what they brought is not 0 but unknown."""
+        return bool(self.visits["margin"].notna().to_numpy()[self.ours].any())
+
+    @property
     def gone(self) -> Bools:
         """Of each car: is it sold, scrapped or moved away with by now?"""
         return self.cars["status"].isin(GONE).to_numpy(dtype=bool)

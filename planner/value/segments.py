@@ -22,7 +22,6 @@ from planner.value.bills import WINDOW_MONTHS, bills, since
 from planner.value.concentration import concentration
 from planner.value.figures import OVER
 from planner.value.lifecycle import STAGES, car_stages, losses, stage_flow, stages_of, stages_then
-from planner.value.money import money_given
 from planner.value.owned import Ints, Owned, earliest, first_of, latest, of_rows, owned
 from planner.value.scores import RANKED_BY_MARGIN, SEGMENTS_IN_ORDER, fifths, segments_of, share_below
 from planner.value.services import missing_services, not_due_soon, profiles, used_services
@@ -133,7 +132,7 @@ def segmented(
     profile, missing = _profile_and_missing(tables, rows, people, settings, as_of)
     people["missing_services"], people["missing_margin"] = _gaps(missing, people.index)
     by_segment = _segments(people)
-    if not has_money(tables["visits"]):
+    if not own.money_known:
         people[[*_OF_MONEY, "margin_total", "percentile"]] = np.nan
         ranked = by_segment["segment"].isin(RANKED_BY_MARGIN)
         by_segment[[*_OF_MONEY, "margin_per_customer"]] = np.nan
@@ -152,11 +151,6 @@ def segmented(
 
 
 _OF_MONEY = ("margin_12m", "margin_24m", "missing_margin")
-
-
-def has_money(visits: pd.DataFrame) -> bool:
-    """Has any visit an amount or a margin? Without one what visits brought is not 0 but unknown."""
-    return any(bool(money_given(visits[name]).notna().any()) for name in ("amount", "margin"))
 
 
 def _gaps(missing: pd.DataFrame, names: pd.Index) -> tuple[list[str], Floats]:
@@ -230,7 +224,7 @@ def _people(
     people["recency"] = fifths(pd.Series(recency, own.who), active)
     people["frequency"] = fifths(people["visits_24m"], active)
     people["margin"] = fifths(people["margin_24m"], active)
-    if not has_money(tables["visits"]):
+    if not own.money_known:
         people["margin"] = pd.NA  # nobody brought less than others: nobody knows
     people["segment"] = segments_of(people)
     people["percentile"] = share_below(people["margin_24m"])

@@ -132,11 +132,12 @@ class Reader:
         return self._listed[key]
 
     def _day_of_list(self, text: str, order: Order | None) -> date | None:
-        years = ["", *(f" {self.as_of.year + more}" for more in (0, -1, 1))] if text else []
-        read = [read_day(text + year, order, self.as_of) for year in years]
+        if not text:
+            return None
+        if isinstance(day := read_day(text, order, self.as_of), date):
+            return day
+        read = (read_day(f"{text} {self.as_of.year + more}", order, self.as_of) for more in (0, -1, 1))
         days = [day for day in read if isinstance(day, date)]
-        if read and isinstance(read[0], date):
-            return read[0]
         return min(days, key=lambda day: abs(day - self.as_of), default=None)
 
     def refusal(self, code: str, values: Mapping[str, Any]) -> str:
