@@ -17,11 +17,11 @@ from planner.forecast.intervals import intervals_of, load_intervals
 from planner.settings import Settings
 from planner.tables import ANSWERS, CONTACTS, GONE, OFFERS, SURVEYS
 from planner.value.figures import Floats
+from planner.value.history import THIN_SHARE, history_from
 from planner.value.owned import Bools as Bools
 from planner.value.owned import Ints as Ints
 from planner.value.owned import Owned, earliest, of_rows, owned
 from planner.value.owned import Tables as Tables
-from planner.value.quality import THIN_SHARE
 from planner.value.timeline import Timeline
 
 
@@ -40,6 +40,7 @@ class Book:
     owner: Ints  # of each car
     home: Ints  # of each customer
     bought: Days  # of each car
+    history_from: np.datetime64  # of planner.value.history
     car: Ints  # of each visit
     day: Days
     service: Bools  # is it maintenance?
@@ -64,6 +65,11 @@ class Book:
     def gone(self) -> Bools:
         """Of each car: is it sold or scrapped by now?"""
         return self.cars["status"].isin(GONE).to_numpy(dtype=bool)
+
+    @cached_property
+    def young(self) -> Bools:
+        """Of each car: was it bought since visits are on record, so that all of its own are?"""
+        return ~(self.bought < self.history_from)
 
     @cached_property
     def touchpoints(self) -> pd.DataFrame:
@@ -173,6 +179,7 @@ def read_book(tables: Tables, settings: Settings, as_of: date, own: Owned | None
         owner=own.owner[here],
         home=homes_of(people),
         bought=bought[here],
+        history_from=history_from(own.purchased, own.day, today),
         car=car,
         day=day,
         service=own.maintenance[visits],

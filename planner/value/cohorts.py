@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from planner.columns import typed
-from planner.dates import months_between
+from planner.dates import add_months, months_between
 from planner.value.book import Book
 from planner.value.clusters import Clusters, share_interval
 from planner.value.figures import COHORTS, notes
@@ -15,7 +15,8 @@ from planner.value.figures import COHORTS, notes
 def cohorts(book: Book) -> pd.DataFrame:
     """COHORTS: of the cars bought in a year the share with a visit in each year of ownership.
 
-    Only years of ownership that are over for every car of the cohort: the last cohorts have fewer of them.
+    Only years of ownership that are over for every car of the cohort: the last cohorts have fewer of them;
+    nor any that began before visits are on record (planner.value.history).
     Cars that were sold or scrapped meanwhile stay in the denominator, as the day is not known. Source: our
     definition; the interval takes the cars of one household together (planner.value.clusters), and too few
     are those of fewer than 30 households.
@@ -58,4 +59,6 @@ def cohorts(book: Book) -> pd.DataFrame:
             "note": notes(spread.households),
         }
     )
-    return typed(found, COHORTS)
+    first_bought = np.array([book.bought[bought_in == year].min() for year in years])
+    began = add_months(np.repeat(first_bought, full), 12 * (found["year_of_ownership"] - 1))
+    return typed(found[~(began < book.history_from)].reset_index(drop=True), COHORTS)

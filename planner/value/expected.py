@@ -196,8 +196,9 @@ def _margins(book: Book, found: Renewals) -> tuple[Floats, Floats, float]:
 def _margin_per_year(book: Book, found: Renewals) -> tuple[Floats, float]:
     """Of each car its margin a year, drawn to the mean of all by how short it has been seen; and that mean.
 
-    Years run from the purchase to the last visit and the mean time from service to service after it, at most:
-    what is multiplied are services that it comes for, so that the time after it left is no part of them.
+    Years run from the purchase, or since visits are on record, to the last visit and the mean time from
+    service to service after it, at most: what is multiplied are services that it comes for, so that the time
+    after it left is no part of them.
     weight = years / (years + k), k = variance within a car / variance between cars, each from the visits;
     within is the mean of their squares a year, the variance of a sum of single visits at random times.
     Source of the weight: the credibility model of H. Buhlmann and E. Straub, 1970.
@@ -208,7 +209,8 @@ def _margin_per_year(book: Book, found: Renewals) -> tuple[Floats, float]:
     last = book.bought.copy()
     last[book.car] = book.day
     until = np.minimum(last + round(years_per_service(found) * DAYS_PER_YEAR), book.last_day)
-    years = np.maximum((until - book.bought).astype("float64"), 1.0) / DAYS_PER_YEAR
+    on_record = np.fmax(book.bought, book.history_from)
+    years = np.maximum((until - on_record).astype("float64"), 1.0) / DAYS_PER_YEAR
     there = ~np.isnan(book.margin)
     total = np.bincount(book.car[there], book.margin[there], count)
     squares = np.bincount(book.car[there], book.margin[there] ** 2, count)

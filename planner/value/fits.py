@@ -56,7 +56,7 @@ def retention_of_all(book: Book, found: Renewals) -> Retention:
     known = Retention("all", "", losses(found.trials), None)
     if isinstance(known.law, sbg.TooFew):
         return known
-    return replace(known, table=lifetable.life_table(found.trials, book.owner, known.law))
+    return replace(known, table=lifetable.life_table(found.trials, book.owner, known.law, found.older))
 
 
 def fits_of(

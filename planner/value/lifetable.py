@@ -150,10 +150,11 @@ class LifeTable:
         return np.asarray(np.sqrt(square), dtype="float64")
 
 
-def life_table(trials: Trials, owner: Ints, law: Fit | None = None) -> LifeTable:
+def life_table(trials: Trials, owner: Ints, law: Fit | None = None, older: Trials | None = None) -> LifeTable:
     """Of all cars; owner: the customer of each. The first service number is in it, however few tried.
 
-    law: of the same cars. By it the odds of coming grow by 1 / alpha with each service, as those who are
+    older: of cars that were here before visits are on record; they count with the numbers they came to by
+    then. law: of the trials. By it the odds of coming grow by 1 / alpha with each service, as those who are
     likely to leave leave first; that is drawn towards none by how little it is known. Services for which
     fewer than TOO_FEW cars could come are not in it, but the first always is. Without a law there is no rise.
 
@@ -164,8 +165,11 @@ def life_table(trials: Trials, owner: Ints, law: Fit | None = None) -> LifeTable
     >>> life_table(trials, np.arange(60), law).comes.round(3).tolist()
     [0.664]
     """
+    new, known_to = len(trials.car), _reached(trials)
+    if older:
+        trials = trials.and_of(older.beyond(known_to))
     at_risk, kept = trials.at_risk(), trials.kept()
-    services = max(int((at_risk >= TOO_FEW).sum()), 1)
+    services = _reached(trials)
     at_risk, kept = (np.append(each, [0.0] * (not len(each)))[:services] for each in (at_risk, kept))
     # Half a car more on each side, so that none or all is not certain.
     comes = (kept + 0.5) / (at_risk + 1)
@@ -179,7 +183,7 @@ def life_table(trials: Trials, owner: Ints, law: Fit | None = None) -> LifeTable
     if law is None:
         return known
     rise, rise_off = _rise(law)
-    moves = _moves_of_rise(law, trials, of_customer)
+    moves = _moves_of_rise(law, trials, of_customer, new)
     return replace(
         known,
         rise=rise,
@@ -188,17 +192,25 @@ def life_table(trials: Trials, owner: Ints, law: Fit | None = None) -> LifeTable
     )
 
 
-def _moves_of_rise(law: Fit, trials: Trials, of_customer: Ints) -> Floats:
+def _reached(trials: Trials) -> int:
+    """The services from the first on for which each time enough could come; one at least."""
+    return max(int(np.append(trials.at_risk() < TOO_FEW, True).argmax()), 1)
+
+
+def _moves_of_rise(law: Fit, trials: Trials, of_customer: Ints, new: int) -> Floats:
     """By how much each customer's cars move 1 / alpha: the scores by the inverse of the information.
+
+    new: the law is of so many trials, the first ones.
 
     Their squares add up to the sandwich variance, which holds where cars vary together and where the law is
     wrong. Source: H. White, Maximum Likelihood Estimation of Misspecified Models, Econometrica 50, 1982.
     All 0 where the likelihood is not curved.
     """
-    a, b, k, came = law.alpha, law.beta, trials.number - 1, trials.came
+    a, b, k, came = law.alpha, law.beta, trials.number[:new] - 1, trials.came[:new]
     both = 1 / (a + b + k)
     by_a, by_b = np.where(came, 0.0, 1 / a) - both, np.where(came, 1 / (b + k), 0.0) - both
-    of_a, of_b = (np.bincount(of_customer, each).astype("float64") for each in (by_a, by_b))
+    many = int(of_customer.max(initial=-1)) + 1
+    of_a, of_b = (np.bincount(of_customer[:new], each, many).astype("float64") for each in (by_a, by_b))
     aa, bb = (
         (np.where(came, 0.0, 1 / a**2) - both**2).sum(),
         (np.where(came, 1 / (b + k) ** 2, 0.0) - both**2).sum(),

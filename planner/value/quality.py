@@ -20,6 +20,7 @@ from planner.errors import IssueCode
 from planner.settings import Settings
 from planner.tables import ANSWERS, GONE, OFFERS, READINGS, SURVEYS
 from planner.value.figures import Floats
+from planner.value.history import THIN_SHARE, history_from
 from planner.value.money import money_given
 
 Tables = Mapping[str, pd.DataFrame]
@@ -29,7 +30,6 @@ GRADES = ("A", "B", "C", "D")
 POOR = "D"
 OVERALL = "overall"
 GAP_MONTHS = 24
-THIN_SHARE = 0.25  # a month with less than a quarter of the visits of a usual one looks not delivered
 STILL_HERE_DAYS = 31
 
 # What each check touches: metrics of planner.value.figures. Who comes brings the money.
@@ -42,6 +42,7 @@ COMING = (
     "first_service", "booking_to_show", "call_before_visit", "expected_services",
 )  # fmt: skip
 OWNING = ("first_service", "retention_13m", "active_uio", "expected_services", "value_expected")
+YEARS_AHEAD = ("expected_services", "value_expected")
 KINDS_OF_VISIT = ("first_service", "retention_13m", "expected_services", "value_expected")
 
 # The least share that is still A, B, C; the most days for how long ago; the most months for gaps.
@@ -53,6 +54,7 @@ CENT = 0.01
 RECENT = (7, 31, 92)
 SELDOM = (31, 92, 183)
 FEW_GAPS = (0, 1, 2)
+YEARS_BACK = (8, 5, 4)  # with fewer years of visits what comes later is carried on from a few services
 # Rows that an import left out, by code. Those that it kept with a value set aside are not lost.
 LEFT_OUT = (
     IssueCode.BAD_ROW, IssueCode.MISSING, IssueCode.BAD_DATE, IssueCode.BAD_NUMBER, IssueCode.OUT_OF_RANGE,
@@ -71,7 +73,7 @@ QUALITY = Table(
         Column("share", "number", "of the rows that are good; missing for fresh and gaps"),
         Column("count", "int", "rows that are not good; fresh: days since the last row; gaps: months"),
         Column("total", "int", "rows looked at"),
-        Column("last_on", "date", "fresh: day of the last row"),
+        Column("last_on", "date", "fresh: day of the last row; visit_history: of the first"),
         Column("grade", "choice", "D is poor; empty: nothing to grade", choices=("", *GRADES)),
         Column("sentence", "text", "code of the sentence that says it: its check and grade, or check.empty"),
         Column("metrics", "text", "the figures that rest on it, with commas"),
@@ -114,11 +116,13 @@ def grade(tables: Tables, issues: pd.DataFrame, settings: Settings, as_of: date)
     visits = tables["visits"][days(tables["visits"]["visited_on"]) <= today]
     checks = [
         *_complete(tables, visits),
+        _history(tables["vehicles"], visits, settings, today),
         *_fresh(tables, visits, as_of),
         _gaps(visits, as_of),
         *_consistent(tables, visits, issues, today),
     ]
-    graded = [check for check in checks if check.grade and not set(COMING).isdisjoint(check.metrics)]
+    spoils = set(COMING) - set(YEARS_AHEAD)  # a short history spoils only what looks far ahead
+    graded = [check for check in checks if check.grade and not spoils.isdisjoint(check.metrics)]
     worst = max((check.grade for check in graded), default=POOR)
     reasons = [check for check in graded if check.grade == worst]
     over = _Check(OVERALL, OVERALL, (), worst, len(reasons), len(graded))
@@ -217,6 +221,23 @@ def _gaps(visits: pd.DataFrame, as_of: date) -> _Check:
     thin = int((count < THIN_SHARE * np.median(count)).sum()) if length else 0
     mark = grade_of(thin, FEW_GAPS, least=False) if length else ""
     return _Check("visit_gaps", "fresh", COMING, mark, thin, length)
+
+
+def _history(cars: pd.DataFrame, visits: pd.DataFrame, settings: Settings, today: np.datetime64) -> _Check:
+    """Cars that were bought before visits are on record, graded by the years that are; last_on: since when.
+
+    Few years spoil what looks years ahead (measured: docs/value-benchmark.md); less than churn looks back,
+    the active window and a year, spoil all that looks at who came.
+    """
+    purchased = days(cars["purchased_on"])
+    first = history_from(purchased, days(visits["visited_on"]), today)
+    before, known = int((purchased < first).sum()), int((~np.isnat(purchased)).sum())
+    years = np.inf if np.isnat(first) else (today - first).astype("float64") / 365.25
+    mark = grade_of(years, YEARS_BACK) if known else ""
+    share = 1 - before / known if known else np.nan
+    enough = years * 12 >= 12 + settings.value.active_window_months
+    metrics = YEARS_AHEAD if enough else COMING
+    return _Check("visit_history", "complete", metrics, mark, before, known, share, pd.Timestamp(first))
 
 
 def _consistent(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -22,30 +22,32 @@ SLOW = 0.9  # of the waits from service to service: those who wait longer are th
 class Renewals:
     """Of each car how it came back, service by service, until it missed one.
 
-    done     services that it came for, each within the active window of the one before (of the purchase),
-             as far as these windows are over: an early comer does not count before a late one would
+    begun    the purchase; of a car bought before visits are on record its first service on record
+    done     services since then that it came for, each within the active window of the one before, as far
+             as these windows are over: an early comer does not count before a late one would
     lost     it missed the next one
-    running  services in a row up to now, also where the window is not over; begins anew after one missed
-    since    the last service, else the purchase
+    running  services in a row up to now, also where the window is not over; begins anew after one missed.
+             Of a car older than the record with those that it would have come for before, at the usual pace
+    came_back has it missed a service and come again since? Then `running` counts from there
+    since    the last service, else the day it begun
     gaps     days between two services, of those that were in time and whose window is over
     trials   of each car the services by number that it came for or missed, see `Trials`
+    older    the same of cars bought before visits are on record, numbered as `running`
     again    the same of cars that came back after they had missed one; numbers begin anew
-    services those after the purchase, by car and day
+    services those after it begun, by car and day
     """
 
+    begun: Days
     done: Ints
     lost: Bools
     running: Ints
     since: Days
+    came_back: Bools
     gaps: Floats
     trials: Trials
+    older: Trials
     again: Trials
     services: Services
-
-    @property
-    def came_back(self) -> Bools:
-        """Of each car: has it missed a service and come again since? Then `running` counts from there."""
-        return self.running < np.bincount(self.services.car, minlength=len(self.running))
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,19 @@ class Trials:
         there = chosen[self.car]
         return Trials(self.car[there], self.number[there], self.came[there])
 
+    def and_of(self, other: Trials) -> Trials:
+        """These, and then the others."""
+        return Trials(
+            np.append(self.car, other.car),
+            np.append(self.number, other.number),
+            np.append(self.came, other.came),
+        )
+
+    def beyond(self, number: int) -> Trials:
+        """Those of the services after that one."""
+        later = self.number > number
+        return Trials(self.car[later], self.number[later], self.came[later])
+
     def at_risk(self, chosen: Bools | None = None) -> Floats:
         """Cars that could come, by number from 1; chosen: flags by car, all without.
 
@@ -113,7 +128,11 @@ def renewals(book: Book) -> Renewals:
     A car misses a service if it does not come for maintenance within settings.value.active_window_months of
     the one before. Whether a window is over depends on the day on which it began and not on whether the
     car came, so that the ages of the cars leave no mark on the shares. Source: our definition; a car without
-    a day of purchase begins with its first visit.
+    a day of purchase begins with its first visit. Of a car bought before visits are on record
+    (planner.value.history) nobody knows which service it came for first: it begins with that one, and is not
+    among the `trials` of new cars, as those that had left by then are not there to be counted. Of those that
+    are it is known who comes for the next: delayed entry (J. P. Klein and M. L. Moeschberger, Survival
+    Analysis, 2nd edition 2003, section 4.6), with the number of its service by its age.
 
     A came for two in time and missed the third; B came 19 months after the purchase.
 
@@ -125,27 +144,37 @@ def renewals(book: Book) -> Renewals:
     >>> found.done.tolist(), found.lost.tolist()
     ([2, 0], [True, True])
     """
-    car, day = _services(book)
+    begun, car, day = _services(book)
     months = book.settings.value.active_window_months
     first = np.ones(len(car), dtype=bool)
     first[1:] = car[1:] != car[:-1]
-    before = np.where(first, book.bought[car] if len(car) else book.bought[:0], np.roll(day, 1))
+    before = np.where(first, begun[car] if len(car) else begun[:0], np.roll(day, 1))
     until = add_months(before, months)
     in_time = day <= until
     over = until <= book.last_day
     count = len(book.cars)
-    done, anchor = _in_a_row(car, day, in_time & over, book.bought)
+    done, anchor = _in_a_row(car, day, in_time & over, begun)
     had = np.bincount(car, minlength=count)
     last = np.maximum(np.searchsorted(car, np.arange(count), side="right") - 1, 0)
-    since = np.where(had > 0, day[last] if len(day) else book.bought, book.bought)
+    since = np.where(had > 0, day[last] if len(day) else begun, begun)
     lost = add_months(anchor, months) <= book.last_day
     restart = np.zeros(count, dtype="int64")  # number of the last service that came too late
     restart[car[~in_time]] = _number_in_car(car)[~in_time]
+    running = had - restart
     gaps = (day - before).astype("float64")[in_time & over]
-    trials = _fair(book, book.bought, done, lost, gaps)
+    older = begun > book.bought
+    pace = gaps.mean() if len(gaps) else DAYS_PER_YEAR
+    earlier = np.rint((begun - book.bought).astype("float64") / pace).astype("int64").clip(1) * older
+    trials, of_older = (
+        _fair(book, begun, np.where(those, done, 0), lost & those, gaps) for those in (book.young, older)
+    )
+    running = running + np.where(restart > 0, 0, earlier)
+    of_older = replace(of_older, number=of_older.number + earlier[of_older.car])
     again = _again(book, car, day, in_time)
     services = Services(car, day, in_time & over)
-    return Renewals(done, lost, had - restart, since, gaps, trials, again, services)
+    return Renewals(
+        begun, done, lost, running, since, restart > 0, gaps, trials, of_older, again, services
+    )  # fmt: skip
 
 
 def _again(book: Book, car: Ints, day: Days, in_time: Bools) -> Trials:
@@ -165,7 +194,8 @@ def followed_from(book: Book, found: Renewals, on: np.datetime64) -> Trials:
     What is known of a car on that day may say who comes afterwards, and not who had come: the landmark
     method (J. R. Anderson, K. C. Cain, R. D. Gelber, Analysis of Survival by Tumor Response, Journal of
     Clinical Oncology 1, 1983, 710-719). Cars that had missed a service by then, or were bought later, are
-    not in it; judged as fairly as `Trials`, from the last service or the purchase before that day.
+    not in it, and none before visits are on record; judged as fairly as `Trials`, from the last service or
+    the purchase before that day.
 
     On 1 January 2022 A waits for its second service, of which it comes, and misses the third; B has missed.
 
@@ -181,8 +211,9 @@ def followed_from(book: Book, found: Renewals, on: np.datetime64) -> Trials:
     services, months = found.services, book.settings.value.active_window_months
     timeline = Timeline(services.car, services.day, len(book.cars))
     begun = timeline.days_at(timeline.last(on))
-    begun = np.where(np.isnat(begun), book.bought, begun)
-    waiting = (book.bought <= on) & (add_months(begun, months) > on)
+    begun = np.where(np.isnat(begun), found.begun, begun)
+    on_record = not on < book.history_from
+    waiting = on_record & (found.begun <= on) & (add_months(begun, months) > on)
     after = (services.day > on) & waiting[services.car]
     done, anchor = _in_a_row(services.car[after], services.day[after], services.in_time[after], begun)
     lost = waiting & (add_months(anchor, months) <= book.last_day)
@@ -255,13 +286,17 @@ def years_per_service(found: Renewals) -> float:
     return float(found.gaps.mean() / DAYS_PER_YEAR) if len(found.gaps) else 1.0
 
 
-def _services(book: Book) -> tuple[Ints, Days]:
-    """Car and day of each service after the purchase, without those that finish another one."""
+def _services(book: Book) -> tuple[Days, Ints, Days]:
+    """The day each car begins on; car and day of each service after it, without those that finish another."""
     after = book.service & (book.day > book.bought[book.car] if len(book.car) else False)
     car, day = book.car[after], book.day[after]
     new = np.ones(len(car), dtype=bool)
     new[1:] = (car[1:] != car[:-1]) | ((day[1:] - day[:-1]).astype("int64") >= SAME_SERVICE_DAYS)
-    return car[new], day[new]
+    car, day = car[new], day[new]
+    begins = ~book.young[car] & (_number_in_car(car) == 1)
+    begun = book.bought.copy()
+    begun[car[begins]] = day[begins]
+    return begun, car[~begins], day[~begins]
 
 
 def _number_in_car(car: Ints) -> Ints:

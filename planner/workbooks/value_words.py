@@ -306,6 +306,8 @@ def check_said(row: Mapping[Any, Any], texts: Texts) -> str:
     if not row["grade"]:
         return texts("value.quality.empty")
     share, last_on = row["share"], row["last_on"]
+    if not row["count"] and f"{key}.0" in texts.words:
+        key = f"{key}.0"
     if key not in texts.words:
         never = row["kind"] == "fresh" and pd.isna(last_on)
         key = "value.quality.never" if never else f"value.quality.{row['kind']}"
