@@ -51,7 +51,7 @@ _cars = st.lists(
             max_size=7,
         ),
     ),
-    min_size=2,
+    min_size=1,
     max_size=8,
 )
 

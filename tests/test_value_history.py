@@ -101,7 +101,7 @@ def test_years_of_ownership_before_the_record_are_left_out() -> None:
     [
         ("2014-03", "A", False, False),
         ("2019-03", "B", False, False),
-        ("2022-03", "C", False, False),
+        ("2020-03", "C", False, False),
         ("2023-03", "D", False, True),  # 3 years: enough for churn, not for years ahead
         ("2024-03", "D", True, True),  # 28 months: churn looks back 30
     ],

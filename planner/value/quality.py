@@ -54,7 +54,7 @@ CENT = 0.01
 RECENT = (7, 31, 92)
 SELDOM = (31, 92, 183)
 FEW_GAPS = (0, 1, 2)
-YEARS_BACK = (8, 5, 4)  # with fewer years of visits what comes later is carried on from a few services
+YEARS_BACK = (8, 7, 6)  # with 5 years of visits the intervals of what is to come hold too seldom
 # Rows that an import left out, by code. Those that it kept with a value set aside are not lost.
 LEFT_OUT = (
     IssueCode.BAD_ROW, IssueCode.MISSING, IssueCode.BAD_DATE, IssueCode.BAD_NUMBER, IssueCode.OUT_OF_RANGE,

@@ -106,7 +106,7 @@ ARABIC: dict[str, str] = {
     "value.head.figure": "الرقم",
     "value.head.now": "الآن",
     "value.head.last_year": "قبل سنة",
-    "value.head.last_year.no_contacts": "قبل سنة، دون تواصل مسجل",
+    "value.head.last_year.no_contacts": "قبل سنة، دون تواصل",
     "value.head.change": "الفرق",
     "value.head.low": "من",
     "value.head.high": "إلى",

@@ -268,7 +268,8 @@ def add_quality(book: Book, frames: Frames) -> None:
             metrics = [texts("value.quality.plan")]
         cells = [texts.code("check", line["check"]), line["grade"] or None, _plain(line["share"])]
         last_on = _plain(line["last_on"])
-        wrong = None if last_on else _plain(line["count"])  # else days since then, which the sentence says
+        days_ago = line["kind"] == "fresh" and last_on  # which the sentence says
+        wrong = None if days_ago else _plain(line["count"])
         cells += [wrong, _plain(line["total"]), last_on]
         cells += [check_said(line, texts), texts("comma").join(metrics) or None]
         grade = style.BODY.but(bold=True, across="center", fill=_QUALITY_FILL.get(line["grade"], ""))

@@ -57,6 +57,7 @@ _WIDTHS = [30, 8, 10, *([8.5] * 18), 16]
 _ACROSS = len(_WIDTHS)
 _CHART_ROWS, _MOST_DRAWN = 16, 12
 _ABOVE_ROWS, _MOST_KEPT = 7, 8  # of a table: what stands above its rows, and how many of them at least
+_LAST_ROWS = 3
 _NOTED = style.BODY.but(ink=style.YELLOW_DARK, wrap=False, indent=1)
 _DIFFERENCE = SHARE.but(number_format="+0.0;-0.0;0.0")  # of shares: percentage points
 _BAND = style.HEADER.but(fill=style.PALE, ink=style.DARK, wrap=False)
@@ -195,8 +196,10 @@ def _add_results(
     lines_ = records(found, ["by", "group", "result", "count", *_INTERVAL, "note"])
     groups = list(dict.fromkeys((line["by"], line["group"]) for line in lines_))
     known = {(line["by"], line["group"], line["result"]): line for line in lines_}
-    for kind, group in groups:
+    for number, (kind, group) in enumerate(groups):
         total = kind == "all"
+        if len(groups) - number == _LAST_ROWS:
+            keep_together(book, sheet, _LAST_ROWS)  # no total stands alone on a page
         cells: list[Any] = [_name(kind, group, names, texts)]
         looks = [style.TOTAL_LABEL if total else style.STRONG]
         for result, name in columns:
