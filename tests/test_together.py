@@ -12,11 +12,12 @@ import pytest
 from benchmarks.value import tables_of
 from planner.settings import Settings
 from planner.value import example, value_report
-from planner.value.book import Ints, read_book
+from planner.value.book import read_book
 from planner.value.clusters import Clusters, mean_interval, share_interval
 from planner.value.counting import Counted
 from planner.value.figures import Floats, wilson
 from planner.value.groups import Groups
+from planner.value.owned import Ints
 from planner.value.periods import Periods, periods_of
 from planner.value.rates import churn
 from planner.value.together import UNRELATED, together

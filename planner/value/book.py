@@ -18,10 +18,7 @@ from planner.settings import Settings
 from planner.tables import ANSWERS, CONTACTS, GONE, OFFERS, SURVEYS
 from planner.value.figures import Floats
 from planner.value.history import THIN_SHARE, history_from
-from planner.value.owned import Bools as Bools
-from planner.value.owned import Ints as Ints
-from planner.value.owned import Owned, earliest, of_rows, owned
-from planner.value.owned import Tables as Tables
+from planner.value.owned import Bools, Ints, Owned, Tables, earliest, of_rows, owned
 from planner.value.timeline import Timeline
 
 

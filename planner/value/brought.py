@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.dates import Days
-from planner.value.book import Book, Ints
+from planner.value.book import Book
 from planner.value.figures import Floats
+from planner.value.owned import Ints
 from planner.value.renewals import Renewals
 
 

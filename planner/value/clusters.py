@@ -18,8 +18,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
-from planner.value.book import Bools, Ints
 from planner.value.figures import Z95, Floats, wilson
+from planner.value.owned import Bools, Ints
 
 
 @dataclass(frozen=True)

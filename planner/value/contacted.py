@@ -8,9 +8,10 @@ import pandas as pd
 from planner.dates import NO_DAY, Days
 from planner.outcomes.groups import ABOUT_SERVICE, BOOKED, OPEN, every_car
 from planner.outcomes.services import LAPSES_DAYS, UNDATED_DAYS
-from planner.value.book import Book, Bools, Ints
+from planner.value.book import Book
 from planner.value.counting import Counted
 from planner.value.groups import Groups
+from planner.value.owned import Bools, Ints
 from planner.value.periods import Periods
 
 CALL_FROM_DAYS, CALL_TO_DAYS = 1, 45  # before the visit, as in `planner validate`

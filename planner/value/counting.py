@@ -10,7 +10,6 @@ import pandas as pd
 
 from planner.columns import typed
 from planner.dates import NO_DAY, Days
-from planner.value.book import Bools, Ints
 from planner.value.clusters import (
     Clusters,
     Pairs,
@@ -23,6 +22,7 @@ from planner.value.clusters import (
 )
 from planner.value.figures import BY_MONTH, FIGURES, METRICS, TOO_FEW, TRENDS, Floats, notes
 from planner.value.groups import Groups
+from planner.value.owned import Bools, Ints
 from planner.value.periods import Periods
 
 

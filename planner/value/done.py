@@ -6,15 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from planner.tables import VISIT_KINDS
-from planner.value.figures import TOO_FEW
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
+from planner.value.figures import TOO_FEW, Floats
+from planner.value.owned import Bools, Ints
 
 FEW_VISITS = TOO_FEW  # with fewer nobody can tell what a service adds to a bill
 

@@ -8,10 +8,11 @@ import numpy as np
 import pandas as pd
 
 from planner.dates import add_months
-from planner.value.book import Book, Bools, Ints
+from planner.value.book import Book
 from planner.value.brought import brought
 from planner.value.figures import Floats
 from planner.value.lifetable import HORIZON, STEP, LifeTable, after_a_miss
+from planner.value.owned import Bools, Ints
 from planner.value.renewals import DAYS_PER_YEAR, Renewals, discount_per_service, years_per_service
 
 

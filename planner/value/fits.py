@@ -11,10 +11,11 @@ import pandas as pd
 
 from planner.columns import typed
 from planner.value import lifetable, sbg
-from planner.value.book import Book, Ints
+from planner.value.book import Book
 from planner.value.figures import CURVE, FITS
 from planner.value.groups import Groups
 from planner.value.lifetable import LifeTable
+from planner.value.owned import Ints
 from planner.value.renewals import Renewals, discount_per_service, followed_from, losses
 from planner.value.scores import RULES, SEGMENTS_IN_ORDER
 

@@ -13,8 +13,9 @@ import pandas as pd
 
 from planner.cycle.stages import STAGES, lapsed_from, lost_from, turns_of
 from planner.dates import Days, add_months
-from planner.value.book import Book, Ints
+from planner.value.book import Book
 from planner.value.lifecycle import STAGES as OF_CUSTOMERS
+from planner.value.owned import Ints
 from planner.value.scores import SEGMENTS_IN_ORDER
 from planner.value.segments_then import segments_on
 from planner.value.timeline import EPOCHS, Timeline

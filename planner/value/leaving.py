@@ -10,10 +10,11 @@ import pandas as pd
 from planner.columns import Column, Table, empty, typed
 from planner.dates import Days, days
 from planner.tables import ANSWERS, GONE, VISITS
-from planner.value.book import Book, Bools, Ints, Tables
+from planner.value.book import Book
 from planner.value.figures import BY
 from planner.value.groups import Groups
 from planner.value.lifecycle import REASONS
+from planner.value.owned import Bools, Ints, Tables
 from planner.value.periods import Periods
 from planner.value.rates import churn
 

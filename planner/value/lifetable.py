@@ -21,8 +21,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.special import expit, logit
 
-from planner.value.book import Ints
 from planner.value.figures import TOO_FEW, Z95, Floats
+from planner.value.owned import Ints
 from planner.value.renewals import Trials
 from planner.value.sbg import Fit
 

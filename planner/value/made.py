@@ -21,8 +21,8 @@ from planner.outcomes.services import SPOKEN_OF_DAYS
 from planner.outcomes.surveys import ANSWER_DAYS
 from planner.settings import Settings
 from planner.tables import CHANNELS, LIVE_STATUSES, SURVEYS
-from planner.value.book import Bools, Ints, Tables
 from planner.value.contacted import OVER_DAYS
+from planner.value.owned import Bools, Ints, Tables
 
 OFFER_DAYS = 30  # an offer that is issued later after a contact is not its. Our judgement
 PROMOTERS, DETRACTORS = 9, 6  # scores from, and up to. Source: Reichheld, Harvard Business Review, 2003

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from planner.dates import Days, add_months
-from planner.value.book import Book, Ints
+from planner.value.book import Book
+from planner.value.owned import Ints
 
 MONTHS = 24  # of the trend
 

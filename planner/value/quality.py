@@ -6,12 +6,10 @@ a third is missing is a guess. docs/segments.md has the table.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from planner.columns import Column, Table, empty, typed
@@ -22,9 +20,7 @@ from planner.tables import ANSWERS, GONE, OFFERS, READINGS, SURVEYS
 from planner.value.figures import Floats
 from planner.value.history import THIN_SHARE, history_from
 from planner.value.money import money_given
-
-Tables = Mapping[str, pd.DataFrame]
-Ints = npt.NDArray[np.int64]
+from planner.value.owned import Ints, Tables
 
 GRADES = ("A", "B", "C", "D")
 POOR = "D"

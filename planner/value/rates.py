@@ -13,10 +13,11 @@ import numpy as np
 
 from planner.dates import Days, add_months
 from planner.forecast.returning import GRACE_DAYS
-from planner.value.book import Book, Bools, Ints
+from planner.value.book import Book
 from planner.value.counting import Counted
 from planner.value.figures import Floats
 from planner.value.groups import Groups
+from planner.value.owned import Bools, Ints
 from planner.value.periods import Periods
 
 RETURN_MONTHS = 13  # of the manufacturers' 13-month retention

@@ -8,8 +8,9 @@ import numpy as np
 
 from planner.dates import Days, add_months
 from planner.value import sbg
-from planner.value.book import Book, Bools, Ints
+from planner.value.book import Book
 from planner.value.figures import Floats
+from planner.value.owned import Bools, Ints
 from planner.value.timeline import Timeline
 
 # A maintenance so soon after another one finishes it and is no service of its own. Our judgement.

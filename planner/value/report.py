@@ -14,7 +14,7 @@ from planner.cycle import load_cycles
 from planner.parts import BEGUN, OUTSTANDING, Part, Where
 from planner.settings import Settings
 from planner.tables import ANSWERS, CHANNELS, CONTACTS, FORECASTS, ISSUES, OFFERS, SURVEYS, VISITS
-from planner.value.book import Book, Tables, read_book
+from planner.value.book import Book, read_book
 from planner.value.cohorts import cohorts
 from planner.value.counting import figures_in, measured
 from planner.value.discounted import with_discounted
@@ -23,7 +23,7 @@ from planner.value.figures import FIGURES, METRICS, Z95
 from planner.value.fits import fits_of, retention_of_all
 from planner.value.groups import Groups
 from planner.value.leaving import leavers
-from planner.value.owned import owned
+from planner.value.owned import Tables, owned
 from planner.value.periods import periods_of
 from planner.value.quality import add_poor, grade
 from planner.value.rates import active_customers, all_rates

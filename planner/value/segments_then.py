@@ -7,9 +7,10 @@ import numpy.typing as npt
 
 from planner.dates import add_months, days
 from planner.value.bills import WINDOW_MONTHS
-from planner.value.book import Book, Ints
+from planner.value.book import Book
 from planner.value.figures import OVER
 from planner.value.lifecycle import STAGES
+from planner.value.owned import Ints
 from planner.value.scores import SEGMENTS_IN_ORDER, fifths_of, segment_codes
 
 NEW = SEGMENTS_IN_ORDER.index("new")

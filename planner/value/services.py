@@ -18,8 +18,9 @@ from planner.dates import add_months, days
 from planner.named_services import OF_VISITS, NamedServices
 from planner.tables import VISIT_KINDS
 from planner.value.bills import WINDOW_MONTHS
-from planner.value.done import Bools, Floats, margins_beside, what_was_done
-from planner.value.figures import OVER, TOO_FEW
+from planner.value.done import margins_beside, what_was_done
+from planner.value.figures import OVER, TOO_FEW, Floats
+from planner.value.owned import Bools
 from planner.value.scores import NEW_MONTHS, SEGMENTS_IN_ORDER
 
 # Repairs, warranty and body work come by mishap, and "other" has no name: nobody can be asked to want them.

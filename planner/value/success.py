@@ -17,10 +17,10 @@ from planner.columns import Column, Table, typed
 from planner.dates import add_months, days
 from planner.settings import CYCLES, Settings
 from planner.tables import CHANNELS
-from planner.value.book import Ints, Tables
 from planner.value.clusters import Clusters, score_interval, share_interval
 from planner.value.figures import notes
 from planner.value.made import made_contacts, services_done
+from planner.value.owned import Ints, Tables
 from planner.value.without_contact import WHY, against
 
 # What is told of each group: what is counted and out of what, columns of planner.value.made; "": no share.

@@ -9,7 +9,7 @@ import numpy as np
 from planner.dates import Days
 
 if TYPE_CHECKING:
-    from planner.value.book import Ints
+    from planner.value.owned import Ints
 
 EPOCHS = np.int64(4_000_000)  # more than the days from 1970 to the year 9999
 

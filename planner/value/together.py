@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 
 from planner.columns import Column, Table, typed
-from planner.value.book import Ints
 from planner.value.clusters import Clusters, Spread, alone_in
 from planner.value.counting import Counted
 from planner.value.figures import BY, Floats
 from planner.value.groups import Groups
+from planner.value.owned import Ints
 from planner.value.periods import Periods
 
 TOGETHER = Table(

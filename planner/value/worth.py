@@ -12,10 +12,11 @@ import pandas as pd
 from planner.dates import add_months
 from planner.settings import Settings
 from planner.tables import CHANNELS
-from planner.value.book import Book, Bools, Ints
+from planner.value.book import Book
 from planner.value.counting import Counted
 from planner.value.figures import WEAK, Floats
 from planner.value.groups import Groups
+from planner.value.owned import Bools, Ints
 from planner.value.periods import Periods
 from planner.value.rates import YEAR, Part, active_customers, of_customers
 

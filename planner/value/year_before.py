@@ -9,11 +9,12 @@ import numpy as np
 
 from planner.dates import add_months
 from planner.tables import GONE
-from planner.value.book import Book, Ints
+from planner.value.book import Book
 from planner.value.expected import expected_values
 from planner.value.figures import Floats
 from planner.value.fits import Retention, parts_of, retention_of_all
 from planner.value.groups import Groups
+from planner.value.owned import Ints
 from planner.value.rates import YEAR, in_operation
 from planner.value.renewals import Renewals, discount_per_service, renewals
 
