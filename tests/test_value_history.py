@@ -11,6 +11,7 @@ from benchmarks.value import tables_of as sample_tables
 from planner.settings import Settings
 from planner.value import value_report
 from planner.value.book import read_book
+from planner.value.brought import brought
 from planner.value.cohorts import cohorts
 from planner.value.example import AS_OF, tables_of
 from planner.value.history import history_from
@@ -25,8 +26,8 @@ def monthly(first: str, last: str, each: int = 20) -> np.ndarray:
     return np.repeat(months.astype("datetime64[D]") + 4, each)
 
 
-def said(purchased: np.ndarray, visited: np.ndarray) -> str:
-    return str(history_from(purchased, visited, TODAY))
+def said(purchased: np.ndarray, visited: np.ndarray, interval_months: int = 12) -> str:
+    return str(history_from(purchased, visited, np.full(len(purchased), interval_months), TODAY))
 
 
 class TestSinceWhen:
@@ -44,10 +45,18 @@ class TestSinceWhen:
         assert said(TWENTY, visited) == "2022-03-05"
 
     def test_what_comes_new_has_not_come_yet(self) -> None:
-        """17 months after the purchase is the time until the first service; 18 are too long for that."""
+        """By 18 months after the purchase it should have; 12 more are no gap. Every two years: by 36."""
         bought = np.repeat(np.datetime64("2022-01-10"), 20)
-        assert said(bought, monthly("2023-06", "2026-06")) == "NaT"
-        assert said(bought, monthly("2023-07", "2026-06")) == "2023-07-05"
+        assert said(bought, monthly("2024-06", "2026-06")) == "NaT"
+        assert said(bought, monthly("2024-07", "2026-06")) == "2024-07-05"
+        assert said(bought, monthly("2025-12", "2026-06"), 24) == "NaT"
+        assert said(bought, monthly("2026-01", "2026-06"), 24) == "2026-01-05"
+
+    def test_one_old_car_makes_no_young_dealership_old(self) -> None:
+        """Opened in 2023: its cars come a year later, and one of 2009 that somebody brought comes too."""
+        bought = np.append(np.datetime64("2009-05-05"), monthly("2023-06", "2026-06", 30))
+        months = np.arange(np.datetime64("2024-06", "M"), np.datetime64("2026-07", "M")).astype("M8[D]")
+        assert said(bought, np.repeat(months + 9, np.arange(1, 26) * 3)) == "NaT"
 
     def test_of_few_cars_nothing_is_missing(self) -> None:
         assert said(TWENTY[:9], monthly("2022-03", "2026-06", 9)) == "NaT"
@@ -85,8 +94,55 @@ def test_a_car_older_than_the_record_begins_with_its_first_service_on_it() -> No
     assert of.came[of.car == at["old00"]].tolist() == [True] * 3
     assert of.came[of.car == at["old19"]].tolist() == [True, False]
     assert at["never"] not in of.car
-    assert found.running[at["old00"]] == 10  # six by May 2022 and four since
-    assert found.running[at["young"]] == 3
+    assert (found.running[at["old00"]], found.earlier[at["old00"]]) == (4, 6)
+    assert (found.running[at["young"]], found.earlier[at["young"]]) == (3, 0)
+    assert found.earlier[at["old19"]] == 6
+
+
+def test_a_visit_before_the_record_tells_of_no_wait() -> None:
+    """Somebody typed in one of 2019: the three years until 2022 are no service that was missed."""
+    tables = of_2022()
+    one = tables["visits"].iloc[:1].assign(visit_id="typed", visited_on=pd.Timestamp("2019-05-10"))
+    more = tables | {"visits": pd.concat([tables["visits"], one], ignore_index=True)}
+    found, whole = (renewals(read_book(each, Settings(), AS_OF)) for each in (more, tables))
+    assert not found.came_back.any()
+    assert found.begun.tolist() == whole.begun.tolist()
+
+
+def test_a_service_brings_what_it_brought_however_late_the_record_begins() -> None:
+    """Each May 100, and 50 for a repair in November; the first May on record ends a wait nobody saw."""
+    tables = of_2022()
+    visits = tables["visits"].assign(amount=None, margin=100.0)
+    visits = visits[visits["vehicle_id"].ne("young")]  # no repair stands before its first service
+    repairs = visits.assign(
+        visit_id="R" + visits["visit_id"],
+        visited_on=visits["visited_on"] + pd.DateOffset(months=6),
+        kind="repair",
+        margin=50.0,
+    )
+    of = pd.concat([visits, repairs[repairs["visited_on"] <= pd.Timestamp(AS_OF)]], ignore_index=True)
+    book = read_book(tables | {"visits": of}, Settings(), AS_OF)
+    found = brought(book, renewals(book))
+    assert found is not None
+    assert (found.on_the_day, found.between) == (100.0, 50.0)
+
+
+def test_a_car_of_unknown_purchase_may_be_old_as_long_as_the_record_is_young() -> None:
+    """18 months after the record begins an old car would have been here."""
+    tables = of_2022()
+    cars = tables["vehicles"]
+    unknown = cars["vehicle_id"].isin(["old00", "young"])
+    tables["vehicles"] = cars.assign(purchased_on=cars["purchased_on"].mask(unknown))
+    late = ["2023-11-10", "2024-11-10", "2025-11-10"]
+    visits = tables["visits"]
+    visits = visits[visits["vehicle_id"].ne("young")]
+    young = visits.iloc[: len(late)].assign(
+        vehicle_id="young", visit_id=late, visited_on=pd.to_datetime(late).as_unit("us")
+    )
+    tables["visits"] = pd.concat([visits, young], ignore_index=True)
+    book = read_book(tables, Settings(), AS_OF)
+    at = {name: row for row, name in enumerate(book.cars["vehicle_id"])}
+    assert [bool(book.young[at[name]]) for name in ("old00", "young")] == [False, True]
 
 
 def test_years_of_ownership_before_the_record_are_left_out() -> None:

@@ -12,12 +12,12 @@ import pandas as pd
 
 from planner.columns import Table, empty
 from planner.cycle import load_cycles
-from planner.dates import Days
+from planner.dates import Days, add_months
 from planner.forecast.intervals import intervals_of, load_intervals
 from planner.settings import Settings
 from planner.tables import ANSWERS, CONTACTS, GONE, OFFERS, SURVEYS
 from planner.value.figures import Floats
-from planner.value.history import THIN_SHARE, history_from
+from planner.value.history import THIN_SHARE
 from planner.value.owned import Bools, Ints, Owned, Tables, earliest, of_rows, owned
 from planner.value.timeline import Timeline
 
@@ -65,8 +65,14 @@ class Book:
 
     @cached_property
     def young(self) -> Bools:
-        """Of each car: was it bought since visits are on record, so that all of its own are?"""
-        return ~(self.bought < self.history_from)
+        """Of each car: was it bought since visits are on record, so that all of its own are?
+
+        Of one whose purchase nobody knows the first visit is that; in the first active window it may be old.
+        """
+        window = self.settings.value.active_window_months
+        known = self.cars["purchased_on"].notna().to_numpy()
+        since = np.where(known, self.history_from, add_months(self.history_from, window))
+        return ~(self.bought < since)
 
     @cached_property
     def touchpoints(self) -> pd.DataFrame:
@@ -174,9 +180,9 @@ def read_book(tables: Tables, settings: Settings, as_of: date, own: Owned | None
         cars=own.cars.iloc[here].reset_index(drop=True),
         people=people,
         owner=own.owner[here],
-        home=homes_of(people),
+        home=own.home,
         bought=bought[here],
-        history_from=history_from(own.purchased, own.day, today),
+        history_from=own.history_from,
         car=car,
         day=day,
         service=own.maintenance[visits],
@@ -189,9 +195,3 @@ def read_book(tables: Tables, settings: Settings, as_of: date, own: Owned | None
         offers=known("offers", "issued_on", OFFERS),
         contacts=contacts[contacts["status"] == "done"].reset_index(drop=True),
     )
-
-
-def homes_of(people: pd.DataFrame) -> Ints:
-    """Of each customer the number of his household; who is of none has one of his own."""
-    household = people["household_id"].fillna(people["customer_id"])
-    return np.asarray(pd.factorize(household)[0], dtype="int64")

@@ -50,7 +50,8 @@ def brought(book: Book, found: Renewals) -> Brought | None:
     (35.0, 17.5)
     """
     served = found.services
-    there = ~np.isnan(book.margin)
+    # What came before the first service that counts is no part of a wait.
+    there = ~np.isnan(book.margin) & (book.day > found.begun[book.car] if len(book.car) else False)
     if not served.in_time.any() or not there.any():
         return None
     of_service, of_visit = _in_order(served.car, served.day), _in_order(book.car[there], book.day[there])

@@ -146,7 +146,7 @@ def _waits(book: Book, found: Renewals, cars: Bools | slice = slice(None)) -> _W
     wait, waited = (np.where(later > 0, each, 0.0) for each in (wait, waited))
     over = add_months(since, book.settings.value.active_window_months) <= book.last_day
     return _Waits(
-        done=np.minimum(found.running[cars], HORIZON - 1),
+        done=np.minimum((found.running + found.earlier)[cars], HORIZON - 1),
         came_back=found.came_back[cars],
         came=came,
         wait=wait,
@@ -212,7 +212,7 @@ def _margin_per_year(book: Book, found: Renewals) -> tuple[Floats, float]:
     until = np.minimum(last + round(years_per_service(found) * DAYS_PER_YEAR), book.last_day)
     on_record = np.fmax(book.bought, book.history_from)
     years = np.maximum((until - on_record).astype("float64"), 1.0) / DAYS_PER_YEAR
-    there = ~np.isnan(book.margin)
+    there = ~np.isnan(book.margin) & ~(book.day < book.history_from)
     total = np.bincount(book.car[there], book.margin[there], count)
     squares = np.bincount(book.car[there], book.margin[there] ** 2, count)
     mean = float(total.sum() / years.sum())

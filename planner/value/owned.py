@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -12,8 +13,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from planner.dates import NO_DAY, Days, days
+from planner.forecast.intervals import intervals_of, load_intervals
 from planner.settings import Settings
 from planner.tables import GONE
+from planner.value.history import history_from
 from planner.value.money import visit_money
 
 Tables = Mapping[str, pd.DataFrame]
@@ -25,6 +28,8 @@ Bools = npt.NDArray[np.bool_]
 class Owned:
     """What the tables say up to as_of. A car or customer is its row in `cars` or `people`; -1: unknown."""
 
+    as_of: date
+    settings: Settings
     people: pd.DataFrame  # of CUSTOMERS, each once
     cars: pd.DataFrame  # of VEHICLES, each once
     visits: pd.DataFrame  # of planner.value.money
@@ -42,6 +47,21 @@ class Owned:
     def cars_of(self, named: Any) -> Ints:
         """The rows of these vehicle ids."""
         return self.which.get_indexer(pd.Index(named)).astype("int64")
+
+    @cached_property
+    def home(self) -> Ints:
+        """Of each customer the number of his household."""
+        return homes_of(self.people)
+
+    @cached_property
+    def interval_months(self) -> Ints:
+        """Between two maintenances of each car."""
+        return intervals_of(self.cars, load_intervals(self.settings.intervals_path))[0]
+
+    @cached_property
+    def history_from(self) -> np.datetime64:
+        """Since when visits are on record, where that is later than cars were here: planner.value.history."""
+        return history_from(self.purchased, self.day, self.interval_months, np.datetime64(self.as_of))
 
     @property
     def ours(self) -> Bools:
@@ -75,6 +95,8 @@ def owned(tables: Tables, settings: Settings, as_of: date) -> Owned:
         which.get_indexer(pd.Index(visits["vehicle_id"])),
     )
     return Owned(
+        as_of=as_of,
+        settings=settings,
         people=people,
         cars=cars,
         visits=visits,
@@ -85,6 +107,12 @@ def owned(tables: Tables, settings: Settings, as_of: date) -> Owned:
         who=who,
         which=which,
     )
+
+
+def homes_of(people: pd.DataFrame) -> Ints:
+    """Of each customer the number of his household; who is of none has one of his own."""
+    household = people["household_id"].fillna(people["customer_id"])
+    return np.asarray(pd.factorize(household)[0], dtype="int64")
 
 
 def of_rows(values: npt.NDArray[Any], row: Ints) -> npt.NDArray[Any]:

@@ -18,9 +18,9 @@ from planner.errors import IssueCode
 from planner.settings import Settings
 from planner.tables import ANSWERS, GONE, OFFERS, READINGS, SURVEYS
 from planner.value.figures import Floats
-from planner.value.history import THIN_SHARE, history_from
+from planner.value.history import THIN_SHARE
 from planner.value.money import money_given
-from planner.value.owned import Ints, Tables
+from planner.value.owned import Ints, Owned, Tables, owned
 
 GRADES = ("A", "B", "C", "D")
 POOR = "D"
@@ -89,14 +89,16 @@ class _Check:
     last_on: object = pd.NaT
 
 
-def grade(tables: Tables, issues: pd.DataFrame, settings: Settings, as_of: date) -> pd.DataFrame:
+def grade(
+    tables: Tables, issues: pd.DataFrame, settings: Settings, as_of: date, own: Owned | None = None
+) -> pd.DataFrame:
     """QUALITY: the overall grade first, then every check.
 
     tables: customers, vehicles, visits, and where there are any readings, surveys, offers, outcomes; issues:
-    ISSUES, also of imports. What is later than as_of does not count. The overall grade is the worst of those
-    checks that figures of money or of who comes rest on; surveys and offers spoil only their own figures,
-    phones, consents and odometers matter to the plan and have no metrics. Source: our judgement; an optional
-    table that is not delivered has no grade.
+    ISSUES, also of imports; own: of the tables, where it is there already. What is later than as_of does not
+    count. The overall grade is the worst of those checks that figures of money or of who comes rest on;
+    surveys and offers spoil only their own figures, phones, consents and odometers matter to the plan and
+    have no metrics. Source: our judgement; an optional table that is not delivered has no grade.
 
     Of two visits one has no kind: half is D. The last was 30 days ago: B.
 
@@ -112,7 +114,7 @@ def grade(tables: Tables, issues: pd.DataFrame, settings: Settings, as_of: date)
     visits = tables["visits"][days(tables["visits"]["visited_on"]) <= today]
     checks = [
         *_complete(tables, visits),
-        _history(tables["vehicles"], visits, settings, today),
+        _history(own or owned(tables, settings, as_of), today),
         *_fresh(tables, visits, as_of),
         _gaps(visits, as_of),
         *_consistent(tables, visits, issues, today),
@@ -219,19 +221,18 @@ def _gaps(visits: pd.DataFrame, as_of: date) -> _Check:
     return _Check("visit_gaps", "fresh", COMING, mark, thin, length)
 
 
-def _history(cars: pd.DataFrame, visits: pd.DataFrame, settings: Settings, today: np.datetime64) -> _Check:
+def _history(own: Owned, today: np.datetime64) -> _Check:
     """Cars that were bought before visits are on record, graded by the years that are; last_on: since when.
 
     Few years spoil what looks years ahead (measured: docs/value-benchmark.md); less than churn looks back,
     the active window and a year, spoil all that looks at who came.
     """
-    purchased = days(cars["purchased_on"])
-    first = history_from(purchased, days(visits["visited_on"]), today)
+    purchased, first = own.purchased, own.history_from
     before, known = int((purchased < first).sum()), int((~np.isnat(purchased)).sum())
     years = np.inf if np.isnat(first) else (today - first).astype("float64") / 365.25
     mark = grade_of(years, YEARS_BACK) if known else ""
     share = 1 - before / known if known else np.nan
-    enough = years * 12 >= 12 + settings.value.active_window_months
+    enough = years * 12 >= 12 + own.settings.value.active_window_months
     metrics = YEARS_AHEAD if enough else COMING
     return _Check("visit_history", "complete", metrics, mark, before, known, share, pd.Timestamp(first))
 

@@ -59,6 +59,7 @@ def noted(figures: pd.DataFrame, short: Iterable[str]) -> pd.DataFrame:
     ['too_short', '']
     """
     there = figures["last_year"].notna() & figures["metric"].isin(list(short))
+    there &= figures["last_year_note"].ne("no_data")
     return figures.assign(last_year_note=figures["last_year_note"].mask(there, "too_short"))
 
 

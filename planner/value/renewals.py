@@ -27,13 +27,13 @@ class Renewals:
     done     services since then that it came for, each within the active window of the one before, as far
              as these windows are over: an early comer does not count before a late one would
     lost     it missed the next one
-    running  services in a row up to now, also where the window is not over; begins anew after one missed.
-             Of a car older than the record with those that it would have come for before, at the usual pace
-    came_back has it missed a service and come again since? Then `running` counts from there
+    running  services in a row up to now, also where the window is not over; begins anew after one missed
+    earlier  of a car older than the record those that it would have come for before, at the usual pace; of
+             one that has missed a service since, and of all others, 0
     since    the last service, else the day it begun
     gaps     days between two services, of those that were in time and whose window is over
     trials   of each car the services by number that it came for or missed, see `Trials`
-    older    the same of cars bought before visits are on record, numbered as `running`
+    older    the same of cars bought before visits are on record, numbered with their `earlier` ones
     again    the same of cars that came back after they had missed one; numbers begin anew
     services those after it begun, by car and day
     """
@@ -42,13 +42,18 @@ class Renewals:
     done: Ints
     lost: Bools
     running: Ints
+    earlier: Ints
     since: Days
-    came_back: Bools
     gaps: Floats
     trials: Trials
     older: Trials
     again: Trials
     services: Services
+
+    @property
+    def came_back(self) -> Bools:
+        """Of each car: has it missed a service and come again since? Then `running` counts from there."""
+        return self.running < np.bincount(self.services.car, minlength=len(self.running))
 
 
 @dataclass(frozen=True)
@@ -161,7 +166,6 @@ def renewals(book: Book) -> Renewals:
     lost = add_months(anchor, months) <= book.last_day
     restart = np.zeros(count, dtype="int64")  # number of the last service that came too late
     restart[car[~in_time]] = _number_in_car(car)[~in_time]
-    running = had - restart
     gaps = (day - before).astype("float64")[in_time & over]
     older = begun > book.bought
     pace = gaps.mean() if len(gaps) else DAYS_PER_YEAR
@@ -169,13 +173,22 @@ def renewals(book: Book) -> Renewals:
     trials, of_older = (
         _fair(book, begun, np.where(those, done, 0), lost & those, gaps) for those in (book.young, older)
     )
-    running = running + np.where(restart > 0, 0, earlier)
     of_older = replace(of_older, number=of_older.number + earlier[of_older.car])
     again = _again(book, car, day, in_time)
     services = Services(car, day, in_time & over)
     return Renewals(
-        begun, done, lost, running, since, restart > 0, gaps, trials, of_older, again, services
-    )  # fmt: skip
+        begun=begun,
+        done=done,
+        lost=lost,
+        running=had - restart,
+        earlier=np.where(restart > 0, 0, earlier),
+        since=since,
+        gaps=gaps,
+        trials=trials,
+        older=of_older,
+        again=again,
+        services=services,
+    )
 
 
 def _again(book: Book, car: Ints, day: Days, in_time: Bools) -> Trials:
@@ -290,6 +303,7 @@ def years_per_service(found: Renewals) -> float:
 def _services(book: Book) -> tuple[Days, Ints, Days]:
     """The day each car begins on; car and day of each service after it, without those that finish another."""
     after = book.service & (book.day > book.bought[book.car] if len(book.car) else False)
+    after &= ~(book.day < book.history_from)  # before a long gap, or typed in by hand: it tells of no wait
     car, day = book.car[after], book.day[after]
     new = np.ones(len(car), dtype=bool)
     new[1:] = (car[1:] != car[:-1]) | ((day[1:] - day[:-1]).astype("int64") >= SAME_SERVICE_DAYS)

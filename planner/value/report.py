@@ -84,8 +84,8 @@ def value_report(tables: Tables, settings: Settings, as_of: date) -> ValueReport
     """
     nothing = {name: empty(table) for name, table in OPTIONAL.items()}
     tables = _up_to({**nothing, "elsewhere": empty(VISITS), **tables}, as_of)
-    quality = grade(tables, tables["issues"], settings, as_of)
     own = owned(tables, settings, as_of)
+    quality = grade(tables, tables["issues"], settings, as_of, own)
     book = read_book(tables, settings, as_of, own)
     came_back = renewals(book)
     of_all = retention_of_all(book, came_back)

@@ -199,9 +199,9 @@ def _people(
     many = len(people)
     of_car = car_stages(own, tables["forecasts"], as_of)
     stage = stages_of(of_car, own.owner, many)
-    home, homes = pd.factorize(people["household_id"], use_na_sentinel=False)
-    of_home = stages_of(of_car, of_rows(home.astype("int64"), own.owner), len(homes))
-    people["stage"], people["household_stage"] = (np.array(STAGES)[each] for each in (stage, of_home[home]))
+    of_home = stages_of(of_car, of_rows(own.home, own.owner), int(own.home.max(initial=-1)) + 1)
+    stages = (stage, of_home[own.home])
+    people["stage"], people["household_stage"] = (np.array(STAGES)[each] for each in stages)
     kept = own.owner[~own.gone]
     people["cars"] = np.bincount(kept[kept >= 0], minlength=many)
 

@@ -17,11 +17,10 @@ from planner.forecast.intervals import intervals_of, load_intervals
 from planner.forecast.returning import GRACE_DAYS
 from planner.parts import Part, Where
 from planner.settings import Settings
-from planner.value.book import homes_of
 from planner.value.clusters import Clusters, Spread, effective
 from planner.value.figures import Floats, notes, wilson
 from planner.value.made import last_row, rows_of
-from planner.value.owned import Ints, Tables
+from planner.value.owned import Ints, Tables, homes_of
 
 # Why nobody spoke of a service; no_room: any other reason for which the calendar had no day.
 WHY = ("all", "consent", "do-not-contact", "capacity", "no_room", "before")
