@@ -8,38 +8,47 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
+from itertools import pairwise
 
 from planner.spelling import tokens
 
 # Headings end at the first; of what is left, statements at the second and the works in them at the third.
 # "A / C" is one word.
 _LINES = re.compile(r"[|;\n\r•؛]")
-_STATEMENTS = re.compile(r"\s[-–—]\s|\.\s")
+_STATEMENTS = re.compile(r"(\s[-–—]\s|\.\s)")
 _PARTS = re.compile(r"[,+،]|\s&\s|(?<!\b[aA])\s/\s")
 _LABELS = re.compile(r"^([^:]*):|\(([^)]*)\)\s*$")  # "Next visit: …", "… (deferred)"
 
-# Not done. A part with one of these says so; one that begins with it, of the parts of its line too.
-_NOT_DONE = frozenset(
+# Not done, firmly: no word of work outweighs it ("recommended: battery replaced").
+_REFUSED = frozenset(
     tokens(
-        "declined declines decline decl recommended recommend recommends recommendation recommendations rec "
-        "deferred refused refuses quoted quote advised advise advises suggested estimate next not needs need "
-        "needed required due reminder postponed rejected "
-        "مرفوض مرفوضة رفض ينصح ننصح نوصي يوصي يوصى مؤجل مؤجلة تأجيل قادمة يحتاج تحتاج مطلوب"
+        "declined declines decline decl deferred refused refuses postponed rejected "
+        "مرفوض مرفوضة رفض مؤجل مؤجلة تأجيل"
     )
 )
-# Of these, what no word of work outweighs: "recommended: battery replaced".
-_FIRMLY = frozenset(
-    tokens(
-        "declined declines decline decl recommended recommend recommends recommendation recommendations rec "
-        "deferred refused refuses quoted quote postponed rejected مرفوض مرفوضة رفض مؤجل مؤجلة تأجيل"
+_FIRMLY = _REFUSED | frozenset(
+    tokens("recommended recommend recommends recommendation recommendations rec quoted quote")
+)
+# Of what is to come. A heading of no more than these is a reminder.
+_AHEAD = frozenset(tokens("next due reminder required needed قادمة مطلوب"))
+# Not done. A part with one of these says so; one that begins with it, of the parts of its line too.
+_NOT_DONE = (
+    _FIRMLY
+    | _AHEAD
+    | frozenset(
+        tokens(
+            "advised advise advises suggested estimate not needs need ينصح ننصح نوصي يوصي يوصى يحتاج تحتاج"
+        )
     )
 )
 # These speak of their own part only ("no leak, cabin filter").
 _NOT_HERE = frozenset(tokens("no return returns monitor لم بدون غير"))
 # "due to wear", "as required" and "no 12" are reasons and numbers; a leading غير is the verb "changed".
-_NO_DENIAL = re.compile(r"(?<= )(?:due to|as (?:required|needed|recommended)|part no|no \d+)(?= )|^ غير(?= )")
+_NO_DENIAL = re.compile(
+    r"(?<= )(?:due to|as (?:required|needed|recommended)|part no|no \d+)(?= )|^ غير(?= (?!مطلوب))"
+)
 # With one of _NOT_DONE and no other words than these a part is a heading.
 _HEADING = frozenset(
     tokens(
@@ -55,9 +64,29 @@ _DONE = frozenset(
     tokens("replaced changed renewed recharged installed fitted flushed done completed performed تم تمت")
 )
 _BEFORE_DONE = frozenset(["be"])
-# "To have the battery replaced" and "needs pads replaced" want it done; "have now replaced" says it was.
+# Of what was said before ("both declined", "لم يتم") a part speaks that has a firm word, these and a reason
+# at most: "declined car wash" speaks of the wash, "next service due" of that service.
+_BEFORE_IT = (
+    _NOT_DONE
+    | _NOT_HERE
+    | _HEADING
+    | _DONE
+    | frozenset(
+        tokens("both all above it these they them has was were يتم تتم زيارة تغيير تبديل تركيب تنفيذ")
+    )
+)
+_FIRMLY_BEFORE_IT = _FIRMLY | frozenset(tokens("لم غير"))
+_REASON = re.compile(
+    r"(?<=\w)\s*(?:[($€£]|\b(?:due to|to next|because|at|by|as|until|per|too|will|بسبب)\b).*", re.I
+)
+_REMINDED_OF = frozenset(tokens("service services maintenance work works jobs خدمات اعمال"))
+
+# "To have the battery replaced" and "needs pads replaced" want it done; "have now replaced", "needed and
+# was replaced" and "needs pads, replaced same" say that it was.
 _WANTED = frozenset(tokens("have having get getting need needs needed"))
 _HAVING_DONE = frozenset(tokens("have having been now already just also"))
+_WANTED_UP_TO = frozenset(tokens("so then was were has"))
+_JUST_THAT = frozenset(tokens("same it them"))
 _WORK = frozenset(
     tokens(
         "replaced changed renewed recharged installed fitted flushed replace change renew recharge install "
@@ -95,13 +124,14 @@ _PREFIXES = ("وبال", "ولل", "وال", "بال", "فال", "لل", "و", "
 class _Part:
     """The services it names; says it done, or that what follows on its line, on all lines, is not done?"""
 
-    services: frozenset[str]
-    done: bool
-    covers: bool
-    heading: bool
-
-
-_Line = list[list[_Part]]  # parts by statement, none of them empty
+    services: frozenset[str] = frozenset()
+    done: bool = False
+    covers: bool = False
+    heading: bool = False
+    back: str = ""  # behind which of , - . it says that what was said before it is not done
+    firm: bool = False  # even if it was said to be done
+    wanted: frozenset[str] = frozenset()  # services that it wants done
+    confirms: bool = False  # nothing but "done"
 
 
 @dataclass(frozen=True)
@@ -126,32 +156,68 @@ class WorkDone:
         line = cache(self._line)  # lines repeat more than texts
         return lambda text: _done(map(line, _LINES.split(text)))
 
-    def _line(self, text: str) -> _Line:
-        statements = (
-            [part for part in map(self._part, _PARTS.split(statement)) if part is not None]
-            for statement in _STATEMENTS.split(text)
-        )
-        return [parts for parts in statements if parts]
+    def _line(self, text: str) -> list[_Part]:
+        """The parts of a line; what one of them says of those before it is said there."""
+        pieces = [".", *_STATEMENTS.split(text)]
+        statements = [
+            ("." if before.startswith(".") else "-", statement)
+            for before, statement in zip(pieces[::2], pieces[1::2], strict=True)
+            if tokens(statement)
+        ]
+        line: list[list[_Part]] = []  # by statement
+        for (mark, statement), (mark_behind, _) in pairwise([*statements, (".", "")]):
+            parts = [(text, part) for text in _PARTS.split(statement) if (part := self._part(text))]
+            opens = mark == "." and (len(parts) > 1 or mark_behind == "-")  # ". Declined - brake fluid"
+            now: list[_Part] = []
+            for place, (said, part) in enumerate(parts):
+                before = now if place else line[-1] if line else None
+                if before is not None and ("," if place else mark) in part.back and (place or not opens):
+                    before[:] = _taken_back(before, part.firm, 1 if place else len(before))
+                    continue
+                if before is not None and not said.rstrip().endswith(":"):
+                    part = replace(part, heading=False)  # it has begun in the midst of a line
+                now.append(part)
+            line.append(now)
+        return [part for parts in line for part in parts]
 
     def _part(self, text: str) -> _Part | None:
         """What is said between two separators; None if nothing is."""
-        said = [self._without_prefix(word) for word in tokens(text)]
+        said = self._words(text)
         if not said:
             return None
         spoken = f" {' '.join(said)} "
-        label = any(_is_heading(tokens(before or behind)) for before, behind in _LABELS.findall(text))
-        done = not label and _says_done(said)
+        labels = _LABELS.findall(text)
+        label = any(_is_heading(tokens(before or behind)) for before, behind in labels)
+        opens = any(not _NOT_DONE.isdisjoint(tokens(before)) for before, _ in labels)
+        done, wanted = (False, False) if label else _says_done(said)
         denied = set(_NO_DENIAL.sub(" ", spoken).split()) & (_NOT_DONE | _NOT_HERE)
+        services = self._services(said, spoken)
         if denied and (not done or denied & _FIRMLY):
             led = next((word for word in said if word not in _LED_BY), "")
             heading = _is_heading(said)
-            return _Part(frozenset(), done, heading or led in denied & _NOT_DONE, heading)
-        looked = _LOOKED.search(self._spoken.sub("", spoken)) and _WORK.isdisjoint(said)
-        named = [] if looked else [self.service_of[words] for words in self._spoken.findall(spoken)]
+            firm = not denied.isdisjoint(_FIRMLY_BEFORE_IT)
+            return _Part(
+                done=done,
+                covers=heading or led in denied & _NOT_DONE,
+                heading=heading,
+                back="" if opens or services else _back(said, self._words(_REASON.sub("", text))),
+                firm=firm,
+                wanted=services if wanted and not firm else frozenset(),
+            )
+        return _Part(services, done, confirms=not services and {*said} <= _DONE)
+
+    def _words(self, text: str) -> list[str]:
+        return [self._without_prefix(word) for word in tokens(text)]
+
+    def _services(self, said: list[str], spoken: str) -> frozenset[str]:
+        """The services that the words name, unless they look at them or hear of them only."""
+        if _LOOKED.search(self._spoken.sub("", spoken)) and _WORK.isdisjoint(said):
+            return frozenset()
+        named = {self.service_of[words] for words in self._spoken.findall(spoken)}
         words = set(said)
-        if not looked and words & _TYRES and words & _TYRES_PUT_ON and not words & _NO_NEW_TYRES:
-            named.append("tyres")
-        return _Part(frozenset(filter(None, named)), done, False, False)
+        if words & _TYRES and words & _TYRES_PUT_ON and not words & _NO_NEW_TYRES:
+            named.add("tyres")
+        return frozenset(filter(None, named))
 
     def _without_prefix(self, word: str) -> str:
         """The word; without an Arabic and, with or for where only the rest is known: والبطارية is بطارية."""
@@ -163,7 +229,7 @@ class WorkDone:
     @cached_property
     def _known(self) -> frozenset[str]:
         of_services = {word for words in self.service_of for word in words.split()}
-        return _NOT_DONE | _NOT_HERE | _DONE | _WORK | of_services
+        return _BEFORE_IT | _WORK | of_services
 
     @cached_property
     def _spoken(self) -> re.Pattern[str]:
@@ -172,51 +238,75 @@ class WorkDone:
         return re.compile(f"(?<= )(?:{either})(?= )")
 
 
-def _done(lines: Iterable[_Line]) -> frozenset[str]:
-    """The services of parts that nothing else covers as not done."""
-    found: frozenset[str] = frozenset()
+def _done(lines: Iterable[list[_Part]]) -> frozenset[str]:
+    """The services of parts that nothing before them covers as not done."""
+    found: set[str] = set()
+    wanted: frozenset[str] = frozenset()  # by the part before
     below_heading = False
     for line in lines:
         covered = below_heading
-        statement_before: frozenset[str] | None = None  # what it added; None before the first
-        for parts in line:
-            added = part_before = frozenset[str]()
-            done_before = False
-            for place, part in enumerate(parts):
-                if part.heading and not covered and (place or statement_before is not None):
-                    found -= part_before if place else statement_before or frozenset()
-                    continue
-                if part.done:
-                    covered = below_heading = False
-                covered |= part.covers
-                below_heading |= part.heading
-                part_before = frozenset() if covered else part.services - found
-                # "Battery replaced, brake fluid, wipers - declined": the list begins behind what was done.
-                added = part_before if done_before else added | part_before
-                done_before = part.done
-                found |= part_before
-            statement_before = added
-    return found
+        for part in line:
+            if part.done:
+                covered = below_heading = False
+            covered |= part.covers
+            below_heading |= part.heading
+            if not covered:
+                found |= wanted if part.confirms else part.services
+            wanted = part.wanted
+    return frozenset(found)
+
+
+def _taken_back(parts: list[_Part], firm: bool, most: int) -> list[_Part]:
+    """The parts, of which the list at their end, `most` long, was not done.
+
+    It begins behind what was done: "battery replaced, brake fluid, wipers - declined". What ends it is taken
+    back by a firm word even so: "battery replaced - declined".
+    """
+    first = len(parts)
+    while first > len(parts) - most and (not parts[first - 1].done or (firm and first == len(parts))):
+        first -= 1
+    return parts[:first] + [_Part(covers=part.covers, heading=part.heading) for part in parts[first:]]
+
+
+def _back(said: list[str], without_reason: list[str]) -> str:
+    """Behind which of , - . these words say of what was said before them that it is not done."""
+    words, denied = {*without_reason}, {*said} & _NOT_DONE - {"not"}
+    if _is_denied_refusal(said) or (words & _AHEAD and words & _REMINDED_OF):
+        return ""
+    if denied and denied <= _AHEAD and _is_heading(said):
+        return ",-"  # a reminder of what was said before; behind a full stop of nothing said
+    says_no = words & (_FIRMLY_BEFORE_IT | {"not"}) and words <= _BEFORE_IT
+    return ",-." if says_no or _is_heading(said) else ""
 
 
 def _is_heading(said: list[str]) -> bool:
-    return not _NOT_DONE.isdisjoint(said) and {*said} <= _NOT_DONE | _HEADING
+    words = {*said}
+    return bool(words & _NOT_DONE) and words <= _NOT_DONE | _HEADING and not _is_denied_refusal(said)
 
 
-def _says_done(said: list[str]) -> bool:
+def _is_denied_refusal(said: list[str]) -> bool:
+    """ "Not declined"."""
+    return any(word == "not" and behind in _REFUSED for word, behind in pairwise(said))
+
+
+def _says_done(said: list[str]) -> tuple[bool, bool]:
+    """Do the words say that something was done; that somebody wants it done?"""
     denial = _NOT_DONE | _NOT_HERE
+    wanted = False
     for place, word in enumerate(said):
-        if word in _DONE and not _is_wanted(said[:place]):
+        if word in _DONE:
             before, behind = said[max(place - 2, 0) : place], said[place + 1 : place + 2]
             refused = {*before[-1:]} & (denial | _BEFORE_DONE) or "not" in before
-            if not refused and (word.isascii() or not {*behind} & (denial | _LOOKED_AR)):
-                return True
-    return False
+            if _is_wanted(said[:place]) and not {*behind} & _JUST_THAT:
+                wanted = True
+            elif not refused and (word.isascii() or not {*behind} & (denial | _LOOKED_AR)):
+                return True, False
+    return False, wanted
 
 
 def _is_wanted(before: list[str]) -> bool:
     """Do the words before "replaced" want it done?"""
     wanting = next((place for place in reversed(range(len(before))) if before[place] in _WANTED), None)
-    if wanting is None or before[-1] == "and":
+    if wanting is None or before[-1] == "and" or not _WANTED_UP_TO.isdisjoint(before[wanting:]):
         return False
     return not {*before[wanting:]} <= _HAVING_DONE

@@ -1,0 +1,90 @@
+"""What the phrases of repair orders say was done, where they speak of other parts than their own."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from planner.named_services import load_named_services
+from planner.settings import Settings
+
+SHIPPED = load_named_services(Settings().service_names_path)
+
+
+@pytest.mark.parametrize(
+    ("order", "services"),
+    [
+        # Behind a full stop a heading opens a list if more follows it, and says nothing of what was done.
+        ("Battery, cabin filter. Declined - brake fluid, coolant", "battery,cabin filter"),
+        ("Battery, cabin filter. Declined: brake fluid, coolant", "battery,cabin filter"),
+        ("Battery, cabin filter. Declined by customer: coolant", "battery,cabin filter"),
+        ("Battery, cabin filter. Declined, coolant", "battery,cabin filter"),
+        ("Battery, cabin filter. Declined:\nbrake fluid\ncoolant", "battery,cabin filter"),
+        ("Battery. Declined - brake fluid | wipers", "battery,wipers"),
+        ("Oil change. Declined - battery", None),
+        ("Brake pads done. Declined - battery", "brakes"),
+        ("Replaced battery. Recommended - brake fluid flush", "battery"),
+        ("Battery replaced. Next service - coolant", "battery"),
+        ("Battery, brake fluid. Declined. Wipers", "wipers"),
+        # A reminder of the next service says nothing of this one.
+        ("cabin filter, brake fluid. Next service due", "brake fluid,cabin filter"),
+        ("Battery, coolant. Maintenance due", "battery,coolant"),
+        ("Battery, coolant. Next service.", "battery,coolant"),
+        ("Battery, coolant. Next visit | wipers", "battery,coolant,wipers"),
+        ("Battery, coolant - maintenance required", "battery,coolant"),
+        ("Battery, coolant, next service due", "battery,coolant"),
+        ("cabin filter, brake fluid. Not required", "brake fluid,cabin filter"),
+        ("Battery, coolant. Not declined", "battery,coolant"),
+        ("Battery replaced, coolant flushed. Next service due", "battery,coolant"),
+        ("Brake fluid, coolant - due", None),
+        ("Brake fluid, coolant - next visit", None),
+        ("Brake fluid, coolant - not needed", None),
+        ("Brake fluid, coolant - deferred to next service", None),
+        ("Battery, coolant. Recommend next service at 10000", "battery,coolant"),
+        ("Battery replaced - due", "battery"),
+        ("Battery, coolant replaced - advised", "battery,coolant"),
+        # What was wanted and was done.
+        ("battery needed and was replaced", "battery"),
+        ("Needs new battery so replaced battery", "battery"),
+        ("Found pads worn needs brake pads replaced same", "brakes"),
+        ("Battery needs replaced and was replaced under warranty", "battery"),
+        ("customer needs brake pads replaced - completed", "brakes"),
+        ("customer needs brake pads replaced, done", "brakes"),
+        ("customer needs to have battery replaced. Done.", "battery"),
+        ("customer needs brake pads replaced | done", "brakes"),
+        ("customer needs brake pads replaced - declined | done", None),
+        ("customer needs brake pads replaced, oil changed", None),
+        ("Declined to have battery replaced. Done.", None),
+        ("Battery not replaced. Done.", None),
+        # All that was declined, and why; not what has no name.
+        *(
+            (f"Brake fluid, coolant - {answer}", None)
+            for answer in (
+                "both declined",
+                "all declined",
+                "declined all",
+                "declined due to cost",
+                "declined by customer due to price",
+                "declined (price)",
+                "Declined $120",
+                "(declined)",
+                "not done",
+                "not replaced",
+                "they were declined",
+            )
+        ),
+        ("Brake fluid, coolant. Declined due to cost.", None),
+        ("Brake fluid, coolant - declined car wash", "brake fluid,coolant"),
+        ("Brake fluid, coolant - declined 4 tires", "brake fluid,coolant"),
+        ("Brake fluid, coolant - recommended at 30k: car wash", "brake fluid,coolant"),
+        ("Brake fluid, coolant - car wash declined", "brake fluid,coolant"),
+        *(
+            (f"فلتر المكيف، زيت الفرامل - {answer}", None)
+            for answer in ("لم يتم", "لم يتم التغيير", "غير مطلوب", "تم الرفض", "مؤجل للزيارة القادمة")
+        ),
+        ("فلتر المكيف - تم", "cabin filter"),
+    ],
+)
+def test_what_is_said_of_the_words_before_or_behind(order: str, services: str | None) -> None:
+    found = SHIPPED.found_in(pd.Series([order], dtype="str")).iloc[0]
+    assert (None if pd.isna(found) else found) == services
