@@ -82,7 +82,7 @@ _REASON = re.compile(
 _REMINDED_OF = frozenset(tokens("service services maintenance work works jobs خدمات اعمال"))
 
 # "To have the battery replaced" and "needs pads replaced" want it done; "have now replaced", "needed and
-# was replaced" and "needs pads, replaced same" say that it was.
+# was replaced" and "needs pads replaced same" say that it was.
 _WANTED = frozenset(tokens("have having get getting need needs needed"))
 _HAVING_DONE = frozenset(tokens("have having been now already just also"))
 _WANTED_UP_TO = frozenset(tokens("so then was were has"))

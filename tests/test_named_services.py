@@ -333,6 +333,19 @@ def test_a_row_for_each_line_of_a_repair_order_is_one_visit(tmp_path: Path) -> N
     assert intake.issues.empty
 
 
+@pytest.mark.parametrize(("first", "second"), [("battery", "oil"), ("oil", "battery"), ("battery", "")])
+def test_a_visit_in_two_files_of_one_command_has_the_services_of_both(
+    tmp_path: Path, first: str, second: str
+) -> None:
+    header = "visit_id,vehicle_id,visited_on,services\n"
+    files = {
+        f"{name}.csv": f"{header}R4,V1,2026-01-05,{said}\nR{name},V1,2026-02-05,A/C\n"
+        for name, said in (("a", first), ("b", second))
+    }
+    visits = imported(tmp_path, files).frames["visits"].set_index("visit_id")["services"]
+    assert visits.to_dict() == {"R4": "battery", "Ra": "air conditioning", "Rb": "air conditioning"}
+
+
 def test_lines_without_a_number_are_one_visit_of_the_day(tmp_path: Path) -> None:
     text = "vehicle_id,visited_on,services\nV1,2026-01-05,battery\nV1,2026-01-05,brake pads\nV1,2026-01-05,\n"
     intake = imported(tmp_path, {"visits.csv": text})

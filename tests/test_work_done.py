@@ -75,6 +75,7 @@ SHIPPED = load_named_services(Settings().service_names_path)
         ),
         ("Brake fluid, coolant. Declined due to cost.", None),
         ("Brake fluid, coolant - declined car wash", "brake fluid,coolant"),
+        ("Battery, coolant - declined (brake fluid)", "battery,coolant"),
         ("Brake fluid, coolant - declined 4 tires", "brake fluid,coolant"),
         ("Brake fluid, coolant - recommended at 30k: car wash", "brake fluid,coolant"),
         ("Brake fluid, coolant - car wash declined", "brake fluid,coolant"),

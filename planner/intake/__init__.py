@@ -20,7 +20,7 @@ from planner.intake import headers
 from planner.intake.check import Checked, Terms, read_block
 from planner.intake.findings import Findings, check_rejects_target, write_rejects
 from planner.intake.headers import Block
-from planner.intake.keys import check_references, note_before_purchase, one_row_a_key
+from planner.intake.keys import check_references, note_before_purchase, one_row_a_key, united
 from planner.intake.mapping import Mapping, Rows, load_mapping
 from planner.intake.read import Mask, Sheet, read_file, source_name
 from planner.intake.shape import Shaper, applies, missing
@@ -248,6 +248,8 @@ def _check(
         for path in dict.fromkeys(item.block.sheet.path for item in items):
             one_row_a_key([item for item in items if item.block.sheet.path == path], terms)
         frame = pd.concat([item.frame[item.good] for item in items], ignore_index=True)
+        if "services" in frame:  # the lines of a repair order may stand in several files
+            frame["services"] = united(frame, list(table.key))
         frame = typed(frame.drop_duplicates(list(table.key), keep="last", ignore_index=True), table)
         if table.name in ids:
             key = table.key[0]

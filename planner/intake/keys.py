@@ -59,7 +59,7 @@ def one_row_a_key(items: list[Checked], terms: Terms) -> None:
     owner = np.repeat(np.arange(len(items)), [int(item.good.sum()) for item in items])
     place = np.concatenate([np.flatnonzero(item.good) for item in items])
     if "services" in every:
-        every["services"] = _united(every, key)
+        every["services"] = united(every, key)
         for number, item in enumerate(items):
             rows = item.frame.index[place[owner == number]]
             item.frame.loc[rows, "services"] = every.loc[owner == number, "services"].to_numpy()
@@ -84,15 +84,18 @@ def one_row_a_key(items: list[Checked], terms: Terms) -> None:
         item.good[place[(owner == number) & again]] = False
 
 
-def _united(every: pd.DataFrame, key: list[str]) -> pd.Series:
+def united(every: pd.DataFrame, key: list[str]) -> pd.Series:
     """The services of all rows of a key together: exports may have a row for each line of a repair order."""
     services = every["services"]
-    several = every.duplicated(key, keep=False) & services.notna()
+    repeated = every.duplicated(key, keep=False)
+    several = repeated & services.notna()
+    if not several.any():
+        return services
     together = services[several].groupby([every.loc[several, name] for name in key]).agg(",".join)
     named = together.map(lambda codes: ",".join(filter(None, dict.fromkeys(codes.split(",")))))
     at = pd.MultiIndex.from_frame(every[key]) if len(key) > 1 else pd.Index(every[key[0]])
     found = pd.Series(named.reindex(at).to_numpy(), every.index, dtype="str")
-    return services.where(~every.duplicated(key, keep=False), found)
+    return services.where(~repeated, found)
 
 
 def _differs_from_first(every: pd.DataFrame, key: list[str]) -> Mask:
