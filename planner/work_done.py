@@ -263,7 +263,9 @@ def _taken_back(parts: list[_Part], firm: bool, most: int) -> list[_Part]:
     back by a firm word even so: "battery replaced - declined".
     """
     first = len(parts)
-    while first > len(parts) - most and (not parts[first - 1].done or (firm and first == len(parts))):
+    while first and len(parts) - first < most:
+        if parts[first - 1].done and not (firm and first == len(parts)):
+            break
         first -= 1
     return parts[:first] + [_Part(covers=part.covers, heading=part.heading) for part in parts[first:]]
 

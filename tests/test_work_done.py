@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from planner.named_services import load_named_services
 from planner.settings import Settings
@@ -43,6 +45,7 @@ SHIPPED = load_named_services(Settings().service_names_path)
         ("Battery, coolant. Recommend next service at 10000", "battery,coolant"),
         ("Battery replaced - due", "battery"),
         ("Battery, coolant replaced - advised", "battery,coolant"),
+        ("Battery, declined, recommended", None),
         # What was wanted and was done.
         ("battery needed and was replaced", "battery"),
         ("Needs new battery so replaced battery", "battery"),
@@ -89,3 +92,40 @@ SHIPPED = load_named_services(Settings().service_names_path)
 def test_what_is_said_of_the_words_before_or_behind(order: str, services: str | None) -> None:
     found = SHIPPED.found_in(pd.Series([order], dtype="str")).iloc[0]
     assert (None if pd.isna(found) else found) == services
+
+
+SAID = st.sampled_from(
+    [
+        "battery",
+        "battery replaced",
+        "coolant",
+        "car wash",
+        "declined",
+        "declined:",
+        "both declined",
+        "next service due",
+        "due",
+        "advised",
+        "not done",
+        "needs battery replaced",
+        "completed",
+        "غير مطلوب",
+        "فلتر المكيف",
+    ]
+)
+BETWEEN = st.sampled_from([", ", " - ", ". ", " | ", "\n", " & "])
+
+
+@given(st.lists(st.tuples(SAID, BETWEEN), min_size=1, max_size=8))
+def test_however_they_are_strung_together_no_more_is_found_than_named(said: list[tuple[str, str]]) -> None:
+    text = "".join(part + between for part, between in said)
+    found = SHIPPED.found_in(pd.Series([text], dtype="str")).iloc[0]
+    words = {"battery": "battery", "coolant": "coolant", "cabin filter": "فلتر المكيف"}
+    assert pd.isna(found) or all(words[service] in text for service in found.split(","))
+
+
+@given(st.lists(st.tuples(SAID, BETWEEN), max_size=5))
+def test_what_a_line_says_takes_nothing_from_the_line_before(said: list[tuple[str, str]]) -> None:
+    line = "".join(part + between for part, between in said)
+    found = SHIPPED.found_in(pd.Series(["Wipers | " + line], dtype="str")).iloc[0]
+    assert "wipers" in found.split(",")
