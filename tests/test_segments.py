@@ -15,7 +15,8 @@ from planner.tables import CONTACTS, ISSUES
 from planner.value.concentration import concentration
 from planner.value.lifecycle import STAGES, losses, stages_of
 from planner.value.owned import owned
-from planner.value.quality import add_poor, grade, poor_metrics
+from planner.value.poor import add_poor, poor_metrics
+from planner.value.quality import grade
 from planner.value.report import value_report
 from planner.value.scores import fifths, segments_of
 from planner.value.segments import segmented

@@ -16,7 +16,8 @@ from planner.value.lifecycle import STAGES, car_stages_then, due_on
 from planner.value.lifecycle import losses as losses_of
 from planner.value.money import visit_money
 from planner.value.owned import owned
-from planner.value.quality import grade, poor_metrics
+from planner.value.poor import poor_metrics
+from planner.value.quality import grade
 from planner.value.scores import fifths
 from planner.value.segments import segmented
 from planner.value.services import Used, best_of, missing_services, not_due_soon, profiles, used_services

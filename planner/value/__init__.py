@@ -28,7 +28,8 @@
     classes.py    who goes first in the calendar
     made.py       contacts that were made, and what counts for each
     success.py    what contacts brought; without_contact.py customers without any beside them
-    quality.py    how good the data are
+    quality.py    how good the data are; poor.py the figures that rest on poor ones
+    history.py    since when visits are on record; reach.py which of last year's figures look further back
     example.py    the dealerships of the worked examples
     report.py     all of it
 

@@ -21,10 +21,9 @@ from planner.value.figures import Floats
 from planner.value.history import THIN_SHARE
 from planner.value.money import money_given
 from planner.value.owned import Ints, Owned, Tables, owned
+from planner.value.poor import OVERALL, POOR
 
 GRADES = ("A", "B", "C", "D")
-POOR = "D"
-OVERALL = "overall"
 GAP_MONTHS = 24
 STILL_HERE_DAYS = 31
 
@@ -126,12 +125,6 @@ def grade(
     over = _Check(OVERALL, OVERALL, (), worst, len(reasons), len(graded))
     rows = [_row(over, ",".join(check.name for check in reasons)), *(_row(check) for check in checks)]
     return typed(pd.DataFrame(rows), QUALITY)
-
-
-def poor_metrics(quality: pd.DataFrame) -> frozenset[str]:
-    """The metrics that rest on a check of grade D: their figures get the note poor_data."""
-    poor = quality.loc[quality["grade"].eq(POOR) & quality["check"].ne(OVERALL), "metrics"].fillna("")
-    return frozenset(name for text in poor for name in text.split(",") if name)
 
 
 def grade_of(value: float, limits: tuple[float, ...], *, least: bool = True) -> str:
@@ -290,10 +283,3 @@ def _below_zero(car: Ints, day: Days, amount: Floats) -> int:
 
 
 _EXPORTS = ("customers", "vehicles", "visits", "readings", "surveys", "offers")
-
-
-def add_poor(figures: pd.DataFrame, quality: pd.DataFrame) -> pd.DataFrame:
-    """FIGURES with the note poor_data where a check of grade D is under them; what is not there stays so."""
-    there = figures["note"].fillna("").isin(["", "no_contacts"])
-    poor = figures["metric"].isin(poor_metrics(quality)) & there & figures["value"].notna()
-    return figures.assign(note=figures["note"].mask(poor, "poor_data"))

@@ -25,7 +25,8 @@ from planner.value.groups import Groups
 from planner.value.leaving import leavers
 from planner.value.owned import Tables, owned
 from planner.value.periods import periods_of
-from planner.value.quality import add_poor, grade
+from planner.value.poor import add_poor
+from planner.value.quality import grade
 from planner.value.rates import active_customers, all_rates
 from planner.value.reach import noted, too_short
 from planner.value.renewals import renewals

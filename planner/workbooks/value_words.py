@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from planner.value.figures import OVER, TOO_FEW
-from planner.value.quality import poor_metrics
+from planner.value.poor import poor_metrics
 from planner.workbooks.texts import Texts
 from planner.workbooks.typography import holds_right_to_left
 
