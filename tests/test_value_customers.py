@@ -160,7 +160,7 @@ def test_the_stage_of_an_earlier_day() -> None:
     answers += [said("moved", "moved_away", "2025-06-30"), said("moves", "moved_away", "2025-07-01")]
     tables = world(cars, visits, answers=answers)
     own = owned(tables, Settings(), TODAY)
-    codes = car_stages_then(own, tables, Settings(), date(2025, 6, 30))
+    codes = car_stages_then(own, tables, date(2025, 6, 30))
     found = {car: CAR_STAGES[code] for car, code in zip(own.which, codes, strict=True) if code >= 0}
     assert found == {
         "on1": "onboarding", "told1": "gone", "later1": "after_warranty", "served1": "after_warranty",
@@ -179,7 +179,7 @@ def test_a_service_was_due_by_months_or_sooner_by_km() -> None:
     tables = world([car("A"), car("B"), car("new", purchased_on="2025-01-01")], [])
     tables["visits"] = typed(pd.DataFrame([visit("A1", "2025-01-01"), visit("B1", "2025-01-01")]), VISITS)
     tables["forecasts"]["km_per_month"] = [2500.0, 100.0, np.nan]
-    due = due_on(owned(tables, Settings(), TODAY), tables, Settings(), date(2025, 12, 31))
+    due = due_on(owned(tables, Settings(), TODAY), tables, date(2025, 12, 31))
     assert due.astype(str).tolist() == ["2025-07-02", "2026-01-01", "2026-01-01"]
 
 

@@ -33,6 +33,7 @@ NO_FIGURE = {
     "add_poor": "a note",
     "missing_of": "a part of segmented",
     "bills": "visits with their owner",
+    "Owned.intervals": "months and km of a file",
     "since": "some of these",
     "made_contacts": "flags of contacts, which success adds up",
     "with_worth": "candidates of the calendar",

@@ -12,12 +12,6 @@ from cli.main import run
 from planner.workbooks.value_by_hand import definitions
 from tests.commands import DAY
 from tests.value_book import ENGLISH
-from tests.value_world import frames, tables
-
-
-@pytest.fixture(scope="module")
-def whole() -> dict[str, pd.DataFrame]:
-    return frames(tables())
 
 
 def test_formulas_with_their_inputs(whole: dict[str, pd.DataFrame]) -> None:

@@ -13,12 +13,6 @@ from planner.workbooks.texts import Texts
 from planner.workbooks.value_words import headline
 from tests.success_world import simulated
 from tests.value_book import INFO, written
-from tests.value_world import frames, tables
-
-
-@pytest.fixture(scope="module")
-def whole() -> dict[str, pd.DataFrame]:
-    return frames(tables())
 
 
 def lined(row: Any) -> int:

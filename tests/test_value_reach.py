@@ -96,11 +96,6 @@ def test_without_a_visit_on_record_nothing_is_too_short() -> None:
 
 
 @pytest.fixture(scope="module")
-def whole() -> dict[str, pd.DataFrame]:
-    return frames(tables())
-
-
-@pytest.fixture(scope="module")
 def late() -> dict[str, pd.DataFrame]:
     """The same dealership, of whose visits the first one on record is of June 2024."""
     stored = tables()

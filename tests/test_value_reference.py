@@ -173,7 +173,7 @@ def stages(one: Dealership) -> dict[date, dict[str, str]]:
     tables["vehicles"] = cars[~(cars["purchased_on"] > pd.Timestamp(one.as_of))]
     own = owned(tables, settings_of(one), one.as_of)
     today = stages_of(car_stages(own, tables["forecasts"], one.as_of), own.owner, len(own.people))
-    was = stages_then(own, tables, today, settings_of(one), then)
+    was = stages_then(own, tables, today, then)
     names = np.array([*STAGES, NOT_YET])
     return {
         day: dict(zip(own.who, names[codes].tolist(), strict=True))

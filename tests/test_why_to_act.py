@@ -16,11 +16,6 @@ from tests.value_world import AS_OF, frames, tables
 COLUMN = list(_TO_ACT).index("why")
 
 
-@pytest.fixture(scope="module")
-def whole() -> dict[str, pd.DataFrame]:
-    return frames(tables())
-
-
 @pytest.mark.parametrize(
     ("known", "said"),
     [

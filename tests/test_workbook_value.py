@@ -35,18 +35,7 @@ from tests.value_book import (
     trimmed,
     written,
 )
-from tests.value_world import AS_OF, FORMULAS, SETTINGS, frames, tables
-
-
-@pytest.fixture(scope="module")
-def whole() -> dict[str, pd.DataFrame]:
-    return frames(tables())
-
-
-@pytest.fixture(scope="module")
-def book(tmp_path_factory: pytest.TempPathFactory, whole: dict[str, pd.DataFrame]) -> Any:
-    """The workbook in English; read it only."""
-    return written(tmp_path_factory.mktemp("value"), whole)
+from tests.value_world import AS_OF, FORMULAS, SETTINGS
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

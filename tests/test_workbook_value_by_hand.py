@@ -13,20 +13,7 @@ from planner.workbooks.value_by_hand import ByHand
 from tests.value_book import (
     ENGLISH,
     row_of,
-    written,
 )
-from tests.value_world import frames, tables
-
-
-@pytest.fixture(scope="module")
-def whole() -> dict[str, pd.DataFrame]:
-    return frames(tables())
-
-
-@pytest.fixture(scope="module")
-def book(tmp_path_factory: pytest.TempPathFactory, whole: dict[str, pd.DataFrame]) -> Any:
-    """The workbook in English; read it only."""
-    return written(tmp_path_factory.mktemp("value"), whole)
 
 
 class TestByHand:

@@ -10,12 +10,6 @@ import pytest
 from planner.workbooks import style
 from planner.workbooks.value_words import headline
 from tests.value_book import ENGLISH, written
-from tests.value_world import frames, tables
-
-
-@pytest.fixture(scope="module")
-def whole() -> dict[str, pd.DataFrame]:
-    return frames(tables())
 
 
 def noted(found: dict[str, pd.DataFrame], column: str, note: str, metric: str) -> dict[str, pd.DataFrame]:

@@ -20,11 +20,6 @@ from tests.value_book import ENGLISH, INFO, NAMES, row_of, texts_of, title_of, t
 from tests.value_world import frames, tables
 
 
-@pytest.fixture(scope="module")
-def whole() -> dict[str, pd.DataFrame]:
-    return frames(tables())
-
-
 class TestNoMoney:
     @pytest.mark.parametrize("language", list(LANGUAGES))
     def test_visits_without_amounts_say_why_nobody_is_ranked(self, language: str, tmp_path: Path) -> None:

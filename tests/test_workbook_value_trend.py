@@ -23,11 +23,6 @@ from tests.value_world import frames, tables
 
 
 @pytest.fixture(scope="module")
-def whole() -> dict[str, pd.DataFrame]:
-    return frames(tables())
-
-
-@pytest.fixture(scope="module")
 def sheet(tmp_path_factory: pytest.TempPathFactory, whole: dict[str, pd.DataFrame]) -> Any:
     return written(tmp_path_factory.mktemp("trend"), whole)["By month"]
 

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pytest
 from openpyxl import load_workbook
 
 from planner.workbooks.texts import Texts
 from planner.workbooks.value import ValueInfo, write_value
-from tests.value_world import AS_OF, CALL
+from tests.value_world import AS_OF, CALL, frames, tables
 
 INFO = ValueInfo("Hill & Sons", AS_OF, currency="EUR")
 NAMES = {CALL: "Second service: call"}
@@ -23,6 +24,18 @@ def written(folder: Path, found: dict[str, pd.DataFrame], info: ValueInfo = INFO
     path = folder / "value.xlsx"
     write_value(path, found, info, NAMES)
     return load_workbook(path)
+
+
+@pytest.fixture(scope="module")
+def whole() -> dict[str, pd.DataFrame]:
+    """The frames of the report of planner.value, as `planner value` hands them to the workbook."""
+    return frames(tables())
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory, whole: dict[str, pd.DataFrame]) -> Any:
+    """The workbook of them in English; read it only."""
+    return written(tmp_path_factory.mktemp("value"), whole)
 
 
 def cells(sheet: Any) -> Iterator[Any]:

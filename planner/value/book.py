@@ -13,7 +13,6 @@ import pandas as pd
 from planner.columns import Table, empty
 from planner.cycle import load_cycles
 from planner.dates import Days, add_months
-from planner.forecast.intervals import intervals_of, load_intervals
 from planner.settings import Settings
 from planner.tables import ANSWERS, CONTACTS, GONE, OFFERS, SURVEYS
 from planner.value.figures import Floats
@@ -37,6 +36,7 @@ class Book:
     owner: Ints  # of each car
     home: Ints  # of each customer
     bought: Days  # of each car
+    interval_months: Ints  # between two maintenances of each car
     history_from: np.datetime64  # of planner.value.history
     car: Ints  # of each visit
     day: Days
@@ -95,11 +95,6 @@ class Book:
         months, visits = np.unique(self.day.astype("datetime64[M]"), return_counts=True)
         usual = months[visits >= THIN_SHARE * np.median(visits)]
         return max(usual.min().astype("datetime64[D]"), self.day.min())
-
-    @cached_property
-    def interval_months(self) -> Ints:
-        """Between two maintenances of each car."""
-        return intervals_of(self.cars, load_intervals(self.settings.intervals_path))[0]
 
     @cached_property
     def visits_of_cars(self) -> Timeline:
@@ -182,6 +177,7 @@ def read_book(tables: Tables, settings: Settings, as_of: date, own: Owned | None
         owner=own.owner[here],
         home=own.home,
         bought=bought[here],
+        interval_months=own.intervals[0][here],
         history_from=own.history_from,
         car=car,
         day=day,

@@ -7,7 +7,6 @@ import numpy.typing as npt
 
 from planner.dates import NO_DAY, Days, add_months
 
-Ints = npt.NDArray[np.int64]
 THIN_SHARE = 0.25  # a month with less than a quarter of the visits of a usual one looks not delivered
 USUAL_MONTHS = 24  # of the visits that each car has a month, the last ones
 LONG_MONTHS = 12  # less without visits is a season or a gap, and no beginning
@@ -16,7 +15,7 @@ TO_COME = 1.5  # times the maintenance interval: by then new cars have come
 
 
 def history_from(
-    purchased: Days, visited: Days, interval_months: Ints, today: np.datetime64
+    purchased: Days, visited: Days, interval_months: npt.NDArray[np.int64], today: np.datetime64
 ) -> np.datetime64:
     """The day of the first visit on record, where cars had been here long before it; NaT: nothing is missing.
 
@@ -55,6 +54,6 @@ def history_from(
     return NO_DAY
 
 
-def _by_month(day: Days, begin: np.datetime64, months: int) -> Ints:
+def _by_month(day: Days, begin: np.datetime64, months: int) -> npt.NDArray[np.int64]:
     number = (day[~np.isnat(day)].astype("datetime64[M]") - begin).astype("int64")
     return np.bincount(number[number < months], minlength=months)

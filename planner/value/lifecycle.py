@@ -13,8 +13,6 @@ import pandas as pd
 from planner.columns import Column, Table, empty, typed
 from planner.cycle import stages as of_cars
 from planner.dates import DAYS_PER_MONTH, NO_DAY, Days, add_months, days
-from planner.forecast.intervals import intervals_of, load_intervals
-from planner.settings import Settings
 from planner.tables import ANSWERS, VISITS
 from planner.value.owned import Ints, Owned, Tables, first_of, latest, of_rows
 
@@ -45,7 +43,7 @@ def car_stages(own: Owned, forecasts: pd.DataFrame, as_of: date) -> Ints:
     )
 
 
-def car_stages_then(own: Owned, tables: Tables, settings: Settings, then: date) -> Ints:
+def car_stages_then(own: Owned, tables: Tables, then: date) -> Ints:
     """The same on an earlier day; -1: not bought yet.
 
     By the rules of today. There is no forecast of that day: the outstanding service was due the interval's
@@ -63,11 +61,11 @@ def car_stages_then(own: Owned, tables: Tables, settings: Settings, then: date) 
     moved[-1] = False  # of an owner that is not known
     gone = (left[:-1] | moved[own.owner]) & own.gone
     last = latest(own.car, np.where(own.day <= day, own.day, NO_DAY), len(own.cars))
-    codes = of_cars.stages_on(own.cars, last, due_on(own, tables, settings, then), gone, day)
+    codes = of_cars.stages_on(own.cars, last, due_on(own, tables, then), gone, day)
     return np.where(own.purchased <= day, codes, -1)
 
 
-def due_on(own: Owned, tables: Tables, settings: Settings, then: date) -> Days:
+def due_on(own: Owned, tables: Tables, then: date) -> Days:
     """The day on which the outstanding maintenance of each car was due, as `car_stages_then` has it."""
     day, cars = np.datetime64(then), len(own.cars)
     elsewhere = tables.get("elsewhere", empty(VISITS))
@@ -80,7 +78,7 @@ def due_on(own: Owned, tables: Tables, settings: Settings, then: date) -> Days:
         ),
     )
     last = np.fmax(last, own.purchased)
-    months, km = intervals_of(own.cars, load_intervals(settings.intervals_path))
+    months, km = own.intervals
     forecasts = tables["forecasts"]
     km_per_month = forecasts["km_per_month"].to_numpy(dtype="float64", na_value=np.nan)
     rate = first_of(own.cars_of(forecasts["vehicle_id"]), km_per_month, cars)
@@ -108,13 +106,13 @@ def stages_of(stage: Ints, whose: Ints, count: int) -> Ints:
     return best[:-1]
 
 
-def stages_then(own: Owned, tables: Tables, today: Ints, settings: Settings, then: date) -> Ints:
+def stages_then(own: Owned, tables: Tables, today: Ints, then: date) -> Ints:
     """The stage of each customer on an earlier day, of `today`, which is his stage today.
 
     As positions in STAGES and, of whose car came since, NOT_YET after them; who has no car on record had
     none then either.
     """
-    was = stages_of(car_stages_then(own, tables, settings, then), own.owner, len(own.people))
+    was = stages_of(car_stages_then(own, tables, then), own.owner, len(own.people))
     return np.where((was == NO_CAR) & (today != NO_CAR), len(STAGES), was)
 
 
@@ -125,6 +123,7 @@ def stage_flow(was: Ints, today: Ints) -> pd.DataFrame:
 
     A is out of warranty then and now; B has come since.
 
+    >>> from planner.settings import Settings
     >>> from planner.value import value_report
     >>> from planner.value.example import AS_OF, tables_of
     >>> cars = {"A": ["2022-01-10", "2025-05-01", "2026-04-01"], "B": ["2026-01-10"]}
@@ -150,6 +149,7 @@ def losses(own: Owned, tables: Tables, stage: Ints, as_of: date) -> pd.DataFrame
     found it too expensive or refused since their last visit are preventable too, by the latest such answer.
     The other lapsed and lost ones went for a reason that nobody knows, and unknown says so.
 
+    >>> from planner.settings import Settings
     >>> from planner.value.example import AS_OF, tables_of
     >>> from planner.value.owned import owned
     >>> cars = {name: ["2022-01-10", "2024-02-01"] for name in "ABC"}

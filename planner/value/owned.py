@@ -54,14 +54,14 @@ class Owned:
         return homes_of(self.people)
 
     @cached_property
-    def interval_months(self) -> Ints:
-        """Between two maintenances of each car."""
-        return intervals_of(self.cars, load_intervals(self.settings.intervals_path))[0]
+    def intervals(self) -> tuple[Ints, npt.NDArray[np.float64]]:
+        """Months and km between two maintenances of each car."""
+        return intervals_of(self.cars, load_intervals(self.settings.intervals_path))
 
     @cached_property
     def history_from(self) -> np.datetime64:
         """Since when visits are on record, where that is later than cars were here: planner.value.history."""
-        return history_from(self.purchased, self.day, self.interval_months, np.datetime64(self.as_of))
+        return history_from(self.purchased, self.day, self.intervals[0], np.datetime64(self.as_of))
 
     @property
     def ours(self) -> Bools:

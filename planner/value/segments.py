@@ -138,7 +138,7 @@ def segmented(
         by_segment[[*_OF_MONEY, "margin_per_customer"]] = np.nan
         by_segment.loc[ranked, ["customers", "share"]] = pd.NA
     then: date = add_months(np.datetime64(as_of), -12).tolist()
-    was = stages_then(own, tables, stage, settings, then)
+    was = stages_then(own, tables, stage, then)
     return Segmented(
         customers=typed(people.reset_index(), CUSTOMERS),
         segments=by_segment,

@@ -71,6 +71,7 @@ def book_up_to(book: Book, day: np.datetime64) -> tuple[Book, Ints]:
         cars=cars.assign(status=cars["status"].mask(still, "active")) if still.any() else cars,
         owner=book.owner[kept],
         bought=book.bought[kept],
+        interval_months=book.interval_months[kept],
         car=number[book.car[known]],
         **{name: getattr(book, name)[known] for name in _OF_VISITS},
         **{name: getattr(book, name).iloc[:0] for name in ("outcomes", "surveys", "offers", "contacts")},
